@@ -1,0 +1,53 @@
+/*
+ * THE list of errors: code, HTTP status, title, remedy. Clients match on the code, never on text.
+ * The same codes travel in problem details and in sync messages. The only X-macro of the project.
+ */
+#define ERROR_CODE_LIST(X)                                                                         \
+	X(INVALID, "invalid", 422, "Invalid value", "Correct the named field and send again.")     \
+	X(MALFORMED, "malformed", 400, "Malformed request", "Send well-formed JSON.")              \
+	X(UNKNOWN_FIELD, "unknown_field", 422, "Unknown field", "Remove the named field.")         \
+	X(MISSING_FIELD, "missing_field", 422, "Missing field", "Supply the named field.")         \
+	X(UNAUTHENTICATED, "unauthenticated", 401, "Not signed in", "Sign in and send the token.") \
+	X(TOKEN_EXPIRED, "token_expired", 401, "Token expired", "Sign in again.")                  \
+	X(WRONG_CREDENTIALS, "wrong_credentials", 401, "Wrong user name or password",              \
+	  "Check both and try again.")                                                             \
+	X(FORBIDDEN, "forbidden", 403, "Not allowed", "Ask someone with the named permission.")    \
+	X(NOT_FOUND, "not_found", 404, "Not found", "Check the address or the id.")                \
+	X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "Method not allowed", "See Allow.")       \
+	X(CONFLICT, "conflict", 409, "Conflict", "Read the current state and decide again.")       \
+	X(STALE_VERSION, "stale_version", 409, "Changed by someone else",                          \
+	  "Read the record again and repeat the change on it.")                                    \
+	X(EXISTS_DIFFERENTLY, "already_exists_differently", 409, "Exists with other content",      \
+	  "Use a new id, or send the same content.")                                               \
+	X(STATE_CONFLICT, "state_conflict", 409, "Not possible in this state",                     \
+	  "See the allowed events in the detail.")                                                 \
+	X(IN_USE, "in_use", 409, "Still in use", "Remove what refers to it first.")                \
+	X(TOTALS_DIFFER, "totals_differ", 422, "Totals do not add up",                             \
+	  "Recompute the named line with the current rules.")                                      \
+	X(PRICE_DIFFERS, "price_differs", 409, "Price differs from the price list",                \
+	  "Take the listed price, or give a price_reason.")                                        \
+	X(UNKNOWN_REFERENCE, "unknown_reference", 422, "Refers to something unknown",              \
+	  "Check the id in the named field.")                                                      \
+	X(LENGTH_REQUIRED, "length_required", 411, "Length required", "Send Content-Length.")      \
+	X(TOO_LARGE, "too_large", 413, "Too large", "Send less at once.")                          \
+	X(UNSUPPORTED_TYPE, "unsupported_type", 415, "Unsupported content type",                   \
+	  "Send the content type named in the detail.")                                            \
+	X(TOO_MANY_REQUESTS, "too_many_requests", 429, "Too many requests", "Wait and try again.") \
+	X(SCOPES_CHANGED, "scopes_changed", 412, "Subscription changed", "Fetch a snapshot.")      \
+	X(SNAPSHOT_NEEDED, "snapshot_needed", 410, "Too far behind", "Fetch a snapshot.")          \
+	X(INCARNATION_CHANGED, "incarnation_changed", 409, "Headquarters was restored",            \
+	  "Fetch a snapshot and send the journal again from the given sequence.")                  \
+	X(SEQUENCE_GAP, "sequence_gap", 409, "Journal entries missing",                            \
+	  "Send again from the given sequence.")                                                   \
+	X(FORK, "fork", 409, "Journal history differs", "Stop: an operator must decide.")          \
+	X(FENCED, "fenced", 403, "Store identity is no longer valid", "Enrol the store again.")    \
+	X(VERSION_UNSUPPORTED, "version_unsupported", 426, "Protocol version unsupported",         \
+	  "Upgrade the older side.")                                                               \
+	X(BUSY, "busy", 503, "Busy", "Try again shortly.")                                         \
+	X(UNAVAILABLE, "unavailable", 503, "Temporarily unavailable", "Try again shortly.")        \
+	X(OUTCOME_UNKNOWN, "outcome_unknown", 503, "Outcome unknown",                              \
+	  "Send the same request again; repeating it is harmless.")                                \
+	X(TIMEOUT, "timeout", 504, "Took too long", "Try again, or ask for less.")                 \
+	X(OVERFLOW, "overflow", 422, "Number out of range", "Use smaller amounts.")                \
+	X(INTERNAL, "internal", 500, "Internal error", "Report the request id.")                   \
+	X(CONFIGURATION, "configuration", 500, "Wrong configuration", "Correct the named setting.")
