@@ -1,0 +1,62 @@
+/*
+ * Migrations: schema/shared and schema/{hq,store} applied in order, forward only.
+ *
+ * Model    Synchronous (its own connection, before serving). Advisory lock; each migration runs once
+ *          in one transaction and is recorded with its checksum in outpost_migration; a changed
+ *          checksum of an applied one is an error. Function files are CREATE OR REPLACE and are
+ *          applied again, all in one transaction, whenever their combined hash changes.
+ * Owner    Embedded by schema/embed.py as `struct schema_file` arrays ending with a NULL name.
+ */
+#ifndef OUTPOST_COMMON_DB_MIGRATE_H
+#define OUTPOST_COMMON_DB_MIGRATE_H
+
+#include <stdbool.h>
+
+#include "common/base/error.h"
+#include "common/db/statement.h"
+
+struct schema_file {
+	const char *name; /* migrations/0001_base.sql */
+	const char *sql;
+};
+
+struct schema {
+	const struct schema_file *migrations;
+	const struct schema_file *functions;
+	const struct statement *const
+		*statements; /* every statement of this server, NULL at the end */
+};
+
+typedef void migrate_progress(const char *file, void *context);
+
+must_check const struct error *migrate_up(struct arena *arena, const char *url,
+					  const struct schema *schema, migrate_progress *progress,
+					  void *context);
+/* Error `configuration` naming the first missing or changed file when the database is not current. */
+must_check const struct error *migrate_check(struct arena *arena, const char *url,
+					     const struct schema *schema);
+
+/* Prepares a statement and describes it, for `check`: parameter and column names and type OIDs. */
+struct statement_shape {
+	int parameter_count;
+	const unsigned *parameter_types;
+	int column_count;
+	const char *const *column_names;
+	const unsigned *column_types;
+};
+struct db_session; /* one synchronous connection for commands */
+must_check const struct error *db_session_open(struct arena *arena, const char *url,
+					       struct db_session **out_session);
+void db_session_close(struct db_session *session);
+must_check const struct error *db_session_describe(struct db_session *session, struct arena *arena,
+						   const struct statement *statement,
+						   struct statement_shape *out_shape);
+/* Runs one statement for a command (`user add`, `store enrol`); rows as in db_reply. */
+struct db_reply;
+struct db_parameter;
+must_check const struct error *db_session_run(struct db_session *session, struct arena *arena,
+					      const struct statement *statement,
+					      const struct db_parameter *parameters, int count,
+					      struct db_reply *out_reply);
+
+#endif

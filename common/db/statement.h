@@ -1,0 +1,24 @@
+/*
+ * Statement: one named SQL statement of schema/, embedded at build time by schema/embed.py.
+ *
+ * Model    The symbol is the name in the file (`-- name: product_update`); `:name` became $n in order
+ *          of first use. The lane is a property of the statement (`-- lane: exclusive`).
+ */
+#ifndef OUTPOST_COMMON_DB_STATEMENT_H
+#define OUTPOST_COMMON_DB_STATEMENT_H
+
+enum db_lane {
+	DB_LANE_FAST,      /* pipelined, short statements, each its own transaction */
+	DB_LANE_EXCLUSIVE, /* one at a time per connection: reports, COPY, anything long */
+	DB_LANE_SEQUENCER, /* one dedicated REPEATABLE READ connection, which also listens */
+};
+
+struct statement {
+	const char *name;
+	const char *sql;
+	const char *const *parameters; /* names, in the order of $1, $2, ... */
+	int parameter_count;
+	enum db_lane lane;
+};
+
+#endif

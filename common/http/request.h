@@ -1,0 +1,49 @@
+/*
+ * Request: an exchange that has met its route: identity, validated values, and one reply to give.
+ *
+ * Model    Values are found by name in the order path, query, body, set by a hook, identity
+ *          (actor_id, store_id): the same scope from which statements bind their :parameters.
+ * Owner    Everything lives in request_arena. Exactly one request_reply_* call per request.
+ */
+#ifndef OUTPOST_COMMON_HTTP_REQUEST_H
+#define OUTPOST_COMMON_HTTP_REQUEST_H
+
+#include "common/auth/token.h"
+#include "common/db/db.h"
+#include "common/field/field.h"
+#include "common/http/server.h"
+
+struct request;
+struct route;
+
+struct arena *request_arena(struct request *req);
+void *request_app(struct request *req); /* the app that routes_create got */
+const struct route *request_route(const struct request *req);
+const struct identity *request_identity(const struct request *req); /* NULL on public routes */
+bool request_may(const struct request *req, enum permission permission);
+const char *request_id(const struct request *req);
+struct text request_header(const struct request *req, const char *name);
+
+/* Canonical text of a value; NULL when absent or null. Assert that some scope knows the name. */
+const char *request_text(const struct request *req, const char *name);
+int64_t request_number(const struct request *req, const char *name);
+bool request_has(const struct request *req, const char *name);
+const struct field_values *request_body(const struct request *req);
+struct text request_raw_body(const struct request *req);
+
+/* For :parameters that the hook computes. The text is kept, not copied. */
+void request_set_text(struct request *req, const char *name, const char *text);
+void request_set_number(struct request *req, const char *name, int64_t number);
+
+void request_reply_json(struct request *req, int status, struct text json);
+void request_reply_bytes(struct request *req, int status, const char *content_type,
+			 struct text body);
+void request_reply_file(struct request *req, const char *content_type, const char *path);
+void request_reply_error(struct request *req, const struct error *error);
+void request_reply_header(struct request *req, const char *name, const char *value);
+
+/* Runs a statement with parameters from the request's scope; done gets the request as context. */
+typedef void request_done(struct request *req, const struct db_reply *reply);
+void request_run(struct request *req, const struct statement *statement, request_done *done);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * Routes: the API is a table. One entry says verb, path, permission, fields, statement and reply;
+ * dispatch, validation, binding, reply, OpenAPI, the permission list and `check` read the same entry.
+ *
+ * Model    A route has exactly one of `statement` (optionally with `prepare` before and `finish` after)
+ *          or `handler`. Path parameters in braces are UUIDs unless listed in `path_fields`.
+ *          REPLY_PAGE statements take :after (text, may be NULL) and :limit and return one row more than
+ *          they show as the sign that there is more; the column `page_key` is the cursor of a row and is
+ *          not shown. Unknown query parameters and body fields are errors.
+ * To add an endpoint: a row in <server>/api/<resource>.c, its statement in schema/<server>/queries/.
+ */
+#ifndef OUTPOST_COMMON_HTTP_ROUTE_H
+#define OUTPOST_COMMON_HTTP_ROUTE_H
+
+#include "common/auth/permission.h"
+#include "common/http/request.h"
+
+enum route_reply {
+	REPLY_NONE,     /* 204 */
+	REPLY_ONE,      /* the row; no row is 404; ETag from row_version when there is one */
+	REPLY_PAGE,     /* { "items": [...], "next": "..." or null } and a Link header */
+	REPLY_ROWS,     /* { "items": [...] }, all of them: reports */
+	REPLY_DOCUMENT, /* the one json column of the row, as it is; no row is 404 */
+	REPLY_BYTES,    /* by the handler: not JSON, see content_type */
+};
+
+/* Synchronous; may change values or refuse. */
+typedef const struct error *request_hook(struct request *req);
+/* Takes over: replies now or later, exactly once. */
+typedef void request_handler(struct request *req);
+
+struct route {
+	enum http_method method;
+	const char *path; /* /api/v1/products/{product_id} */
+	const char *summary;
+	const char *tag; /* resource name for OpenAPI */
+	enum permission permission;
+	const struct field *path_fields;
+	const struct field *query;
+	const struct field *body;
+	size_t body_maximum;  /* bytes; 0 = 64 KiB for a body, none without */
+	const char *raw_body; /* content type of a body that is not JSON, e.g. text/csv */
+	request_hook *prepare;
+	const struct statement *statement;
+	request_done *finish; /* replies instead of the standard reply */
+	request_handler *handler;
+	enum route_reply reply;
+	const struct field *reply_fields;
+	int status;                    /* of success; 0 = 200, or 201 for POST */
+	const char *content_type;      /* of REPLY_BYTES */
+	const enum error_code *errors; /* besides the usual ones; ends with ERROR_CODE_COUNT */
+};
+
+/* A table ends with a row whose path is NULL. */
+#define ROUTE_END                                                                                  \
+	{                                                                                          \
+		.path = NULL                                                                       \
+	}
+
+struct routes; /* a set of tables, ready to dispatch */
+
+struct routes_options {
+	const struct route *const *tables; /* NULL at the end */
+	struct db *db;
+	struct key_ring *keys;
+	const char *audience; /* of user tokens on this server */
+	const char *title;    /* for OpenAPI */
+	void *app;
+	/* Called once per request at its end, e.g. for the access log and metrics; may be NULL. */
+	void (*ended)(const struct request *req, int status, size_t bytes,
+		      const struct error *error, void *app);
+};
+
+/* Asserts on a broken table (two paths collide, no permission, both or neither of statement/handler). */
+struct routes *routes_create(struct arena *arena, const struct routes_options *options);
+/* http_handler and http_limit of a listener, context = routes. */
+void routes_handle(struct http_exchange *exchange, void *routes);
+size_t routes_limit(enum http_method method, struct text path, void *routes);
+
+/* OpenAPI 3.1 document of all tables; needs no database. */
+const char *routes_openapi(struct arena *arena, const struct routes_options *options);
+/* Lines "permission<TAB>METHOD path" for docs. */
+const char *routes_permissions(struct arena *arena, const struct routes_options *options);
+
+struct db_session;
+/* Compares every statement with its route against a database: each parameter has a source of a
+ * compatible type, each result column is in reply_fields and back. Chains all differences found. */
+must_check const struct error *routes_check(struct arena *arena,
+					    const struct routes_options *options,
+					    struct db_session *session);
+
+#endif
