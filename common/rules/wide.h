@@ -1,0 +1,64 @@
+/*
+ * Wide: 128-bit intermediates, so that a product of two amounts is exact before it is divided.
+ *
+ * Why      Rounding happens once, at the end of a calculation, in the mode that the chain chose.
+ * Model    Plain functions on values; false means overflow, division by zero, or (with
+ *          ROUND_UNNECESSARY) a result that would need rounding. Outputs are untouched then.
+ */
+#ifndef OUTPOST_COMMON_RULES_WIDE_H
+#define OUTPOST_COMMON_RULES_WIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/error.h"
+
+__extension__ typedef __int128 wide;
+
+enum rounding {
+	ROUND_HALF_UP,   /* ties away from zero: what people call commercial rounding */
+	ROUND_HALF_EVEN, /* ties to the even neighbour */
+	ROUND_HALF_DOWN, /* ties towards zero */
+	ROUND_UP,        /* away from zero */
+	ROUND_DOWN,      /* towards zero */
+	ROUND_CEILING,   /* towards plus infinity */
+	ROUND_FLOOR,     /* towards minus infinity */
+	ROUND_HALF_CEILING,
+	ROUND_HALF_FLOOR,
+	ROUND_UNNECESSARY, /* refuse a result that is not exact */
+	ROUNDING_COUNT
+};
+
+/* "half_up", "half_even" ...; ROUNDING_COUNT when the word is unknown. */
+enum rounding rounding_of(const char *word);
+const char *rounding_word(enum rounding rounding);
+
+must_check bool wide_divide(wide numerator, wide denominator, enum rounding rounding,
+			    wide *out_quotient);
+must_check bool wide_to_int64(wide value, int64_t *out_value);
+
+/* value * numerator / denominator, rounded once. */
+must_check bool int64_scale(int64_t value, int64_t numerator, int64_t denominator,
+			    enum rounding rounding, int64_t *out_value);
+
+static inline bool int64_add(int64_t a, int64_t b, int64_t *out_sum)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return false;
+	*out_sum = sum;
+	return true;
+}
+
+static inline bool int64_subtract(int64_t a, int64_t b, int64_t *out_difference)
+{
+	int64_t difference;
+
+	if (__builtin_sub_overflow(a, b, &difference))
+		return false;
+	*out_difference = difference;
+	return true;
+}
+
+#endif
