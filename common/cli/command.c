@@ -1,0 +1,140 @@
+#include "common/cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage_field[] = "usage";
+
+static void print_help(FILE *stream, const char *program, const struct command *commands)
+{
+	fprintf(stream,
+		"%s " OUTPOST_VERSION
+		"\n\nusage: %s [--config FILE] [--set key=value]... COMMAND\n\n",
+		program, program);
+	for (; commands->name; commands++)
+		fprintf(stream, "  %-14s %-34s %s\n", commands->name, commands->usage,
+			commands->summary);
+}
+
+/* Words of the command that the arguments begin with, 0 when they do not. */
+static int words_matched(const struct command *command, const char *const *arguments, int count)
+{
+	struct text rest = text_of(command->name), word;
+	int words = 0;
+
+	while (text_split(&rest, ' ', &word)) {
+		if (words >= count || !text_is(word, arguments[words]))
+			return 0;
+		words++;
+	}
+	return words;
+}
+
+/* Splits global options from the rest; false when one lacks its value. */
+static bool take_global_options(struct invocation *invocation, int argc, char **argv)
+{
+	const char **settings = arena_array(invocation->arena, const char *, (size_t)argc + 1);
+	const char **arguments = arena_array(invocation->arena, const char *, (size_t)argc + 1);
+	int setting_count = 0, argument_count = 0;
+
+	for (int i = 1; i < argc; i++) {
+		bool config_option = strcmp(argv[i], "--config") == 0;
+
+		if (!config_option && strcmp(argv[i], "--set") != 0) {
+			arguments[argument_count++] = argv[i];
+			continue;
+		}
+		if (++i >= argc)
+			return false;
+		if (config_option)
+			invocation->config_file = argv[i];
+		else
+			settings[setting_count++] = argv[i];
+	}
+	invocation->settings = settings;
+	invocation->arguments = arguments;
+	invocation->argument_count = argument_count;
+	return true;
+}
+
+static int report(const char *program, struct arena *arena, const struct error *error)
+{
+	bool usage = error->field == usage_field;
+
+	for (const struct error *each = error; each; each = each->next)
+		fprintf(stderr, "%s: %s\n", program,
+			usage ? each->detail : error_describe(arena, each));
+	if (!usage)
+		fprintf(stderr, "%s: %s\n", program, error_kind(error->code)->remedy);
+	return usage ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static int dispatch(struct invocation *invocation, const struct command *commands)
+{
+	const struct command *best = NULL;
+	int best_words = 0;
+
+	for (const struct command *command = commands; command->name; command++) {
+		int words =
+			words_matched(command, invocation->arguments, invocation->argument_count);
+
+		if (words > best_words) {
+			best = command;
+			best_words = words;
+		}
+	}
+	if (!best) {
+		fprintf(stderr, "%s: unknown command `%s`\n\n", invocation->program,
+			invocation->argument_count ? invocation->arguments[0] : "");
+		print_help(stderr, invocation->program, commands);
+		return EXIT_USAGE;
+	}
+	invocation->arguments += best_words;
+	invocation->argument_count -= best_words;
+
+	const struct error *error = best->run(invocation);
+
+	return error ? report(invocation->program, invocation->arena, error) : EXIT_DONE;
+}
+
+int command_main(const char *program, const struct command *commands, int argc, char **argv)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct invocation invocation = { .arena = arena, .program = program };
+	int code;
+
+	if (!take_global_options(&invocation, argc, argv)) {
+		fprintf(stderr, "%s: --config and --set need a value\n", program);
+		code = EXIT_USAGE;
+	} else if (command_flag(&invocation, "--help") || !invocation.argument_count) {
+		print_help(invocation.argument_count ? stdout : stderr, program, commands);
+		code = invocation.argument_count ? EXIT_DONE : EXIT_USAGE;
+	} else {
+		code = dispatch(&invocation, commands);
+	}
+	arena_destroy(arena);
+	return code;
+}
+
+const char *command_option(const struct invocation *invocation, const char *name)
+{
+	for (int i = 0; i + 1 < invocation->argument_count; i++) {
+		if (strcmp(invocation->arguments[i], name) == 0)
+			return invocation->arguments[i + 1];
+	}
+	return NULL;
+}
+
+bool command_flag(const struct invocation *invocation, const char *name)
+{
+	for (int i = 0; i < invocation->argument_count; i++) {
+		if (strcmp(invocation->arguments[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct error *command_usage(const struct invocation *invocation, const char *what)
+{
+	return error_field(invocation->arena, ERROR_INVALID, usage_field, "%s", what);
+}

@@ -1,0 +1,41 @@
+/*
+ * Commands: a table of commands gives dispatch and help.
+ *
+ * Model    program [--config FILE] [--set key=value]... command [arguments]. Global options may stand
+ *          before or after the command. Exit codes: 0 done, 1 failed, 2 wrong usage. Errors go to stderr
+ *          with their remedy.
+ */
+#ifndef OUTPOST_COMMON_CLI_COMMAND_H
+#define OUTPOST_COMMON_CLI_COMMAND_H
+
+#include "common/base/error.h"
+#include "common/config/config.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+struct invocation {
+	struct arena *arena;
+	const char *program;
+	const char *config_file;      /* NULL = none */
+	const char *const *settings;  /* "key=value" of --set, NULL at the end */
+	const char *const *arguments; /* after the command, NULL at the end */
+	int argument_count;
+};
+
+struct command {
+	const char *name;  /* "user add" is two words */
+	const char *usage; /* arguments, "" for none */
+	const char *summary;
+	const struct error *(*run)(const struct invocation *invocation);
+};
+
+/* Table ends with a NULL name. Returns the exit code. */
+int command_main(const char *program, const struct command *commands, int argc, char **argv);
+
+/* Value of --name VALUE among the arguments, NULL when absent. */
+const char *command_option(const struct invocation *invocation, const char *name);
+bool command_flag(const struct invocation *invocation, const char *name);
+/* Makes the usage error that ends in exit code 2. */
+const struct error *command_usage(const struct invocation *invocation, const char *what);
+
+#endif
