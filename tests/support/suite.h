@@ -1,0 +1,36 @@
+/*
+ * Suite: runs a table of libcheck tests; each test file's main is one call.
+ */
+#ifndef OUTPOST_TESTS_SUPPORT_SUITE_H
+#define OUTPOST_TESTS_SUPPORT_SUITE_H
+
+#include <check.h>
+#include <stdlib.h>
+
+static inline int run_tests(const char *name, const TTest *const *tests, size_t count,
+			    double timeout_s)
+{
+	Suite *suite = suite_create(name);
+	TCase *cases = tcase_create(name);
+
+	tcase_set_timeout(cases, timeout_s);
+	for (size_t i = 0; i < count; i++)
+		tcase_add_test(cases, tests[i]);
+	suite_add_tcase(suite, cases);
+
+	SRunner *runner = srunner_create(suite);
+
+	srunner_run_all(runner, CK_ENV);
+
+	int failed = srunner_ntests_failed(runner);
+
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* RUN_TESTS("loop", first_test, second_test); as the body of main */
+#define RUN_TESTS(name, ...)                                                                       \
+	run_tests(name, (const TTest *const[]){ __VA_ARGS__ },                                     \
+		  sizeof((const TTest *const[]){ __VA_ARGS__ }) / sizeof(const TTest *), 30)
+
+#endif
