@@ -20,7 +20,7 @@ bool password_matches(const char *password, const char *hash);
 const char *password_decoy(void);
 /* `bytes` random bytes as lower-case hex (secret) or as a code people can type (secret_code). */
 const char *secret_new(struct arena *arena, int bytes);
-const char *secret_code_new(struct arena *arena); /* XXXX-XXXX-XXXX-XXXX, 80 bits, no 0O1IL */
+const char *secret_code_new(struct arena *arena); /* XXXX-XXXX-XXXX-XXXX, 80 bits, no 0 O 1 I */
 const char *secret_digest(struct arena *arena, const char *secret); /* SHA-256, hex */
 
 #endif

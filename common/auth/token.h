@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/auth/key.h"
 #include "common/auth/permission.h"
 #include "common/base/error.h"
 
@@ -38,8 +39,6 @@ must_check const struct error *key_ring_create(struct arena *arena, const char *
 					       const char *issuer, const char *const *audiences,
 					       struct key_ring **out_ring);
 void key_ring_destroy(struct key_ring *ring);
-/* A new P-256 private key as PEM, for first start. */
-must_check const struct error *key_generate(struct arena *arena, const char **out_pem);
 
 /* identity->expires is set to now + lifetime_s. now: seconds since 1970. */
 must_check const struct error *token_sign(struct key_ring *ring, struct arena *arena,

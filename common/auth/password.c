@@ -1,0 +1,104 @@
+#include "common/auth/password.h"
+
+#include <argon2.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define MEMORY_KIB 19456
+#define PASSES 2
+#define LANES 1
+#define SALT_BYTES 16
+#define HASH_BYTES 32
+#define LENGTH_MAXIMUM 256
+#define SECRET_MAXIMUM 64
+
+static void fill_random(unsigned char *bytes, size_t size)
+{
+	if (getrandom(bytes, size, 0) != (ssize_t)size)
+		abort();
+}
+
+const struct error *password_check_strength(struct arena *arena, const char *password)
+{
+	size_t length = strlen(password);
+
+	if (length < PASSWORD_LENGTH_MINIMUM)
+		return error_field(arena, ERROR_INVALID, "password", "needs at least %d characters",
+				   PASSWORD_LENGTH_MINIMUM);
+	if (length > LENGTH_MAXIMUM)
+		return error_field(arena, ERROR_INVALID, "password", "has more than %d bytes",
+				   LENGTH_MAXIMUM);
+	return NULL;
+}
+
+bool password_hash(const char *password, char out_hash[static PASSWORD_HASH_SIZE])
+{
+	unsigned char salt[SALT_BYTES];
+
+	fill_random(salt, sizeof(salt));
+	return argon2id_hash_encoded(PASSES, MEMORY_KIB, LANES, password, strlen(password), salt,
+				     sizeof(salt), HASH_BYTES, out_hash,
+				     PASSWORD_HASH_SIZE) == ARGON2_OK;
+}
+
+bool password_matches(const char *password, const char *hash)
+{
+	return strlen(password) <= LENGTH_MAXIMUM &&
+	       argon2id_verify(hash, password, strlen(password)) == ARGON2_OK;
+}
+
+const char *password_decoy(void)
+{
+	return "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+	       "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+}
+
+static const char *hex_of(struct arena *arena, const unsigned char *bytes, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *hex = arena_allocate(arena, size * 2 + 1);
+
+	for (size_t i = 0; i < size; i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return hex;
+}
+
+const char *secret_new(struct arena *arena, int bytes)
+{
+	unsigned char random[SECRET_MAXIMUM];
+
+	if (bytes > SECRET_MAXIMUM)
+		abort();
+	fill_random(random, (size_t)bytes);
+	return hex_of(arena, random, (size_t)bytes);
+}
+
+/* 32 letters and digits that people do not confuse: 5 bits each, 16 of them. */
+const char *secret_code_new(struct arena *arena)
+{
+	static const char alphabet[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+	unsigned char random[16];
+	char *code = arena_allocate(arena, 20);
+	char *next = code;
+
+	fill_random(random, sizeof(random));
+	for (size_t i = 0; i < sizeof(random); i++) {
+		if (i && i % 4 == 0)
+			*next++ = '-';
+		*next++ = alphabet[random[i] % 32];
+	}
+	return code;
+}
+
+const char *secret_digest(struct arena *arena, const char *secret)
+{
+	unsigned char digest[32];
+
+	if (!EVP_Digest(secret, strlen(secret), digest, NULL, EVP_sha256(), NULL))
+		abort();
+	return hex_of(arena, digest, sizeof(digest));
+}
