@@ -82,7 +82,7 @@ static struct series *series_of(struct metric *metric, const char *labels)
 {
 	struct series *series = find(metric, labels ? labels : "");
 
-	if (!series && metric->series_count == SERIES_MAXIMUM) {
+	if (!series && metric->series_count >= SERIES_MAXIMUM) {
 		labels = "other=\"true\"";
 		series = find(metric, labels);
 	}

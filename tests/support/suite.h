@@ -8,12 +8,13 @@
 #include <stdlib.h>
 
 static inline int run_tests(const char *name, const TTest *const *tests, size_t count,
-			    double timeout_s)
+			    double timeout_s, SFun setup, SFun teardown)
 {
 	Suite *suite = suite_create(name);
 	TCase *cases = tcase_create(name);
 
 	tcase_set_timeout(cases, timeout_s);
+	tcase_add_checked_fixture(cases, setup, teardown);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(cases, tests[i]);
 	suite_add_tcase(suite, cases);
@@ -29,8 +30,12 @@ static inline int run_tests(const char *name, const TTest *const *tests, size_t 
 }
 
 /* RUN_TESTS("loop", first_test, second_test); as the body of main */
-#define RUN_TESTS(name, ...)                                                                       \
+#define RUN_TESTS(name, ...) RUN_TESTS_WITH(name, NULL, NULL, __VA_ARGS__)
+
+/* The same with a function before and one after each test. */
+#define RUN_TESTS_WITH(name, setup, teardown, ...)                                                 \
 	run_tests(name, (const TTest *const[]){ __VA_ARGS__ },                                     \
-		  sizeof((const TTest *const[]){ __VA_ARGS__ }) / sizeof(const TTest *), 30)
+		  sizeof((const TTest *const[]){ __VA_ARGS__ }) / sizeof(const TTest *), 30,       \
+		  setup, teardown)
 
 #endif
