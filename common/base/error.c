@@ -23,6 +23,9 @@ enum error_code error_code_of(const char *word)
 }
 
 static struct error *error_make(struct arena *arena, enum error_code code, const char *format,
+				va_list arguments) __attribute__((format(printf, 3, 0)));
+
+static struct error *error_make(struct arena *arena, enum error_code code, const char *format,
 				va_list arguments)
 {
 	struct error *error = arena_new(arena, struct error);
