@@ -30,7 +30,7 @@ must_check const struct error *json_parse(struct arena *arena, struct text text,
 					  struct json_value **out_value);
 void json_release(struct json_value *value);
 
-enum json_type json_type(const struct json_value *value);
+enum json_type json_value_type(const struct json_value *value);
 const struct json_value *json_member(const struct json_value *object, const char *name);
 const struct json_value *json_item(const struct json_value *array, size_t index);
 size_t json_count(const struct json_value *value); /* items or members */
