@@ -1,0 +1,145 @@
+"""A private PostgreSQL cluster: own data folder, own Unix socket, no network, peer authentication.
+
+The cluster's superuser is `postgres`; the roles `outpost_owner` (migrations) and `outpost_server` (the
+server) log in by peer authentication through an ident map, so that there is no password to leak.
+"""
+import glob
+import os
+import signal
+import subprocess
+import time
+
+from .failure import Failure
+
+PORT = 5432  # names the socket file only; nothing listens on the network
+ROLES = ("outpost_owner", "outpost_server")
+
+SETTINGS = """
+listen_addresses = ''
+unix_socket_directories = '{socket}'
+unix_socket_permissions = 0777
+port = {port}
+max_connections = 60
+shared_buffers = {shared_buffers}
+max_wal_size = 2GB
+log_line_prefix = '%m [%p] %u@%d '
+log_min_duration_statement = -1
+timezone = 'UTC'
+fsync = {fsync}
+"""
+
+
+def find_binaries():
+    """The folder of PostgreSQL's programs, the newest version from 15 on."""
+    folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
+    folders = [path for path in folders if int(path.split("/")[4]) >= 15]
+    if not folders:
+        raise Failure("PostgreSQL 15 is not installed", "apt-get install postgresql-15")
+    return folders[-1]
+
+
+def process_is_alive(pid):
+    """False also for a zombie: a container's first process may take its time to reap it."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Cluster:
+    """One data folder and its postmaster."""
+
+    def __init__(self, folder, account, durable=True, shared_buffers="64MB"):
+        self.folder = os.path.abspath(folder)
+        self.data = os.path.join(self.folder, "data")
+        self.socket = os.path.join(self.folder, "socket")
+        self.log = os.path.join(self.folder, "postgresql.log")
+        self._account = account
+        self._settings = {"fsync": "on" if durable else "off", "shared_buffers": shared_buffers}
+        self._bin = find_binaries()
+        if len(os.path.join(self.socket, f".s.PGSQL.{PORT}")) > 107:
+            raise Failure(f"{self.socket} is too long for a Unix socket", "choose a shorter data folder")
+
+    def exists(self):
+        return os.path.exists(os.path.join(self.data, "PG_VERSION"))
+
+    def create(self):
+        """initdb, then the roles; leaves the cluster running."""
+        self._account.make_folder(self.folder, 0o755)
+        self._account.make_folder(self.socket, 0o755)
+        self._run([f"{self._bin}/initdb", "-D", self.data, "-U", "postgres", "-A", "peer",
+                   "-E", "UTF8", "--locale=C.UTF-8"] + (["-N"] if self._settings["fsync"] == "off" else []))
+        with open(f"{self.data}/postgresql.conf", "a", encoding="utf-8") as file:
+            file.write(SETTINGS.format(socket=self.socket, port=PORT, **self._settings))
+        self._write("pg_hba.conf", "local all all peer map=outpost\n")
+        accounts = {self._account.name, "root", "postgres"}
+        self._write("pg_ident.conf", "".join(
+            f"outpost {account} {role}\n" for account in sorted(accounts)
+            for role in ("postgres",) + ROLES))
+        self.start()
+        self.sql("".join(f"CREATE ROLE {role} LOGIN;\n" for role in ROLES))
+
+    def create_database(self, name):
+        self.sql(f"CREATE DATABASE {name} OWNER outpost_owner;")
+        return name
+
+    def url(self, database, role="outpost_server"):
+        return f"postgresql://{role}@/{database}?host={self.socket}&port={PORT}"
+
+    def start(self, timeout=60):
+        """Starts the postmaster; after a kill -9 its orphans may hold the shared memory for a moment."""
+        deadline = time.monotonic() + timeout
+        while True:
+            result = self._run([f"{self._bin}/pg_ctl", "-D", self.data, "-l", self.log, "-w",
+                                "-t", str(timeout), "start"], check=False)
+            if result.returncode == 0:
+                return
+            if time.monotonic() > deadline:
+                raise Failure(f"PostgreSQL in {self.data} does not start", f"read {self.log}")
+            time.sleep(0.1)
+
+    def stop(self, mode="fast"):
+        if self.running():
+            self._run([f"{self._bin}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop"], check=False)
+
+    def running(self):
+        return self._run([f"{self._bin}/pg_ctl", "-D", self.data, "status"], check=False).returncode == 0
+
+    def postmaster(self):
+        with open(f"{self.data}/postmaster.pid", encoding="ascii") as file:
+            return int(file.readline())
+
+    def kill(self, timeout=10):
+        """kill -9 of the postmaster, and waits until it is dead; its backends notice by themselves."""
+        pid = self.postmaster()
+        os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + timeout
+        while process_is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def sql(self, text, database="postgres", role="postgres"):
+        """Runs statements through psql and returns what it printed, unaligned."""
+        result = subprocess.run(
+            [f"{self._bin}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket,
+             "-p", str(PORT), "-U", role, "-d", database], input=text, capture_output=True, text=True,
+            env=self._account.environment(), cwd="/", **self._account.process_options())
+        if result.returncode:
+            raise Failure(f"psql failed: {result.stderr.strip()}", f"read {self.log}")
+        return result.stdout
+
+    def _write(self, name, text):
+        with open(f"{self.data}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def _run(self, command, check=True):
+        """Output goes to a file: a postmaster started by pg_ctl would keep a pipe open for ever."""
+        output = os.path.join(self.folder, "command.log")
+        with open(output, "w+", encoding="utf-8") as file:
+            self._account.own(output)
+            result = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd="/",
+                                    env=self._account.environment(), **self._account.process_options())
+            if check and result.returncode:
+                file.seek(0)
+                raise Failure(f"{os.path.basename(command[0])} failed: {file.read().strip()}")
+        return result

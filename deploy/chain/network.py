@@ -1,0 +1,141 @@
+"""HQ and its stores, brought up together: clusters, databases, servers, admin, enrolment."""
+import os
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, field
+
+from .api import Client
+from .cluster import Cluster
+from .failure import Failure
+from .server import Server, free_port
+
+HQ_DATABASE = "outpost_hq"
+STORE_DATABASE = "outpost_store"
+
+
+@dataclass
+class Node:
+    """One server with the cluster it uses."""
+    name: str
+    cluster: Cluster
+    server: Server
+    database: str
+
+    def start(self):
+        if not self.cluster.running():
+            self.cluster.start()
+        if not self.server.running():
+            self.server.start()
+
+    def stop(self):
+        self.server.stop()
+        self.cluster.stop()
+
+    def create(self):
+        self.cluster.create()
+        self.cluster.create_database(self.database)
+        self.server.write_configuration()
+        self.server.command("migrate")
+
+
+@dataclass
+class Options:
+    """How a network is laid out. Ports: HQ first, then one per store; 0 takes a free one."""
+    folder: str
+    account: object
+    build: str
+    stores: list = field(default_factory=list)
+    ports: list = field(default_factory=list)
+    durable: bool = True
+    settings: dict = field(default_factory=dict)
+    hq_url: dict = field(default_factory=dict)  # store name -> URL it reaches HQ by, e.g. a relay
+    shared_buffers: str = "64MB"
+
+
+def install_programs(build, folder, account):
+    """Copies the programs out of the build tree: its account may not read that, and a build may go on."""
+    target = os.path.join(folder, "bin")
+    account.make_folder(folder, 0o755)
+    account.make_folder(target, 0o755)
+    for name, path in (("outpost-hq", "hq/outpost-hq"), ("outpost-store", "store/outpost-store")):
+        source = os.path.join(build, path)
+        if not os.path.exists(source):
+            raise Failure(f"{source} is missing", "build first: meson setup build && ninja -C build")
+        copy = os.path.join(target, name)
+        if os.path.exists(copy):
+            os.unlink(copy)
+        shutil.copy2(source, copy)
+        os.chmod(copy, 0o755)
+    return target
+
+
+class Network:
+    """One HQ and any number of stores under one folder."""
+
+    def __init__(self, options):
+        self.options = options
+        ports = [port or free_port() for port in options.ports or [0] * (1 + len(options.stores))]
+        self.programs = os.path.join(options.folder, "bin")
+        self.hq = self._node("hq", "outpost-hq", HQ_DATABASE, ports[0], {})
+        self.stores = {}
+        for name, port in zip(options.stores, ports[1:]):
+            hq_url = options.hq_url.get(name, self.hq.server.url)
+            self.stores[name] = self._node(name, "outpost-store", STORE_DATABASE, port,
+                                           {"sync.hq_url": hq_url})
+
+    def _node(self, name, program, database, port, settings):
+        folder = os.path.join(self.options.folder, name)
+        cluster = Cluster(os.path.join(folder, "postgresql"), self.options.account, self.options.durable,
+                          self.options.shared_buffers)
+        server = Server(os.path.join(self.programs, program), os.path.join(folder, "server"),
+                        self.options.account, cluster, database, port,
+                        {**settings, **self.options.settings})
+        return Node(name, cluster, server, database)
+
+    def nodes(self):
+        return [self.hq, *self.stores.values()]
+
+    def create(self):
+        """Everything but the stores' enrolment; servers are not started."""
+        install_programs(self.options.build, self.options.folder, self.options.account)
+        for node in self.nodes():
+            self.options.account.make_folder(os.path.join(self.options.folder, node.name), 0o755)
+            node.create()
+
+    def add_admin(self, user_name, password):
+        self.hq.server.command("user", "add", "--user-name", user_name, "--display-name",
+                               "Administrator", "--role", "admin", "--password-stdin",
+                               text=password + "\n")
+
+    def admin_client(self, user_name="admin", password=None):
+        client = Client(self.hq.server.url)
+        client.login(user_name, password)
+        return client
+
+    def enrol(self, name, store_id, hq_client):
+        """One-time code from HQ, used at once by the store's own command."""
+        reply = hq_client.post(f"/api/v1/stores/{store_id}/enrolment", {})
+        store = self.stores[name]
+        store.server.command("enrol", "--hq-url", store.server.settings["sync.hq_url"],
+                             "--code", reply["code"])
+
+    def stop(self):
+        for node in reversed(self.nodes()):
+            node.stop()
+
+
+def new_password():
+    return secrets.token_urlsafe(15)
+
+
+def wait_until(condition, timeout, what, every=0.1):
+    """Returns the first true value of condition(); Failure names what did not happen."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise Failure(f"after {timeout:.0f} s still waiting for {what}")
+        time.sleep(every)
