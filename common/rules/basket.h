@@ -76,8 +76,9 @@ struct basket_line_tax {
 struct basket_line_result {
 	int64_t line_number;
 	int64_t gross;
-	int64_t line_discount;   /* gross - line_discount - basket_discount = amount */
+	int64_t line_discount;   /* gross - discounts - exempted = amount */
 	int64_t basket_discount; /* this line's share of all basket discounts */
+	int64_t exempted;        /* included tax that an exempt line does not pay */
 	int64_t amount;          /* as the price is stated: with the included taxes, if any */
 	int64_t net;
 	int64_t tax;
@@ -100,6 +101,7 @@ struct basket_result {
 	int64_t gross;
 	int64_t line_discount;
 	int64_t basket_discount;
+	int64_t exempted;
 	int64_t amount;
 	int64_t net;
 	int64_t tax;

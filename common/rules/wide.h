@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "common/base/error.h"
+#include "common/base/text.h"
 
 __extension__ typedef __int128 wide;
 
@@ -30,11 +31,13 @@ enum rounding {
 };
 
 /* "half_up", "half_even" ...; ROUNDING_COUNT when the word is unknown. */
-enum rounding rounding_of(const char *word);
+enum rounding rounding_of(struct text word);
 const char *rounding_word(enum rounding rounding);
 
 must_check bool wide_divide(wide numerator, wide denominator, enum rounding rounding,
 			    wide *out_quotient);
+must_check bool wide_multiply(wide a, int64_t b, wide *out_product);
+must_check bool wide_add(wide a, wide b, wide *out_sum);
 must_check bool wide_to_int64(wide value, int64_t *out_value);
 
 /* value * numerator / denominator, rounded once. */

@@ -1,0 +1,34 @@
+/*
+ * Share: parts that must sum to a whole, by largest remainder.
+ *
+ * Why      A tax or a discount is rounded once for the document; its lines get whole minor units
+ *          that sum to it, always the same ones whatever the order of the lines.
+ * Model    The caller gives each part its exact share rounded down (`whole`) and what was cut off
+ *          (`fraction`, any scale, the same for all). share_settle hands out the missing units to
+ *          the largest fractions; equal fractions are decided by `key`, lowest first.
+ * Owner    The caller's array; scratch memory from the arena.
+ */
+#ifndef OUTPOST_COMMON_RULES_SHARE_H
+#define OUTPOST_COMMON_RULES_SHARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/error.h"
+
+struct share {
+	int64_t whole;
+	uint64_t fraction;
+	int64_t key;
+};
+
+/* False when the parts cannot be brought to target by less than one unit each. */
+must_check bool share_settle(struct arena *arena, struct share *shares, size_t count,
+			     int64_t target);
+
+/* Fills shares with amount x weight / sum of weights and settles them. Weights >= 0, not all 0. */
+must_check bool share_by_weight(struct arena *arena, struct share *shares, size_t count,
+				const int64_t *weights, int64_t amount);
+
+#endif
