@@ -1,0 +1,67 @@
+-- Reading the publication for a store.
+
+-- The scopes of a store: everyone's, its own, and its price zone's. The zone comes from the published row, so
+-- a change of zone takes effect in exactly one cut.
+CREATE OR REPLACE FUNCTION sync.store_scopes(p_store_id uuid) RETURNS text[]
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT ARRAY['all', 'store:' || p_store_id] || ARRAY(
+		SELECT DISTINCT 'zone:' || (image ->> 'price_zone_id') FROM sync.publication
+		WHERE table_name = 'store' AND key = jsonb_build_array(p_store_id) AND op = 'put'
+			AND image ->> 'price_zone_id' IS NOT NULL)
+$$;
+
+
+-- What a store at (p_hq_inc, p_rev, p_chain, p_scopes_hash) may be sent. A store that is ahead, or whose
+-- revision had other content here, followed an HQ that no longer exists.
+CREATE OR REPLACE FUNCTION sync.pull_state(p_store_id uuid, p_hq_inc uuid, p_rev bigint, p_chain text,
+	p_scopes_hash text, p_snapshot boolean)
+	RETURNS TABLE (state text, hq_inc uuid, rev bigint, scopes text, scopes_hash text)
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+			WHEN p_snapshot THEN 'snapshot'
+			WHEN h.hq_inc IS DISTINCT FROM p_hq_inc OR h.rev < p_rev OR encode(known.chain, 'hex') IS DISTINCT FROM p_chain
+				THEN 'incarnation_changed'
+			WHEN own.hash IS DISTINCT FROM p_scopes_hash THEN 'scopes_changed'
+			WHEN p_rev < h.horizon_rev THEN 'snapshot_needed'
+			WHEN p_rev = h.rev THEN 'current'
+			ELSE 'delta'
+		END, h.hq_inc, h.rev, own.scopes, own.hash
+	FROM sync.head h
+	CROSS JOIN LATERAL (SELECT array_to_string(s, ' ') AS scopes,
+			left(encode(sha256(convert_to(array_to_string(s, ' '), 'UTF8')), 'hex'), 16) AS hash
+		FROM sync.store_scopes(p_store_id) AS s) AS own
+	LEFT JOIN LATERAL (SELECT c.chain FROM sync.cut c WHERE c.rev = p_rev
+		UNION ALL SELECT sync.chain_start() WHERE p_rev = 0) AS known ON true
+$$;
+GRANT EXECUTE ON FUNCTION sync.pull_state TO outpost_server;
+GRANT EXECUTE ON FUNCTION sync.store_scopes TO outpost_server;
+
+
+-- A page of the changes after a place in (rev, table_name, key, scope), for several scopes at once; p_scopes
+-- separated by spaces. The head comes with each row, and alone when there is no change. A reader that goes on
+-- until a page is not full has, of every key, the last change as of that page's head: what changed meanwhile
+-- moved to a later rev. p_snapshot leaves out deletions up to p_snapshot_rev, which a snapshot replaces.
+CREATE OR REPLACE FUNCTION sync.publication_page(p_scopes text, p_rev bigint, p_table text, p_key text,
+	p_scope text, p_snapshot_rev bigint, p_limit int)
+	RETURNS TABLE (head_inc uuid, head_rev bigint, head_chain text, scope text, rev bigint, table_name text,
+		key text, line text)
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT h.hq_inc, h.rev, encode(h.chain, 'hex'), p.scope, p.rev, p.table_name, p.key::text,
+		'["' || p.table_name || '","' || p.op || '",' || p.rev || ',' || p.key || ','
+			|| coalesce(p.image::text, 'null') || ']'
+	FROM sync.head h
+	LEFT JOIN LATERAL (
+		SELECT * FROM sync.publication q
+		WHERE q.scope = ANY (string_to_array(p_scopes, ' '))
+			AND q.rev >= p_rev
+			AND (q.rev, q.table_name, q.key, q.scope) > (p_rev, p_table, p_key::jsonb, p_scope)
+			AND (q.op = 'put' OR q.rev > p_snapshot_rev)
+		ORDER BY q.rev, q.table_name, q.key, q.scope
+		LIMIT p_limit
+	) AS p ON true
+	ORDER BY p.rev, p.table_name, p.key, p.scope
+$$;
+GRANT EXECUTE ON FUNCTION sync.publication_page TO outpost_server;

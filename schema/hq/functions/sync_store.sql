@@ -1,0 +1,67 @@
+-- Stores as HQ knows them: enrolment, identity, what they report.
+
+CREATE OR REPLACE FUNCTION sync.create_enrolment(p_store_id uuid, p_code_digest text, p_created_by text,
+	p_lifetime_s int) RETURNS TABLE (enrolment_id uuid, store_id uuid, expires_at timestamptz)
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT EXISTS (SELECT FROM retail.store s WHERE s.store_id = p_store_id) THEN
+		PERFORM sync.raise('not_found', 'there is no such store', 'store_id');
+	END IF;
+	UPDATE sync.enrolment e SET expires_at = now()
+	WHERE e.store_id = p_store_id AND e.used_at IS NULL AND e.expires_at > now();
+	RETURN QUERY INSERT INTO sync.enrolment (store_id, code_digest, created_by, expires_at)
+	VALUES (p_store_id, p_code_digest, p_created_by, now() + make_interval(secs => p_lifetime_s))
+	RETURNING enrolment_id, store_id, expires_at;
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.create_enrolment TO outpost_server;
+
+
+-- Exchanges a one-time code for an identity: a new incarnation, which ends the one before. The answer says how
+-- far HQ holds the old one, so that a store that lives on gives the rest new numbers. No row: no such code.
+CREATE OR REPLACE FUNCTION sync.enrol_store(p_code_digest text, p_credential_digest text)
+	RETURNS TABLE (store_id uuid, store_inc uuid, previous_inc uuid, previous_acked bigint, hq_inc uuid)
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	v_store uuid;
+	v_inc uuid := gen_random_uuid();
+	v_previous_inc uuid;
+	v_previous_acked bigint;
+BEGIN
+	UPDATE sync.enrolment e SET used_at = now()
+	WHERE e.code_digest = p_code_digest AND e.used_at IS NULL AND e.expires_at > now()
+	RETURNING e.store_id INTO v_store;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	-- Waits for a batch under way, so that previous_acked is the last word on the old incarnation.
+	SELECT l.store_inc, m.acked_seq INTO v_previous_inc, v_previous_acked
+	FROM sync.store_link l JOIN sync.received_mark m USING (store_id, store_inc)
+	WHERE l.store_id = v_store FOR UPDATE;
+	INSERT INTO sync.store_link AS l (store_id, store_inc, credential_digest)
+	VALUES (v_store, v_inc, p_credential_digest)
+	ON CONFLICT (store_id) DO UPDATE SET store_inc = excluded.store_inc, enrolled_at = now(), fenced_at = NULL,
+		credential_digest = excluded.credential_digest;
+	INSERT INTO sync.received_mark (store_id, store_inc) VALUES (v_store, v_inc);
+	RETURN QUERY SELECT v_store, v_inc, v_previous_inc, v_previous_acked, h.hq_inc FROM sync.head h;
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.enrol_store TO outpost_server;
+
+
+CREATE OR REPLACE FUNCTION sync.record_heartbeat(p_store_id uuid, p_applied_rev bigint, p_journal_seq bigint)
+	RETURNS TABLE (hq_inc uuid, rev bigint)
+	LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+	INSERT INTO sync.store_state AS s (store_id, applied_rev, applied_at, journal_seq)
+	VALUES (p_store_id, p_applied_rev, now(), p_journal_seq)
+	ON CONFLICT (store_id) DO UPDATE SET reported_at = now(), applied_rev = excluded.applied_rev,
+		journal_seq = excluded.journal_seq,
+		applied_at = CASE WHEN s.applied_rev = excluded.applied_rev THEN s.applied_at ELSE now() END;
+	SELECT h.hq_inc, h.rev FROM sync.head h
+$$;
+GRANT EXECUTE ON FUNCTION sync.record_heartbeat TO outpost_server;

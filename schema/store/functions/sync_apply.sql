@@ -1,0 +1,112 @@
+-- Down: staging the rows of a cut and making them current.
+
+-- Lines of packs, each a JSON array [table, op, rev, key, image]; p_first forgets what was staged before.
+CREATE OR REPLACE FUNCTION sync.stage_rows(p_lines text, p_first boolean) RETURNS bigint
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_count bigint;
+BEGIN
+	IF p_first AND EXISTS (SELECT FROM sync.staged_row) THEN
+		TRUNCATE sync.staged_row;
+	END IF;
+	INSERT INTO sync.staged_row (line) SELECT l::jsonb FROM string_to_table(p_lines, E'\n') AS l WHERE l <> '';
+	GET DIAGNOSTICS v_count = ROW_COUNT;
+	RETURN v_count;
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.stage_rows TO outpost_server;
+
+
+-- A row of the table with every column at its default: what a column that HQ does not know yet gets.
+CREATE OR REPLACE FUNCTION sync.default_row(p_table regclass) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('ROW(%s)::%s', string_agg(coalesce(
+			CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END, 'NULL'), ', ' ORDER BY a.attnum),
+		p_table)
+	FROM pg_attribute a
+	LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+	WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+
+
+-- Makes one mirrored table what the staged rows say. Of several lines with one key the one of the highest
+-- rev counts, and put before del: a row that left one of our scopes and is in another is still ours.
+-- First all touched rows go, then the present ones come, so that unique values may change places;
+-- foreign keys among mirrored tables are checked at commit.
+CREATE OR REPLACE FUNCTION sync.apply_table(p_table sync.mirrored_table, p_snapshot boolean) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_name text := format('retail.%I', p_table.table_name);
+	v_columns text;
+	v_match text;
+BEGIN
+	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
+	FROM pg_attribute a
+	WHERE a.attrelid = v_name::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+	SELECT string_agg(format('r.%I = (s.line -> 3 ->> %s)::%s', a.attname, k.place - 1,
+			format_type(a.atttypid, a.atttypmod)), ' AND ') INTO v_match
+	FROM unnest(p_table.key_columns) WITH ORDINALITY AS k (name, place)
+	JOIN pg_attribute a ON a.attrelid = v_name::regclass AND a.attname = k.name;
+
+	IF p_snapshot THEN
+		EXECUTE format('DELETE FROM %s', v_name);
+	ELSE
+		EXECUTE format('DELETE FROM %s AS r USING sync.staged_row s WHERE s.line ->> 0 = $1 AND %s',
+			v_name, v_match) USING p_table.table_name;
+	END IF;
+	EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (
+			SELECT DISTINCT ON (line -> 3) line FROM sync.staged_row WHERE line ->> 0 = $1
+			ORDER BY line -> 3, (line ->> 2)::bigint DESC, line ->> 1 DESC) AS last,
+		jsonb_populate_record(%3$s, last.line -> 4) AS r WHERE last.line ->> 1 = ''put''',
+		v_name, v_columns, sync.default_row(v_name::regclass)) USING p_table.table_name;
+END
+$$;
+
+
+-- Makes the staged rows current, all or nothing, and moves the position. p_lines are rows not staged yet: a
+-- small cut is staged and applied in this one call. p_staged is how many rows there must be in all, so
+-- that a crash between staging and applying (staged_row is unlogged) cannot lose any.
+CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from bigint, p_rev bigint, p_chain text,
+	p_scopes_hash text, p_lines text, p_first boolean, p_staged bigint)
+	RETURNS TABLE (rev bigint, row_count bigint, tables text[])
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_table sync.mirrored_table;
+	v_position sync.mirror_position;
+BEGIN
+	PERFORM set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
+	LOCK TABLE sync.mirror_position IN SHARE ROW EXCLUSIVE MODE;
+	SELECT * INTO v_position FROM sync.mirror_position;
+	IF p_kind = 'delta' AND (v_position.hq_inc, v_position.rev, v_position.scopes_hash)
+			IS DISTINCT FROM (p_hq_inc, p_rev_from, p_scopes_hash) THEN
+		PERFORM sync.raise('conflict', format('a delta from %s does not fit a mirror at %s', p_rev_from, v_position.rev));
+	END IF;
+	IF p_kind = 'snapshot' AND p_hq_inc = v_position.hq_inc AND p_rev < v_position.rev THEN
+		PERFORM sync.raise('conflict', format('snapshot %s is older than the mirror at %s', p_rev, v_position.rev));
+	END IF;
+	PERFORM sync.stage_rows(p_lines, p_first);
+	SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables FROM sync.staged_row;
+	IF row_count <> p_staged THEN
+		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
+	END IF;
+	FOR v_table IN SELECT * FROM sync.mirrored_table m WHERE p_kind = 'snapshot' OR m.table_name = ANY (tables) LOOP
+		PERFORM sync.apply_table(v_table, p_kind = 'snapshot');
+	END LOOP;
+	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash)
+	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash)
+	ON CONFLICT (only_one) DO UPDATE SET hq_inc = excluded.hq_inc, rev = excluded.rev, chain = excluded.chain,
+		scopes_hash = excluded.scopes_hash, applied_at = now();
+	IF row_count > 1000 THEN
+		TRUNCATE sync.staged_row;
+	ELSE
+		DELETE FROM sync.staged_row;
+	END IF;
+	rev := p_rev;
+	RETURN NEXT;
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.apply_cut TO outpost_server;
