@@ -3,8 +3,9 @@
  *
  * Model    Money is an integer of minor units, quantity a decimal string with up to three places,
  *          rate an integer of parts per million, time RFC 3339, date YYYY-MM-DD. A validated value
- *          holds its canonical text, exactly as SQL wants it, plus a number where it has one.
- * Owner    Values live in the arena of their request.
+ *          holds its canonical text, exactly as SQL wants it, plus a number where it has one: a UUID
+ *          in lower case, a quantity with three places, a time in UTC with microseconds.
+ * Owner    Values live in the arena of their request; nothing of the JSON they came from is kept.
  */
 #ifndef OUTPOST_COMMON_FIELD_FIELD_H
 #define OUTPOST_COMMON_FIELD_FIELD_H
@@ -44,8 +45,9 @@ struct field {
 	const char *name;
 	enum field_type type;
 	unsigned flags;
-	int64_t min,
-		max; /* text: length in bytes (max 0 = 200); numbers: inclusive range when max > min */
+	/* Text: length in bytes (max 0 = 200), list: items (max 0 = 1000), numbers: inclusive range
+	 * (quantity in thousandths) when max > min; a min above 0 with max 0 has no upper end. */
+	int64_t min, max;
 	const char *const *choices; /* NULL at the end */
 	const struct field *fields;
 	const char *fallback; /* canonical text taken when absent */
@@ -65,7 +67,7 @@ struct field_value {
 	bool present; /* sent, or from the fallback */
 	bool null;
 	const char *text; /* canonical; NULL when absent, null, or an object or list */
-	int64_t number;   /* int, money, quantity in thousandths, rate, bool */
+	int64_t number; /* int, money, quantity in thousandths, rate, bool, time in microseconds */
 	const struct field_values *object;
 	const struct field_values *const *list; /* of objects, `count` of them */
 	const char *const *texts;               /* of text */
@@ -75,19 +77,50 @@ struct field_value {
 struct field_values {
 	const struct field *fields;
 	const struct field_value *values; /* one per field, same order */
-	const struct json_value *json;    /* what it came from, or NULL */
 };
 
-struct json_value; /* common/json/json_read.h */
+struct json_value;  /* common/json/json_read.h */
+struct json_writer; /* common/json/json_write.h */
+
+#define FIELD_TEXT_MAXIMUM 200
+#define FIELD_LIST_MAXIMUM 1000
+/* Further errors of one input are not reported: a reply stays small whatever was sent. */
+#define FIELD_ERRORS_MAXIMUM 50
+
+/* Largest quantity, in thousandths: what numeric(14,3) holds. */
+#define FIELD_QUANTITY_MAXIMUM INT64_C(99999999999999)
 
 /* All bad fields at once: errors chained by ->next, paths like lines[2].quantity. */
 must_check const struct error *field_validate(struct arena *arena, const struct field *fields,
 					      const struct json_value *object,
 					      const struct field_values **out_values);
 
+/* A value for a top-level field that the input may leave out, e.g. row_version from If-Match. */
+struct field_supply {
+	const char *name;
+	struct text text;
+};
+/* supply may be NULL; a value in the input goes before it. */
+must_check const struct error *field_validate_with(struct arena *arena, const struct field *fields,
+						   const struct json_value *object,
+						   const struct field_supply *supply,
+						   const struct field_values **out_values);
+
 /* One value from text (path and query parameters, CSV cells). */
 must_check const struct error *field_parse(struct arena *arena, const struct field *field,
 					   struct text text, struct field_value *out_value);
+
+/* What a field that was not sent is worth: absent, or its fallback. */
+void field_default(struct arena *arena, const struct field *field, struct field_value *out_value);
+
+/* Back to JSON in canonical form: present values only, in the order of the table. */
+void field_write(struct json_writer *writer, const struct field_values *values);
+void field_write_value(struct json_writer *writer, const struct field_value *value);
+
+/* Most bytes (text) or items (list) of a field. */
+int64_t field_length_maximum(const struct field *field);
+/* Range of a number; false when it has none. An end without limit is INT64_MIN or INT64_MAX. */
+bool field_range(const struct field *field, int64_t *out_min, int64_t *out_max);
 
 /* NULL when the table has no such field. */
 const struct field_value *field_find(const struct field_values *values, const char *name);
