@@ -29,6 +29,12 @@
 	X(UNKNOWN_REFERENCE, "unknown_reference", 422, "Refers to something unknown",              \
 	  "Check the id in the named field.")                                                      \
 	X(LENGTH_REQUIRED, "length_required", 411, "Length required", "Send Content-Length.")      \
+	X(HEADERS_TOO_LARGE, "headers_too_large", 431, "Headers too large",                        \
+	  "Send shorter headers.")                                                                 \
+	X(REQUEST_TIMEOUT, "request_timeout", 408, "Request arrived too slowly",                   \
+	  "Send the whole request at once.")                                                       \
+	X(EXPECTATION_FAILED, "expectation_failed", 417, "Expectation not supported",              \
+	  "Send no Expect header, or 100-continue.")                                               \
 	X(TOO_LARGE, "too_large", 413, "Too large", "Send less at once.")                          \
 	X(UNSUPPORTED_TYPE, "unsupported_type", 415, "Unsupported content type",                   \
 	  "Send the content type named in the detail.")                                            \

@@ -1,0 +1,45 @@
+#include "common/http/problem.h"
+
+#include <stdio.h>
+
+#include "common/json/json_write.h"
+
+static void put_if_given(struct json_writer *writer, const char *name, const char *value)
+{
+	if (value)
+		json_put_string(writer, name, value);
+}
+
+static void put_fault(struct json_writer *writer, const struct error *error)
+{
+	json_put_string(writer, "code", error_kind(error->code)->code);
+	put_if_given(writer, "detail", error->detail);
+	put_if_given(writer, "field", error->field);
+}
+
+void problem_write(struct text_buffer *buffer, const struct error *error, const char *request_id)
+{
+	const struct error_kind *kind = error_kind(error->code);
+	struct json_writer writer = json_writer(buffer);
+	char type[64];
+
+	snprintf(type, sizeof(type), "urn:outpost:error:%s", kind->code);
+	json_begin_object(&writer);
+	json_put_string(&writer, "type", type);
+	json_put_string(&writer, "title", kind->title);
+	json_put_int(&writer, "status", kind->status);
+	put_fault(&writer, error);
+	json_put_string(&writer, "remedy", kind->remedy);
+	put_if_given(&writer, "request_id", request_id);
+	if (error->next) {
+		json_key(&writer, "errors");
+		json_begin_array(&writer);
+		for (; error; error = error->next) {
+			json_begin_object(&writer);
+			put_fault(&writer, error);
+			json_end_object(&writer);
+		}
+		json_end_array(&writer);
+	}
+	json_end_object(&writer);
+}

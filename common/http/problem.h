@@ -1,0 +1,18 @@
+/*
+ * Problem: an error as an RFC 9457 problem document, the body of every reply from 400 up.
+ *
+ * Model    type, title and status are the kind's; code is what clients match on; detail and field speak
+ *          of this case; errors[] lists every fault when there are several; causes stay in the log.
+ */
+#ifndef OUTPOST_COMMON_HTTP_PROBLEM_H
+#define OUTPOST_COMMON_HTTP_PROBLEM_H
+
+#include "common/base/error.h"
+#include "common/base/text.h"
+
+#define PROBLEM_CONTENT_TYPE "application/problem+json"
+
+/* request_id may be NULL. */
+void problem_write(struct text_buffer *buffer, const struct error *error, const char *request_id);
+
+#endif
