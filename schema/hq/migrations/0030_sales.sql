@@ -1,0 +1,158 @@
+-- What the stores report. Append-only; store_id is the first column of every key, so that the tables can
+-- be partitioned or distributed by it. Rows hold facts and do not refer to master data, which may have
+-- changed since. journal_seq is the document's place in the store's journal.
+
+CREATE TABLE retail.register_session (
+	store_id uuid NOT NULL REFERENCES retail.store,
+	register_session_id uuid NOT NULL,
+	register_id uuid NOT NULL,
+	session_number bigint NOT NULL,
+	business_date date NOT NULL,
+	opening_float bigint NOT NULL,
+	opened_at timestamptz NOT NULL,
+	opened_by uuid NOT NULL,
+	journal_seq bigint NOT NULL,
+	PRIMARY KEY (store_id, register_session_id),
+	CONSTRAINT register_session_number_key UNIQUE (store_id, register_id, session_number)
+);
+SELECT sync.make_immutable('retail.register_session');
+
+CREATE TABLE retail.register_session_close (
+	store_id uuid NOT NULL,
+	register_session_id uuid NOT NULL,
+	closed_at timestamptz NOT NULL,
+	closed_by uuid NOT NULL,
+	sales_count bigint NOT NULL,
+	sales_total bigint NOT NULL,
+	returns_count bigint NOT NULL,
+	returns_total bigint NOT NULL,
+	tax_total bigint NOT NULL,
+	tenders jsonb NOT NULL,
+	expected_cash bigint NOT NULL,
+	counted_cash bigint NOT NULL,
+	difference bigint NOT NULL CHECK (difference = counted_cash - expected_cash),
+	journal_seq bigint NOT NULL,
+	PRIMARY KEY (store_id, register_session_id),
+	FOREIGN KEY (store_id, register_session_id) REFERENCES retail.register_session
+);
+SELECT sync.make_immutable('retail.register_session_close');
+
+CREATE TABLE retail.sale (
+	store_id uuid NOT NULL,
+	sale_id uuid NOT NULL,
+	kind text NOT NULL CHECK (kind IN ('sale', 'return')),
+	register_session_id uuid NOT NULL,
+	register_id uuid NOT NULL,
+	receipt bigint NOT NULL,
+	receipt_number text NOT NULL,
+	business_date date NOT NULL,
+	sold_at timestamptz NOT NULL,
+	user_id uuid NOT NULL,
+	reason text,
+	total bigint NOT NULL,
+	tax_total bigint NOT NULL,
+	change_due bigint NOT NULL,
+	journal_seq bigint NOT NULL,
+	PRIMARY KEY (store_id, sale_id),
+	CONSTRAINT sale_receipt_key UNIQUE (store_id, register_id, receipt)
+);
+CREATE INDEX sale_business_date ON retail.sale (store_id, business_date);
+SELECT sync.make_immutable('retail.sale');
+
+CREATE TYPE retail.line_tax AS (tax_rate_id uuid, rate bigint, base bigint, amount bigint);
+
+-- business_date and kind repeat the sale's: reports by product or department read the lines alone.
+CREATE TABLE retail.sale_line (
+	store_id uuid NOT NULL,
+	sale_id uuid NOT NULL,
+	line_number int NOT NULL,
+	kind text NOT NULL,
+	business_date date NOT NULL,
+	product_id uuid NOT NULL,
+	sku text NOT NULL,
+	description text NOT NULL,
+	department_id uuid NOT NULL,
+	quantity retail.quantity NOT NULL,
+	unit_price bigint NOT NULL,
+	price_quantity retail.quantity NOT NULL,
+	listed_amount bigint,
+	listed_per_quantity retail.quantity,
+	price_reason text,
+	discount_amount bigint NOT NULL,
+	tax_group_id uuid NOT NULL,
+	amount bigint NOT NULL,
+	net_amount bigint NOT NULL,
+	tax_amount bigint NOT NULL,
+	taxes retail.line_tax[] NOT NULL,
+	PRIMARY KEY (store_id, sale_id, line_number),
+	FOREIGN KEY (store_id, sale_id) REFERENCES retail.sale
+);
+CREATE INDEX sale_line_business_date ON retail.sale_line USING brin (business_date);
+SELECT sync.make_immutable('retail.sale_line');
+
+CREATE TABLE retail.payment (
+	store_id uuid NOT NULL,
+	sale_id uuid NOT NULL,
+	payment_number int NOT NULL,
+	tender_id uuid NOT NULL,
+	tender_kind text NOT NULL,
+	amount bigint NOT NULL,
+	PRIMARY KEY (store_id, sale_id, payment_number),
+	FOREIGN KEY (store_id, sale_id) REFERENCES retail.sale
+);
+SELECT sync.make_immutable('retail.payment');
+
+CREATE TABLE retail.stock_adjustment (
+	store_id uuid NOT NULL,
+	stock_adjustment_id uuid NOT NULL,
+	reason text NOT NULL,
+	adjusted_at timestamptz NOT NULL,
+	business_date date NOT NULL,
+	user_id uuid NOT NULL,
+	journal_seq bigint NOT NULL,
+	PRIMARY KEY (store_id, stock_adjustment_id)
+);
+SELECT sync.make_immutable('retail.stock_adjustment');
+
+CREATE TABLE retail.stock_adjustment_line (
+	store_id uuid NOT NULL,
+	stock_adjustment_id uuid NOT NULL,
+	line_number int NOT NULL,
+	product_id uuid NOT NULL,
+	sku text NOT NULL,
+	description text NOT NULL,
+	quantity retail.quantity NOT NULL,
+	PRIMARY KEY (store_id, stock_adjustment_id, line_number),
+	FOREIGN KEY (store_id, stock_adjustment_id) REFERENCES retail.stock_adjustment
+);
+SELECT sync.make_immutable('retail.stock_adjustment_line');
+
+-- The sum of the movements received so far; as fresh as the store's journal here.
+CREATE TABLE retail.stock_on_hand (
+	store_id uuid NOT NULL,
+	product_id uuid NOT NULL,
+	quantity retail.quantity NOT NULL,
+	PRIMARY KEY (store_id, product_id)
+) WITH (fillfactor = 60);
+
+CREATE VIEW retail.stock_movement AS
+	SELECT l.store_id, l.kind, l.sale_id AS document_id, l.line_number, l.product_id, l.sku,
+		-l.quantity AS quantity, l.business_date
+	FROM retail.sale_line l
+UNION ALL
+	SELECT l.store_id, 'adjustment', l.stock_adjustment_id, l.line_number, l.product_id, l.sku,
+		l.quantity, a.business_date
+	FROM retail.stock_adjustment_line l
+	JOIN retail.stock_adjustment a USING (store_id, stock_adjustment_id);
+
+CREATE VIEW retail.sale_line_tax AS
+	SELECT l.store_id, l.sale_id, l.line_number, t.tax_rate_id, t.rate, t.base, t.amount
+	FROM retail.sale_line l
+	CROSS JOIN LATERAL unnest(l.taxes) AS t;
+
+-- The functions are in schema/hq/functions; sessions come before what happened in them.
+INSERT INTO sync.document_kind (kind, position, ingest_function) VALUES
+	('register_session_opened', 10, 'retail.ingest_register_sessions'),
+	('sale', 20, 'retail.ingest_sales'),
+	('stock_adjustment', 30, 'retail.ingest_stock_adjustments'),
+	('register_session_closed', 40, 'retail.ingest_register_session_closes');

@@ -1,0 +1,197 @@
+-- Completing a sale or a return: one call, one transaction. The server has already recomputed the totals
+-- (store/api/sales.c); here everything that needs rows is checked, in the statements that write.
+
+-- The sale with this id when it has this content; no row when there is none yet; else an error.
+CREATE OR REPLACE FUNCTION retail.recorded_sale(p_sale_id uuid, p_content_hash bytea) RETURNS retail.sale
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_sale retail.sale;
+BEGIN
+	SELECT * INTO v_sale FROM retail.sale WHERE sale_id = p_sale_id;
+	IF v_sale.content_hash <> p_content_hash THEN
+		PERFORM sync.raise('already_exists_differently',
+			format('Sale %s was recorded as %s with other content.', p_sale_id, v_sale.receipt_number), 'sale_id');
+	END IF;
+	RETURN v_sale;
+END
+$$;
+
+-- Why a sale cannot be taken in this register session.
+CREATE OR REPLACE FUNCTION retail.refuse_register_session(p_register_session_id uuid) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM retail.register_session WHERE register_session_id = p_register_session_id) THEN
+		PERFORM sync.raise('unknown_reference', 'No such register session.', 'register_session_id');
+	END IF;
+	IF EXISTS (SELECT FROM retail.register_session_close WHERE register_session_id = p_register_session_id) THEN
+		PERFORM sync.raise('state_conflict', 'The register session is closed; open a new one.',
+			'register_session_id');
+	END IF;
+	PERFORM sync.raise('state_conflict', 'The register of this session is no longer in use.', 'register_session_id');
+END
+$$;
+
+-- Names the first line that complete_sale could not take, and why.
+CREATE OR REPLACE FUNCTION retail.refuse_lines(p_lines jsonb, p_store_id uuid, p_price_zone_id uuid,
+	p_sold_at timestamptz) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_line record;
+BEGIN
+	SELECT l.place - 1 AS place, (SELECT count(*) FROM jsonb_to_recordset(p_lines) AS o (line_number int)
+			WHERE o.line_number = l.line_number) > 1 AS doubled,
+		p.product_id, p.sku, p.active, p.tax_group_id = l.tax_group_id AS taxed, listed.amount, listed.per_quantity
+	INTO v_line
+	FROM ROWS FROM (
+		jsonb_to_recordset(p_lines) AS (line_number int, product_id uuid, unit_price bigint,
+			price_quantity numeric, price_reason text, tax_group_id uuid)
+	) WITH ORDINALITY AS l (line_number, product_id, unit_price, price_quantity, price_reason, tax_group_id, place)
+	LEFT JOIN retail.product p USING (product_id)
+	LEFT JOIN LATERAL retail.listed_price(l.product_id, p_store_id, p_price_zone_id, p_sold_at) AS listed ON true
+	WHERE p.active IS NOT TRUE OR p.tax_group_id <> l.tax_group_id OR (l.price_reason IS NULL
+		AND (l.unit_price = listed.amount AND l.price_quantity = listed.per_quantity) IS NOT TRUE)
+	ORDER BY l.place LIMIT 1;
+
+	IF v_line.product_id IS NULL THEN
+		PERFORM sync.raise('unknown_reference', 'No such product.', format('lines[%s].product_id', v_line.place));
+	ELSIF NOT v_line.active THEN
+		PERFORM sync.raise('state_conflict', format('Product %s is not active.', v_line.sku),
+			format('lines[%s].product_id', v_line.place));
+	ELSIF NOT v_line.taxed THEN
+		PERFORM sync.raise('conflict', format('Product %s belongs to another tax group.', v_line.sku),
+			format('lines[%s].tax_group_id', v_line.place));
+	ELSIF v_line.amount IS NULL THEN
+		PERFORM sync.raise('price_differs', format('Product %s has no price at that time.', v_line.sku),
+			format('lines[%s].unit_price', v_line.place));
+	END IF;
+	PERFORM sync.raise('price_differs', format('Product %s is listed at %s per %s.', v_line.sku, v_line.amount,
+		trim_scale(v_line.per_quantity)), format('lines[%s].unit_price', v_line.place));
+END
+$$;
+
+-- Names the payment that complete_sale could not take, and why.
+CREATE OR REPLACE FUNCTION retail.refuse_payments(p_payments jsonb) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_place bigint;
+BEGIN
+	SELECT p.place - 1 INTO v_place
+	FROM ROWS FROM (jsonb_to_recordset(p_payments) AS (tender_id uuid)) WITH ORDINALITY AS p (tender_id, place)
+	WHERE NOT EXISTS (SELECT FROM retail.tender t WHERE t.tender_id = p.tender_id AND t.active)
+	ORDER BY p.place LIMIT 1;
+	IF FOUND THEN
+		PERFORM sync.raise('unknown_reference', 'No such tender in use.', format('payments[%s].tender_id', v_place));
+	END IF;
+	PERFORM sync.raise('invalid', 'More change than was paid in cash.', 'payments');
+END
+$$;
+
+-- p_document: the sale as JSON, complete but for what is only known here; it becomes the journal entry.
+-- p_content_hash: SHA-256 in hex of what the till sent, so that a repeat is recognised even when rates
+-- or prices have changed since. p_refusal_*: the totals did not add up by today's rules, which matters
+-- only if the sale is not recorded already.
+CREATE OR REPLACE FUNCTION retail.complete_sale(p_document text, p_content_hash text, p_actor_id uuid,
+	p_refusal_code text, p_refusal_detail text, p_refusal_field text) RETURNS retail.sale
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_document jsonb := p_document;
+	v_sale_id uuid := v_document ->> 'sale_id';
+	v_session_id uuid := v_document ->> 'register_session_id';
+	v_sold_at timestamptz := v_document ->> 'sold_at';
+	v_at record;
+	v_sale retail.sale;
+	v_lines record;
+	v_payments record;
+BEGIN
+	IF p_refusal_code IS NULL THEN
+		SELECT st.register_id, st.last_receipt + 1 AS receipt, s.business_date, store.store_id,
+			store.price_zone_id, store.code || '-' || r.code || '-' AS series
+		INTO v_at
+		FROM retail.register_state st
+		JOIN retail.register_session s ON s.register_session_id = st.open_session_id
+		JOIN retail.register r ON r.register_id = st.register_id AND r.active
+		JOIN retail.store ON store.store_id = r.store_id
+		WHERE st.open_session_id = v_session_id
+		FOR UPDATE OF st;
+	END IF;
+	IF v_at IS NULL THEN
+		v_sale := retail.recorded_sale(v_sale_id, decode(p_content_hash, 'hex'));
+		IF v_sale.sale_id IS NULL THEN
+			PERFORM sync.raise(p_refusal_code, p_refusal_detail, p_refusal_field) WHERE p_refusal_code IS NOT NULL;
+			PERFORM retail.refuse_register_session(v_session_id);
+		END IF;
+		RETURN v_sale;
+	END IF;
+
+	INSERT INTO retail.sale (sale_id, kind, register_session_id, register_id, receipt, receipt_number,
+		business_date, sold_at, user_id, reason, total, tax_total, change_due, content_hash)
+	VALUES (v_sale_id, v_document ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
+		v_at.series || lpad(v_at.receipt::text, greatest(6, length(v_at.receipt::text)), '0'), v_at.business_date, v_sold_at, p_actor_id,
+		v_document ->> 'reason', (v_document ->> 'total')::bigint, (v_document ->> 'tax_total')::bigint,
+		(v_document ->> 'change_due')::bigint, decode(p_content_hash, 'hex'))
+	ON CONFLICT (sale_id) DO NOTHING
+	RETURNING * INTO v_sale;
+	IF v_sale.sale_id IS NULL THEN
+		RETURN retail.recorded_sale(v_sale_id, decode(p_content_hash, 'hex'));
+	END IF;
+
+	WITH line AS (
+		INSERT INTO retail.sale_line (sale_id, line_number, product_id, sku, description, department_id, quantity,
+			unit_price, price_quantity, listed_amount, listed_per_quantity, price_reason, discount_amount,
+			tax_group_id, amount, net_amount, tax_amount, taxes)
+		SELECT v_sale_id, l.line_number, l.product_id, p.sku, p.name, p.department_id, l.quantity, l.unit_price,
+			l.price_quantity, listed.amount, listed.per_quantity, l.price_reason, l.discount_amount,
+			l.tax_group_id, l.amount, l.net_amount, l.tax_amount, l.taxes
+		FROM jsonb_to_recordset(v_document -> 'lines') AS l (line_number int, product_id uuid,
+			quantity numeric, unit_price bigint, price_quantity numeric, price_reason text,
+			discount_amount bigint, tax_group_id uuid, amount bigint, net_amount bigint,
+			tax_amount bigint, taxes retail.line_tax[])
+		CROSS JOIN LATERAL (SELECT * FROM retail.product WHERE product_id = l.product_id OFFSET 0) AS p
+		LEFT JOIN LATERAL retail.listed_price(l.product_id, v_at.store_id, v_at.price_zone_id, v_sold_at)
+			AS listed ON true
+		WHERE p.active AND p.tax_group_id = l.tax_group_id AND (l.price_reason IS NOT NULL
+			OR (l.unit_price = listed.amount AND l.price_quantity = listed.per_quantity))
+		RETURNING line_number, product_id, quantity, sku, description, department_id, listed_amount, listed_per_quantity
+	), moved AS (
+		INSERT INTO retail.stock_on_hand AS h (product_id, quantity)
+		SELECT product_id, -sum(quantity) FROM line GROUP BY product_id ORDER BY product_id
+		ON CONFLICT (product_id) DO UPDATE SET quantity = h.quantity + excluded.quantity
+	)
+	SELECT count(*) AS taken, json_agg(json_build_array(sku, description, department_id, listed_amount,
+		listed_per_quantity)) AS facts
+	INTO v_lines
+	FROM line;
+	IF v_lines.taken < jsonb_array_length(v_document -> 'lines') THEN
+		PERFORM retail.refuse_lines(v_document -> 'lines', v_at.store_id, v_at.price_zone_id, v_sold_at);
+	END IF;
+
+	WITH payment AS (
+		INSERT INTO retail.payment (sale_id, payment_number, tender_id, tender_kind, amount)
+		SELECT v_sale_id, p.payment_number, p.tender_id, t.kind, p.amount
+		FROM jsonb_to_recordset(v_document -> 'payments') AS p (payment_number int, tender_id uuid, amount bigint)
+		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active OFFSET 0) AS t
+		RETURNING tender_kind, amount
+	)
+	SELECT count(*) AS taken, json_agg(tender_kind) AS kinds,
+		coalesce(sum(amount) FILTER (WHERE tender_kind = 'cash'), 0) AS cash
+	INTO v_payments
+	FROM payment;
+	IF v_payments.taken < jsonb_array_length(v_document -> 'payments') OR v_payments.cash < v_sale.change_due
+		AND v_sale.change_due > 0 THEN
+		PERFORM retail.refuse_payments(v_document -> 'payments');
+	END IF;
+
+	UPDATE retail.register_state SET last_receipt = v_sale.receipt WHERE register_id = v_sale.register_id;
+	PERFORM sync.write_journal('sale', v_sale_id, concat(left(p_document, -1),
+		',"register_id":"', v_sale.register_id, '","receipt":', v_sale.receipt,
+		',"receipt_number":', to_json(v_sale.receipt_number), ',"business_date":"', v_sale.business_date,
+		'","user_id":"', p_actor_id, '","facts":', v_lines.facts,
+		',"tender_kinds":', coalesce(v_payments.kinds, '[]'), '}'));
+	RETURN v_sale;
+END
+$$;
