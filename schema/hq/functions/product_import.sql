@@ -1,0 +1,158 @@
+-- What is wrong with each row of an import, set by set. Counts good and bad rows.
+CREATE OR REPLACE FUNCTION retail.validate_product_import(p_import_id uuid) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_places int := (SELECT currency_places FROM retail.chain);
+	v_price_pattern text := CASE v_places WHEN 0 THEN '^\d{1,12}$' ELSE format('^\d{1,12}(\.\d{1,%s})?$', v_places) END;
+BEGIN
+	UPDATE retail.product_import_row r
+		SET errors = found.errors
+		FROM (SELECT i.row_number,
+					jsonb_agg(jsonb_build_object('column', c.name, 'value', c.value, 'reason', c.reason)) AS errors
+				FROM (SELECT *,
+							first_value(row_number) OVER (PARTITION BY sku ORDER BY row_number) AS sku_first,
+							first_value(row_number) OVER (PARTITION BY barcode ORDER BY row_number) AS barcode_first
+						FROM retail.product_import_row WHERE import_id = p_import_id) i
+				LEFT JOIN retail.product p ON p.sku = i.sku
+				LEFT JOIN retail.barcode b ON b.barcode = i.barcode
+			CROSS JOIN LATERAL (VALUES
+					('sku', i.sku, i.sku !~ '^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$',
+					'must be 1 to 40 letters, digits or . _ / + - and start with a letter or digit'),
+					('sku', i.sku, i.row_number > i.sku_first, format('stands in row %s already', i.sku_first)),
+					('name', i.name, length(i.name) NOT BETWEEN 1 AND 200, 'must have 1 to 200 characters'),
+					('department', i.department, NOT EXISTS (SELECT FROM retail.department d WHERE d.code = i.department),
+					'no department has this code'),
+					('tax_group', i.tax_group, NOT EXISTS (SELECT FROM retail.tax_group g WHERE g.code = i.tax_group),
+					'no tax group has this code'),
+					('barcode', i.barcode, i.barcode !~ '^[!-~]{0,48}$', 'must have at most 48 printable characters'),
+					('barcode', i.barcode, i.barcode ~ '^(\d{8}|\d{12,14})$' AND NOT retail.gtin_is_valid(i.barcode),
+					'the check digit is wrong'),
+					('barcode', i.barcode, i.barcode <> '' AND i.row_number > i.barcode_first,
+					format('stands in row %s already', i.barcode_first)),
+					('barcode', i.barcode, b.product_id IS DISTINCT FROM p.product_id AND b.product_id IS NOT NULL,
+					'belongs to another product'),
+					('price', i.price, i.price !~ v_price_pattern,
+					format('must be a number with at most %s decimal places', v_places)),
+					('price_quantity', i.price_quantity, NOT CASE
+						WHEN i.price_quantity ~ '^\d{1,9}(\.\d{1,3})?$' THEN i.price_quantity::numeric > 0 ELSE false END,
+					'must be a number above 0 with at most 3 decimal places')
+					) AS c (name, value, is_wrong, reason)
+			WHERE c.is_wrong
+			GROUP BY i.row_number) found
+	WHERE r.import_id = p_import_id AND r.row_number = found.row_number;
+
+	UPDATE retail.product_import
+		SET state = 'validated',
+			rows_total = counted.total,
+			rows_bad = counted.bad
+		FROM (SELECT count(*) AS total, count(errors) AS bad
+				FROM retail.product_import_row WHERE import_id = p_import_id) counted
+	WHERE import_id = p_import_id;
+END
+$$;
+
+-- Check digit of GTIN-8, -12, -13 and -14: from the right, weights 1, 3, 1, ... sum to a multiple of ten.
+CREATE OR REPLACE FUNCTION retail.gtin_is_valid(p_digits text) RETURNS boolean
+	LANGUAGE sql IMMUTABLE
+AS $$
+	SELECT sum(substr(reverse(p_digits), place, 1)::int * CASE place % 2 WHEN 1 THEN 1 ELSE 3 END) % 10 = 0
+		FROM generate_series(1, length(p_digits)) AS place
+$$;
+
+-- All good rows become products, barcodes and chain prices in this one transaction, or nothing does. A
+-- price that differs from the one in force ends that one now and starts now.
+CREATE OR REPLACE FUNCTION retail.apply_product_import(p_import_id uuid, p_policy text)
+	RETURNS SETOF retail.product_import
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_import retail.product_import;
+	v_created bigint;
+	v_updated bigint;
+	v_barcodes bigint;
+	v_prices bigint;
+BEGIN
+	SELECT * INTO v_import FROM retail.product_import WHERE import_id = p_import_id FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM sync.raise('not_found', 'no such import');
+	ELSIF v_import.state = 'applied' THEN
+		RETURN NEXT v_import; -- a repeat of the request changes nothing
+		RETURN;
+	ELSIF v_import.state <> 'validated' THEN
+		PERFORM sync.raise('state_conflict', format('the import is %s; only a validated one can be applied', v_import.state));
+	ELSIF v_import.rows_bad > 0 AND p_policy = 'all_or_nothing' THEN
+		PERFORM sync.raise('conflict', format('%s of %s rows are bad; correct them, or apply the good rows',
+			v_import.rows_bad, v_import.rows_total), 'policy');
+	END IF;
+
+	CREATE TEMP TABLE good_row ON COMMIT DROP AS
+	SELECT i.sku, i.name, i.barcode, d.department_id, g.tax_group_id,
+			(i.price::numeric * 10 ^ c.currency_places)::bigint AS amount,
+			i.price_quantity::numeric(14, 3) AS per_quantity,
+			coalesce(p.product_id, gen_random_uuid()) AS product_id,
+			p.product_id IS NULL AS is_new
+		FROM retail.product_import_row i
+		JOIN retail.department d ON d.code = i.department
+		JOIN retail.tax_group g ON g.code = i.tax_group
+	CROSS JOIN retail.chain c
+		LEFT JOIN retail.product p ON p.sku = i.sku
+	WHERE i.import_id = p_import_id AND i.errors IS NULL;
+
+	INSERT INTO retail.product (product_id, sku, name, department_id, tax_group_id)
+	SELECT product_id, sku, name, department_id, tax_group_id FROM pg_temp.good_row WHERE is_new;
+	GET DIAGNOSTICS v_created = ROW_COUNT;
+
+	UPDATE retail.product p
+		SET name = r.name, department_id = r.department_id, tax_group_id = r.tax_group_id, active = true,
+			row_version = p.row_version + 1, updated_at = now()
+		FROM pg_temp.good_row r
+	WHERE p.product_id = r.product_id
+		AND (p.name, p.department_id, p.tax_group_id, p.active)
+			IS DISTINCT FROM (r.name, r.department_id, r.tax_group_id, true);
+	GET DIAGNOSTICS v_updated = ROW_COUNT;
+
+	INSERT INTO retail.barcode (barcode_id, product_id, barcode)
+	SELECT gen_random_uuid(), product_id, barcode FROM pg_temp.good_row WHERE barcode <> ''
+	ON CONFLICT DO NOTHING;
+	GET DIAGNOSTICS v_barcodes = ROW_COUNT;
+
+	v_prices := retail.change_chain_prices();
+
+	RETURN QUERY UPDATE retail.product_import
+		SET state = 'applied', finished_at = now(), products_created = v_created, products_updated = v_updated,
+			barcodes_created = v_barcodes, prices_changed = v_prices
+	WHERE import_id = p_import_id RETURNING *;
+END
+$$;
+
+-- Chain prices of pg_temp.good_row that differ from those in force. Returns how many changed.
+CREATE OR REPLACE FUNCTION retail.change_chain_prices() RETURNS bigint
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_changed bigint;
+BEGIN
+	CREATE TEMP TABLE changed_price ON COMMIT DROP AS
+	SELECT r.product_id, r.amount, r.per_quantity, current_price.price_id, current_price.valid_from,
+			(SELECT min(later.valid_from) FROM retail.price later
+			WHERE later.product_id = r.product_id AND later.price_zone_id IS NULL AND later.store_id IS NULL
+				AND later.valid_from > now()) AS next_from
+		FROM pg_temp.good_row r
+		LEFT JOIN retail.price current_price
+		ON current_price.product_id = r.product_id
+		AND current_price.price_zone_id IS NULL AND current_price.store_id IS NULL
+		AND now() >= current_price.valid_from AND (current_price.valid_to IS NULL OR now() < current_price.valid_to)
+	WHERE (current_price.amount, current_price.per_quantity) IS DISTINCT FROM (r.amount, r.per_quantity);
+
+	-- A price made in this same instant has no life before it: it is replaced, not ended.
+	DELETE FROM retail.price p USING pg_temp.changed_price c WHERE p.price_id = c.price_id AND c.valid_from = now();
+	UPDATE retail.price p
+		SET valid_to = now(), row_version = p.row_version + 1, updated_at = now()
+		FROM pg_temp.changed_price c WHERE p.price_id = c.price_id;
+	INSERT INTO retail.price (price_id, product_id, amount, per_quantity, valid_from, valid_to)
+	SELECT gen_random_uuid(), product_id, amount, per_quantity, now(), next_from FROM pg_temp.changed_price;
+	GET DIAGNOSTICS v_changed = ROW_COUNT;
+	RETURN v_changed;
+END
+$$;
