@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Layers: fails on a forbidden include, SQL outside schema/, and files or functions that are too long.
+
+The folder table is the one in docs/ARCHITECTURE.md. Includes are root-relative, so a line says it all.
+Usage: layers.py [ROOT]    prints one finding per line, exit 1 when there is any.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+FILE_LINES = 600
+FUNCTION_LINES = 60
+
+# Folder -> folders it may include besides itself. The longest matching folder counts; a folder of
+# ours that is not here may include nothing of ours.
+SMALL = ["common/base"]
+MIDDLE = ["common/base", "common/rules", "common/log", "common/config", "common/cli", "common/csv",
+          "common/loop", "common/json", "common/field"]
+UPPER = MIDDLE + ["common/db", "common/auth", "common/observe"]
+MAY_USE = {
+    "common/base": [],
+    "common/rules": SMALL,
+    "common/log": SMALL + ["common/json"],
+    "common/config": SMALL + ["common/json"],
+    "common/cli": SMALL + ["common/config"],
+    "common/csv": SMALL,
+    "common/loop": SMALL,
+    "common/json": SMALL,
+    "common/field": SMALL + ["common/json"],
+    "common/db": MIDDLE,
+    "common/auth": MIDDLE,
+    "common/observe": MIDDLE,
+    "common/http": UPPER,
+    "sync-protocol": ["common/base", "common/field", "common/json"],
+    "hq": ["common", "sync-protocol", "schema/hq", "schema/shared"],
+    "store": ["common", "sync-protocol", "schema/store", "schema/shared"],
+    "tests": ["common", "sync-protocol", "hq", "store", "schema"],
+}
+
+# Library header -> folders that may include it.
+LIBRARIES = {
+    "libpq-fe.h": ["common/db", "tests"],
+    "libwebsockets.h": ["common/http"],
+    "curl/": ["common/http", "tests"],
+    "uv.h": ["common/loop", "common/db", "common/http", "tests"],
+    "jansson.h": ["common/json"],
+    "jwt.h": ["common/auth", "tests"],
+    "argon2.h": ["common/auth"],
+    "csv.h": ["common/csv"],
+    "zstd": ["sync-protocol", "tests"],
+    "openssl/": ["common/auth", "common/http", "sync-protocol", "tests"],
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+SQL = re.compile(r"\bSELECT\b|\bINSERT\s+INTO\b|\bUPDATE\s+\S+\s+SET\b|\bDELETE\s+FROM\b"
+                 r"|\b(?:CREATE|ALTER|DROP)\s+(?:TABLE|FUNCTION|SCHEMA|INDEX)\b")
+# common/db speaks for the connection itself (session settings, the migration table).
+SQL_FOLDERS = ["common/db", "schema", "tests"]
+SIZED = {".c", ".h", ".py", ".sql", ".js", ".mjs", ".ts", ".vue", ".css", ".sh"}
+
+
+def is_under(path, folders):
+    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+
+
+def home_of(path):
+    """The row of MAY_USE that a file falls under, or None."""
+    rows = [folder for folder in MAY_USE if is_under(path, [folder])]
+    return max(rows, key=len, default=None)
+
+
+def line_of(text, position):
+    return text.count("\n", 0, position) + 1
+
+
+def check_includes(path, text):
+    home = home_of(path)
+    for match in INCLUDE.finditer(text):
+        ours, system = match.groups()
+        line = line_of(text, match.start())
+        if ours and not (home and is_under(ours, [home] + MAY_USE[home])):
+            yield f"{path}:{line}: {home or 'this folder'} may not include {ours}"
+        for header, folders in LIBRARIES.items():
+            if system and system.startswith(header) and not is_under(path, folders):
+                yield f"{path}:{line}: <{system}> belongs in {', '.join(folders)}"
+
+
+def check_sql(path, text):
+    if is_under(path, SQL_FOLDERS):
+        return
+    for match in STRING.finditer(text):
+        if SQL.search(match.group()):
+            yield f"{path}:{line_of(text, match.start())}: SQL text belongs in schema/"
+
+
+def check_file_length(path, text):
+    lines = text.count("\n")
+    if lines > FILE_LINES:
+        yield f"{path}: {lines} lines, at most {FILE_LINES}"
+
+
+def check_functions(path, text):
+    """Relies on clang-format: a function's braces stand alone in the first column, a table's do not."""
+    start = None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line == "{":
+            start = number
+        elif line == "}" and start:
+            if number - start - 1 > FUNCTION_LINES:
+                yield (f"{path}:{start}: function of {number - start - 1} lines, "
+                       f"at most {FUNCTION_LINES}")
+            start = None
+
+
+def check(path, text):
+    suffix = pathlib.PurePath(path).suffix
+    if suffix in SIZED:
+        yield from check_file_length(path, text)
+    if suffix in {".c", ".h"}:
+        yield from check_includes(path, text)
+        yield from check_sql(path, text)
+        yield from check_functions(path, text)
+
+
+def main(root):
+    listed = subprocess.run(["git", "-C", root, "ls-files", "-z"], check=True, capture_output=True)
+    findings = []
+    for path in listed.stdout.decode().split("\0"):
+        file = pathlib.Path(root, path)
+        if file.suffix in SIZED and file.is_file():
+            findings += check(path, file.read_text())
+    print("\n".join(findings), end="\n" if findings else "")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    here = pathlib.Path(__file__).resolve().parent.parent.parent
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else str(here)))
