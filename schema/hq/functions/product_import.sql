@@ -113,8 +113,8 @@ BEGIN
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
 
 	INSERT INTO retail.barcode (barcode_id, product_id, barcode)
-	SELECT gen_random_uuid(), product_id, barcode FROM pg_temp.good_row WHERE barcode <> ''
-	ON CONFLICT DO NOTHING;
+	SELECT gen_random_uuid(), product_id, barcode FROM pg_temp.good_row r
+	WHERE barcode <> '' AND NOT EXISTS (SELECT FROM retail.barcode b WHERE b.barcode = r.barcode);
 	GET DIAGNOSTICS v_barcodes = ROW_COUNT;
 
 	v_prices := retail.change_chain_prices();
