@@ -11,6 +11,7 @@
 """
 
 import argparse
+import hashlib
 import pathlib
 import re
 import sys
@@ -136,16 +137,17 @@ def c_string(text):
 
 
 def relative(path):
-    return pathlib.Path(path).resolve().relative_to(SCHEMA).as_posix()
+    """Path inside the project, as includes and errors name it."""
+    return pathlib.Path(path).resolve().relative_to(SCHEMA.parent).as_posix()
 
 
 def guard(name):
-    return "OUTPOST_SCHEMA_" + re.sub(r"[^A-Za-z0-9]", "_", name).upper()
+    return "OUTPOST_" + re.sub(r"[^A-Za-z0-9]", "_", name).upper()
 
 
 def header_text(name, includes, body):
     return "\n".join(
-        ["/* Made from schema/%s by schema/embed.py. */" % name, "#ifndef " + guard(name), "#define " + guard(name), ""]
+        ["/* Made from %s by schema/embed.py. */" % name, "#ifndef " + guard(name), "#define " + guard(name), ""]
         + ['#include "%s"' % include for include in includes]
         + [""] + body + ["", "#endif", ""])
 
@@ -180,10 +182,10 @@ def write_if_changed(path, text):
 
 def embed_statements(source, out_header, out_source):
     name = relative(source)
-    statements = parse_statements("schema/" + name, pathlib.Path(source).read_text(encoding="utf-8"))
+    statements = parse_statements(name, pathlib.Path(source).read_text(encoding="utf-8"))
     header = header_text(name, ["common/db/statement.h"],
                          ["extern const struct statement %s;" % s.name for s in statements])
-    body = ["/* Made from schema/%s by schema/embed.py. */" % name, '#include "schema/%s.h"' % name, "",
+    body = ["/* Made from %s by schema/embed.py. */" % name, '#include "%s"' % out_header, "",
             "#include <stddef.h>", ""]
     for statement in statements:
         body += statement_source(statement)
@@ -225,19 +227,24 @@ def all_statements(schema, paths):
     return sorted(seen)
 
 
+def checksum(paths):
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
 def file_array(symbol, schema, paths):
     rows = ["static const struct schema_file %s[] = {" % symbol]
     for path in paths:
         rows.append('\t{ "%s",' % path.relative_to(schema).as_posix())
-        rows.append(c_string(path.read_text(encoding="utf-8")) + " },")
-    return rows + ["\t{ NULL, NULL },", "};", ""]
+        rows.append(c_string(path.read_text(encoding="utf-8")) + ",")
+        rows.append('\t"%s" },' % checksum([path]))
+    return rows + ["\t{ NULL, NULL, NULL },", "};", ""]
 
 
 def embed_schema(tier, out_header, out_source, named, schema=SCHEMA):
     queries = check_queries(schema, tier, named)
     statements = all_statements(schema, queries)
     functions = [path for folder in ("shared", tier) for path in sorted((schema / folder / "functions").glob("*.sql"))]
-    header = header_text("%s/schema" % tier, ["common/db/migrate.h"], ["extern const struct schema schema_%s;" % tier])
+    header = header_text("schema/%s/schema" % tier, ["common/db/migrate.h"], ["extern const struct schema schema_%s;" % tier])
     body = ["/* Made from schema/shared and schema/%s by schema/embed.py. */" % tier,
             '#include "schema/%s/schema.h"' % tier, "", "#include <stddef.h>", ""]
     body += ['#include "schema/%s.h"' % path.relative_to(schema).as_posix() for path in queries] + [""]
@@ -246,7 +253,8 @@ def embed_schema(tier, out_header, out_source, named, schema=SCHEMA):
     body += ["static const struct statement *const statements[] = {"]
     body += ["\t&%s," % name for name in statements] + ["\tNULL,", "};", ""]
     body += ["const struct schema schema_%s = {" % tier, "\t.migrations = migrations,",
-             "\t.functions = functions,", "\t.statements = statements,", "};", ""]
+             "\t.functions = functions,", '\t.functions_checksum = "%s",' % checksum(functions),
+             "\t.statements = statements,", "};", ""]
     write_if_changed(out_header, header)
     write_if_changed(out_source, "\n".join(body))
 

@@ -23,6 +23,7 @@
 #include "common/base/error.h"
 #include "common/base/text.h"
 #include "common/db/statement.h"
+#include "common/log/log.h"
 #include "common/loop/loop.h"
 
 struct db;
@@ -38,6 +39,7 @@ struct db_options {
 	int queue_limit;          /* calls waiting per lane before `busy` */
 	int statement_timeout_ms; /* fast lane; the exclusive lane has exclusive_timeout_ms */
 	int exclusive_timeout_ms;
+	const struct log *log; /* connections lost and up; NULL drops it */
 };
 
 struct db_constraint;
@@ -49,7 +51,10 @@ bool db_is_ready(const struct db *db); /* at least one fast connection is usable
 void db_close(struct db *db, loop_callback *closed, void *context); /* lets running calls end */
 void db_destroy(struct db *db);
 
-/* Called (again) each time the sequencer lane's connection is up, and for each NOTIFY it hears. */
+/*
+ * Called (again) each time the sequencer lane's connection is up and listens, with an empty payload
+ * (whatever was notified before is lost: look), and for each NOTIFY it hears.
+ */
 typedef void db_notified(const char *channel, const char *payload, void *context);
 void db_listen(struct db *db, const char *channel, db_notified *notified, void *context);
 
@@ -60,7 +65,7 @@ struct db_parameter {
 
 struct db_reply {
 	const struct error *error; /* NULL on success; then the rest is valid */
-	int rows;
+	int rows;                  /* of the result; without a result set: rows changed */
 	const struct db_result *result;
 	struct arena *arena;  /* the call's */
 	int64_t microseconds; /* from sending to the answer */
@@ -90,11 +95,9 @@ size_t db_length(const struct db_reply *reply, int row, const char *column); /* 
 
 /*
  * Rows as JSON objects straight into a buffer: key = column name, form by column type: integers as
- * numbers, numeric as decimal strings, boolean, json raw, timestamps RFC 3339 in UTC, else strings. The column `hidden` is left out, NULL
- * shows all.
+ * numbers, numeric as decimal strings, boolean, json raw, timestamps RFC 3339 in UTC, else strings.
  */
-void db_write_row(const struct db_reply *reply, int row, const char *hidden,
-		  struct text_buffer *buffer);
+void db_write_row(const struct db_reply *reply, int row, struct text_buffer *buffer);
 
 /*
  * COPY on the exclusive lane; not on a path that a small request waits for.

@@ -2,9 +2,10 @@
  * Migrations: schema/shared and schema/{hq,store} applied in order, forward only.
  *
  * Model    Synchronous (its own connection, before serving). Advisory lock; each migration runs once
- *          in one transaction and is recorded with its checksum in outpost_migration; a changed
- *          checksum of an applied one is an error. Function files are CREATE OR REPLACE and are
- *          applied again, all in one transaction, whenever their combined hash changes.
+ *          in one transaction and is recorded with its checksum in public.outpost_migration; a
+ *          changed checksum of an applied one is an error. Function files are CREATE OR REPLACE and
+ *          are applied again after the migrations, all in one transaction, whenever their combined
+ *          checksum has changed or a migration was applied.
  * Owner    Embedded by schema/embed.py as `struct schema_file` arrays ending with a NULL name.
  */
 #ifndef OUTPOST_COMMON_DB_MIGRATE_H
@@ -16,13 +17,15 @@
 #include "common/db/statement.h"
 
 struct schema_file {
-	const char *name; /* migrations/0001_base.sql */
+	const char *name; /* shared/migrations/0001_base.sql */
 	const char *sql;
+	const char *checksum; /* of sql, made at build time */
 };
 
 struct schema {
 	const struct schema_file *migrations;
 	const struct schema_file *functions;
+	const char *functions_checksum; /* of all function files together */
 	const struct statement *const
 		*statements; /* every statement of this server, NULL at the end */
 };
@@ -51,7 +54,7 @@ void db_session_close(struct db_session *session);
 must_check const struct error *db_session_describe(struct db_session *session, struct arena *arena,
 						   const struct statement *statement,
 						   struct statement_shape *out_shape);
-/* Runs one statement for a command (`user add`, `store enrol`); rows as in db_reply. */
+/* Runs one statement for a command (`user add`, `store enrol`); the reply lives until close. */
 struct db_reply;
 struct db_parameter;
 must_check const struct error *db_session_run(struct db_session *session, struct arena *arena,

@@ -15,6 +15,8 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import time
 
 BIN = pathlib.Path(os.environ.get("PG_BIN", "/usr/lib/postgresql/15/bin"))
@@ -135,3 +137,22 @@ class Cluster:
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         if done.returncode != 0:
             raise RuntimeError("%s: %s" % (command[0].name, done.stderr.strip()))
+
+
+def obey(commands):
+    """For tests in C (test_postgres.c): one method call per line, one answer per line, until the end."""
+    with tempfile.TemporaryDirectory(prefix="outpost-test-") as folder:
+        os.chmod(folder, 0o755)
+        with Cluster(pathlib.Path(folder) / "pg") as cluster:
+            print("ok", cluster.path, flush=True)
+            for line in commands:
+                name, *arguments = line.split()
+                try:
+                    getattr(cluster, name)(*arguments)
+                    print("ok ", flush=True)
+                except RuntimeError as fault:
+                    print("error", str(fault).replace("\n", " "), flush=True)
+
+
+if __name__ == "__main__":
+    obey(sys.stdin)

@@ -1,0 +1,257 @@
+#include "common/db/pool.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/db/session.sql.h"
+
+#define RETRIES 3
+#define RETRY_PAUSE_MS 8
+
+/* Nothing was done, and doing it again may work: 26000 follows a failed Parse by another call. */
+static const char *const retried[] = { "40001", "40P01", "26000" };
+
+struct task *task_create(struct lane *lane, const struct db_call *call)
+{
+	struct task *task = calloc(1, sizeof(*task));
+	int limit_ms = call->deadline_ms ? call->deadline_ms : lane->timeout_ms;
+
+	if (!task)
+		abort();
+	assert(call->arena && call->done);
+	task->lane = lane;
+	task->call = *call;
+	task->deadline = limit_ms ? clock_monotonic() + limit_ms * (int64_t)1000 : INT64_MAX;
+	db_pending_add(lane->db);
+	return task;
+}
+
+void bind_parameters(const struct statement *statement, const struct db_parameter *parameters,
+		     int count, const char **out_values)
+{
+	int at = 0;
+
+	assert(statement->parameter_count <= STATEMENT_PARAMETERS_MAXIMUM);
+	for (int i = 0; i < statement->parameter_count; i++) {
+		out_values[i] = NULL;
+		/* Callers mostly keep the order of the statement: start where the last one was. */
+		for (int n = 0; n < count; n++, at++) {
+			if (strcmp(parameters[at % count].name, statement->parameters[i]) == 0) {
+				out_values[i] = parameters[at++ % count].text;
+				break;
+			}
+		}
+	}
+}
+
+static void add_step(struct task *task, enum task_step step)
+{
+	task->steps[task->step_count++] = step;
+}
+
+static bool send_prepare(struct connection *connection, struct task *task,
+			 const struct statement *statement, enum task_step step)
+{
+	if (prepared_has(&connection->prepared, statement))
+		return true;
+	if (!PQsendPrepare(connection->pg, statement->name, statement->sql, 0, NULL))
+		return false;
+	prepared_add(&connection->prepared, statement);
+	add_step(task, step);
+	return true;
+}
+
+static bool send_execute(struct connection *connection, struct task *task,
+			 const struct statement *statement, const char *const *values,
+			 enum task_step step)
+{
+	add_step(task, step);
+	/* Without a name it runs once per connection (LISTEN) and is not worth preparing. */
+	if (!statement->name)
+		return PQsendQueryParams(connection->pg, statement->sql, 0, NULL, NULL, NULL, NULL,
+					 0);
+	return PQsendQueryPrepared(connection->pg, statement->name, statement->parameter_count,
+				   values, NULL, NULL, 0);
+}
+
+/* All under one sync: one transaction, in which app.actor_id is visible and after which it is gone. */
+static bool send_steps(struct connection *connection, struct task *task)
+{
+	const struct statement *statement = task->call.statement;
+	const char *values[STATEMENT_PARAMETERS_MAXIMUM];
+
+	task->step = task->step_count = 0;
+	if (statement->name && !send_prepare(connection, task, statement, STEP_PREPARE_STATEMENT))
+		return false;
+	if (task->call.actor_id &&
+	    (!send_prepare(connection, task, &db_set_actor, STEP_PREPARE_ACTOR) ||
+	     !send_execute(connection, task, &db_set_actor, &task->call.actor_id, STEP_SET_ACTOR)))
+		return false;
+	bind_parameters(statement, task->call.parameters, task->call.parameter_count, values);
+	return send_execute(connection, task, statement, values, STEP_STATEMENT);
+}
+
+bool task_send(struct connection *connection, struct task *task)
+{
+	/* Without the sync nothing can have been committed: it counts as not sent. */
+	if (!send_steps(connection, task))
+		return false;
+	task->sent_at = clock_monotonic();
+	task->tries++;
+	if (!connection->sent.first)
+		connection->head_since = task->sent_at;
+	task_list_add(&connection->sent, task);
+	if (!PQpipelineSync(connection->pg))
+		connection_break(connection);
+	else
+		connection_watch(connection);
+	return true;
+}
+
+static bool wants_retry(const struct task *task)
+{
+	const char *sqlstate = PQresultErrorField(task->result, PG_DIAG_SQLSTATE);
+
+	for (size_t i = 0; sqlstate && i < sizeof(retried) / sizeof(retried[0]); i++) {
+		if (strcmp(sqlstate, retried[i]) == 0)
+			return task->tries <= RETRIES;
+	}
+	return false;
+}
+
+static void on_pause_over(void *context)
+{
+	struct task *task = context;
+
+	loop_timer_destroy(task->pause);
+	task->pause = NULL;
+	lane_resubmit(task->lane, task);
+}
+
+static void task_retry(struct task *task)
+{
+	struct db *db = task->lane->db;
+
+	PQclear(task->result);
+	task->result = NULL;
+	db->statistics.retries++;
+	task->pause = loop_timer_create(db->loop, on_pause_over, task);
+	loop_timer_start(task->pause, 1 + random_below(RETRY_PAUSE_MS << task->tries), 0);
+}
+
+static void task_answered(struct task *task)
+{
+	struct db *db = task->lane->db;
+
+	if (wants_retry(task)) {
+		task_retry(task);
+		return;
+	}
+	task_finish(task, result_error(task->call.arena, task->result, db->constraints));
+}
+
+/* A failed Parse must be sent again by the next call that needs the statement. */
+static void note_failed_step(struct connection *connection, const struct task *task)
+{
+	enum task_step step = task->steps[task->step];
+
+	if (step == STEP_PREPARE_STATEMENT)
+		prepared_remove(&connection->prepared, task->call.statement);
+	else if (step == STEP_PREPARE_ACTOR)
+		prepared_remove(&connection->prepared, &db_set_actor);
+}
+
+static void take_answer(struct connection *connection, struct task *task, PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	bool failed = status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
+
+	if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+		PQclear(result);
+		connection_break(connection);
+		return;
+	}
+	if (failed)
+		note_failed_step(connection, task);
+	/* The first failure tells why; what follows it in the transaction was only skipped. */
+	if (!task->result && (failed || task->steps[task->step] == STEP_STATEMENT))
+		task->result = result;
+	else
+		PQclear(result);
+	if (task->step < task->step_count - 1)
+		task->step++;
+}
+
+void task_read(struct connection *connection)
+{
+	while (connection->state == CONNECTION_USABLE && connection->sent.first &&
+	       !connection->sent.first->is_copy && !PQisBusy(connection->pg)) {
+		PGresult *result = PQgetResult(connection->pg);
+
+		if (!result) /* the end of one step */
+			continue;
+		if (PQresultStatus(result) != PGRES_PIPELINE_SYNC) {
+			take_answer(connection, connection->sent.first, result);
+			continue;
+		}
+		PQclear(result);
+
+		struct task *task = task_list_take(&connection->sent);
+
+		connection->head_since = clock_monotonic();
+		/* First fill the place that became free, so that the server does not wait for us. */
+		lane_dispatch(connection->lane);
+		task_answered(task);
+	}
+}
+
+void task_lost(struct task *task)
+{
+	const char *sqlstate = PQresultErrorField(task->result, PG_DIAG_SQLSTATE);
+	struct arena *arena = task->call.arena;
+
+	/* An error of the statement itself is an answer; one of the connection or the server is not. */
+	if (sqlstate && strncmp(sqlstate, "08", 2) != 0 && strncmp(sqlstate, "57P", 3) != 0)
+		task_finish(task, result_error(arena, task->result, task->lane->db->constraints));
+	else if (task->is_copy && (task->copy.chunk || task->copy_state != COPY_ENDING))
+		task_finish(task, error_new(arena, ERROR_UNAVAILABLE,
+					    "the database connection broke while copying"));
+	else
+		task_finish(task, error_new(arena, ERROR_OUTCOME_UNKNOWN,
+					    "the database connection broke before the answer"));
+}
+
+static void on_fail_soon(void *context)
+{
+	struct task *task = context;
+
+	task_finish(task, task->error);
+}
+
+void task_fail_soon(struct task *task, const struct error *error)
+{
+	task->error = error;
+	loop_soon(task->lane->db->loop, on_fail_soon, task);
+}
+
+void task_finish(struct task *task, const struct error *error)
+{
+	struct db *db = task->lane->db;
+	struct db_reply reply = {
+		.error = error,
+		.rows = task->copy_stopped ? task->copy_chunks : result_rows(task->result),
+		.result = (const struct db_result *)task->result,
+		.arena = task->call.arena,
+		.microseconds = task->sent_at ? clock_monotonic() - task->sent_at : 0,
+	};
+
+	db->statistics.calls++;
+	db->statistics.errors += error != NULL;
+	db->statistics.microseconds += reply.microseconds;
+	task->call.done(&reply, task->call.context);
+	PQclear(task->result);
+	free(task);
+	db_pending_remove(db);
+}

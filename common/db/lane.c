@@ -1,0 +1,147 @@
+#include "common/db/pool.h"
+
+/* Beyond statement_timeout this long without an answer, the server is taken for dead. */
+#define HUNG_AFTER_MS 5000
+
+void task_list_init(struct task_list *list)
+{
+	*list = (struct task_list){ .first = NULL };
+	list->last = &list->first;
+}
+
+void task_list_add(struct task_list *list, struct task *task)
+{
+	task->next = NULL;
+	*list->last = task;
+	list->last = &task->next;
+	list->count++;
+}
+
+void task_list_add_first(struct task_list *list, struct task *task)
+{
+	task->next = list->first;
+	if (!list->first)
+		list->last = &task->next;
+	list->first = task;
+	list->count++;
+}
+
+struct task *task_list_take(struct task_list *list)
+{
+	struct task *task = list->first;
+
+	if (!task)
+		return NULL;
+	list->first = task->next;
+	if (!list->first)
+		list->last = &list->first;
+	list->count--;
+	return task;
+}
+
+/*
+ * The usable connection with the fewest statements under way: durable commits queue inside one
+ * connection, so calls spread first and share a connection only when all are busy.
+ */
+static struct connection *least_busy(const struct lane *lane)
+{
+	struct connection *best = NULL;
+
+	for (int i = 0; i < lane->count; i++) {
+		struct connection *connection = &lane->connections[i];
+
+		if (connection->state != CONNECTION_USABLE || connection->cancelling ||
+		    connection->sent.count >= lane->depth)
+			continue;
+		if (!best || connection->sent.count < best->sent.count)
+			best = connection;
+		if (best->sent.count == 0)
+			break;
+	}
+	return best;
+}
+
+void lane_dispatch(struct lane *lane)
+{
+	while (lane->waiting.first) {
+		struct connection *connection = least_busy(lane);
+
+		if (!connection)
+			return;
+
+		struct task *task = task_list_take(&lane->waiting);
+		bool sent =
+			task->is_copy ? copy_send(connection, task) : task_send(connection, task);
+
+		if (!sent) {
+			task_list_add_first(&lane->waiting, task);
+			connection_break(connection);
+		}
+	}
+}
+
+void lane_submit(struct lane *lane, struct task *task)
+{
+	if (lane->waiting.count >= lane->db->options.queue_limit) {
+		task_fail_soon(task,
+			       error_new(task->call.arena, ERROR_BUSY, "the database is too busy"));
+		return;
+	}
+	lane_resubmit(lane, task);
+}
+
+void lane_resubmit(struct lane *lane, struct task *task)
+{
+	task_list_add(&lane->waiting, task);
+	lane_dispatch(lane);
+}
+
+static bool has_usable(const struct lane *lane)
+{
+	for (int i = 0; i < lane->count; i++) {
+		if (lane->connections[i].state == CONNECTION_USABLE)
+			return true;
+	}
+	return false;
+}
+
+static void expire_waiting(struct lane *lane, int64_t now)
+{
+	bool usable = has_usable(lane);
+	struct task_list all = lane->waiting, expired;
+	struct task *task;
+
+	if (!all.first)
+		return;
+	task_list_init(&expired);
+	task_list_init(&lane->waiting);
+	while ((task = task_list_take(&all)))
+		task_list_add(task->deadline <= now ? &expired : &lane->waiting, task);
+	while ((task = task_list_take(&expired)))
+		task_finish(task, usable ? error_new(task->call.arena, ERROR_BUSY,
+						     "the database is too busy")
+					 : error_new(task->call.arena, ERROR_UNAVAILABLE,
+						     "no connection to the database"));
+}
+
+static void check_sent(struct connection *connection, int64_t now)
+{
+	struct lane *lane = connection->lane;
+	struct task *head = connection->sent.first;
+
+	if (!head || connection->state != CONNECTION_USABLE)
+		return;
+	if (lane->timeout_ms &&
+	    now - connection->head_since > (lane->timeout_ms + HUNG_AFTER_MS) * (int64_t)1000)
+		connection_break(connection);
+	else if (lane->cancels && head->call.deadline_ms && head->deadline <= now &&
+		 !connection->cancelling)
+		cancel_start(connection);
+}
+
+void lane_tick(struct lane *lane, int64_t now)
+{
+	for (int i = 0; i < lane->count; i++)
+		check_sent(&lane->connections[i], now);
+	expire_waiting(lane, now);
+}

@@ -1,0 +1,187 @@
+#include "common/db/pool.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "common/base/clock.h"
+
+#define TICK_MS 50
+
+unsigned random_below(unsigned limit)
+{
+	unsigned number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		abort();
+	return limit ? number % limit : 0;
+}
+
+static void on_tick(void *context)
+{
+	struct db *db = context;
+	int64_t now = clock_monotonic();
+
+	if (db->pending == 0)
+		loop_timer_stop(db->tick);
+	for (int i = 0; i < LANE_COUNT; i++)
+		lane_tick(&db->lanes[i], now);
+}
+
+static void lane_init(struct db *db, enum db_lane kind, int count)
+{
+	struct lane *lane = &db->lanes[kind];
+	bool is_fast = kind == DB_LANE_FAST;
+
+	lane->db = db;
+	lane->count = count;
+	lane->depth = is_fast ? db->options.fast_depth : 1;
+	lane->cancels = !is_fast;
+	lane->timeout_ms =
+		is_fast ? db->options.statement_timeout_ms : db->options.exclusive_timeout_ms;
+	lane->isolation = kind == DB_LANE_SEQUENCER ? "repeatable\\ read" : NULL;
+	lane->connections = arena_array(db->arena, struct connection, (size_t)count);
+	task_list_init(&lane->waiting);
+	for (int i = 0; i < count; i++)
+		connection_init(&lane->connections[i], lane);
+}
+
+struct db *db_create(struct loop *loop, const struct db_options *options,
+		     const struct db_constraint *constraints)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db *db = arena_new(arena, struct db);
+
+	db->loop = loop;
+	db->arena = arena;
+	db->options = *options;
+	db->options.url = arena_string(arena, options->url);
+	db->options.application_name = arena_string(arena, options->application_name);
+	db->constraints = constraints;
+	db->tick = loop_timer_create(loop, on_tick, db);
+	lane_init(db, DB_LANE_FAST, options->fast_connections);
+	lane_init(db, DB_LANE_EXCLUSIVE, options->exclusive_connections);
+	lane_init(db, DB_LANE_SEQUENCER, options->sequencer ? 1 : 0);
+	return db;
+}
+
+void db_start(struct db *db)
+{
+	for (int i = 0; i < LANE_COUNT; i++) {
+		for (int n = 0; n < db->lanes[i].count; n++)
+			connection_open(&db->lanes[i].connections[n]);
+	}
+}
+
+static int count_usable(const struct lane *lane)
+{
+	int usable = 0;
+
+	for (int i = 0; i < lane->count; i++)
+		usable += lane->connections[i].state == CONNECTION_USABLE;
+	return usable;
+}
+
+bool db_is_ready(const struct db *db)
+{
+	return count_usable(&db->lanes[DB_LANE_FAST]) > 0;
+}
+
+struct db_statistics db_statistics(const struct db *db)
+{
+	struct db_statistics statistics = db->statistics;
+
+	statistics.fast_up = count_usable(&db->lanes[DB_LANE_FAST]);
+	statistics.exclusive_up = count_usable(&db->lanes[DB_LANE_EXCLUSIVE]);
+	for (int i = 0; i < LANE_COUNT; i++)
+		statistics.queued += db->lanes[i].waiting.count;
+	return statistics;
+}
+
+/* A call for a lane that was not opened is our bug, not an input. */
+static struct lane *lane_of(struct db *db, enum db_lane kind)
+{
+	assert(db->lanes[kind].count > 0);
+	return &db->lanes[kind];
+}
+
+static void start_task(struct db *db, struct task *task)
+{
+	if (db->closing)
+		task_fail_soon(task, error_new(task->call.arena, ERROR_UNAVAILABLE,
+					       "the server is stopping"));
+	else
+		lane_submit(task->lane, task);
+}
+
+void db_run(struct db *db, const struct db_call *call)
+{
+	start_task(db, task_create(lane_of(db, call->statement->lane), call));
+}
+
+void db_copy(struct db *db, const struct db_copy *copy)
+{
+	struct db_call call = {
+		.statement = copy->statement,
+		.arena = copy->arena,
+		.done = copy->done,
+		.context = copy->context,
+	};
+	struct task *task = task_create(lane_of(db, DB_LANE_EXCLUSIVE), &call);
+
+	assert((copy->chunk == NULL) != (copy->next == NULL));
+	task->is_copy = true;
+	task->copy = *copy;
+	start_task(db, task);
+}
+
+void db_pending_add(struct db *db)
+{
+	if (db->pending++ == 0 && !loop_timer_is_running(db->tick))
+		loop_timer_start(db->tick, TICK_MS, TICK_MS);
+}
+
+static void on_finished(void *context)
+{
+	struct db *db = context;
+
+	for (int i = 0; i < LANE_COUNT; i++) {
+		for (int n = 0; n < db->lanes[i].count; n++)
+			connection_shut(&db->lanes[i].connections[n]);
+	}
+	loop_timer_destroy(db->tick);
+	db->tick = NULL;
+	db->closed(db->closed_context);
+}
+
+static void finish_when_idle(struct db *db)
+{
+	if (!db->closing || db->finishing || db->pending > 0)
+		return;
+	/* Not now: a connection may be in the middle of reading its answers. */
+	db->finishing = true;
+	loop_soon(db->loop, on_finished, db);
+}
+
+void db_pending_remove(struct db *db)
+{
+	db->pending--;
+	finish_when_idle(db);
+}
+
+void db_close(struct db *db, loop_callback *closed, void *context)
+{
+	db->closing = true;
+	db->closed = closed;
+	db->closed_context = context;
+	finish_when_idle(db);
+}
+
+void db_destroy(struct db *db)
+{
+	if (!db)
+		return;
+	assert(!db->tick);
+	listen_destroy(db);
+	arena_destroy(db->arena);
+}

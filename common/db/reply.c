@@ -1,0 +1,59 @@
+#include "common/db/db.h"
+
+#include <assert.h>
+#include <libpq-fe.h>
+#include <string.h>
+
+static const PGresult *result_of(const struct db_reply *reply)
+{
+	return (const PGresult *)reply->result;
+}
+
+static int column_of(const struct db_reply *reply, const char *column)
+{
+	const PGresult *result = result_of(reply);
+	int count = PQnfields(result), i = 0;
+
+	/* Not PQfnumber, which folds case in a copy of the name each time. */
+	while (i < count && strcmp(PQfname(result, i), column) != 0)
+		i++;
+	assert(i < count);
+	return i;
+}
+
+const char *db_text(const struct db_reply *reply, int row, const char *column)
+{
+	int number = column_of(reply, column);
+
+	assert(row >= 0 && row < PQntuples(result_of(reply)));
+	if (PQgetisnull(result_of(reply), row, number))
+		return NULL;
+	return PQgetvalue(result_of(reply), row, number);
+}
+
+int64_t db_int(const struct db_reply *reply, int row, const char *column)
+{
+	const char *value = db_text(reply, row, column);
+	int64_t number = 0;
+	bool is_number = !value || text_to_int64(text_of(value), &number);
+
+	assert(is_number);
+	return number;
+}
+
+bool db_bool(const struct db_reply *reply, int row, const char *column)
+{
+	const char *value = db_text(reply, row, column);
+
+	return value && value[0] == 't';
+}
+
+bool db_is_null(const struct db_reply *reply, int row, const char *column)
+{
+	return db_text(reply, row, column) == NULL;
+}
+
+size_t db_length(const struct db_reply *reply, int row, const char *column)
+{
+	return (size_t)PQgetlength(result_of(reply), row, column_of(reply, column));
+}

@@ -1,0 +1,151 @@
+#include "common/db/session.h"
+
+#include <stdlib.h>
+
+#include "common/db/pool.h"
+
+struct kept_result {
+	struct kept_result *next;
+	PGresult *result;
+};
+
+struct db_session {
+	PGconn *pg;
+	struct arena *arena;
+	struct kept_result *results; /* freed with the session: replies point into them */
+};
+
+const struct error *db_session_open(struct arena *arena, const char *url,
+				    struct db_session **out_session)
+{
+	struct connect_options options = { .application_name = "outpost-command" };
+	PGconn *pg = connect_wait(url, &options);
+
+	if (!pg)
+		return error_new(arena, ERROR_CONFIGURATION,
+				 "the database connection string is malformed");
+	if (PQstatus(pg) != CONNECTION_OK) {
+		const struct error *error =
+			error_new(arena, ERROR_UNAVAILABLE, "%s", PQerrorMessage(pg));
+
+		PQfinish(pg);
+		return error;
+	}
+	*out_session = arena_new(arena, struct db_session);
+	(*out_session)->pg = pg;
+	(*out_session)->arena = arena;
+	return NULL;
+}
+
+void db_session_close(struct db_session *session)
+{
+	if (!session)
+		return;
+	for (struct kept_result *kept = session->results; kept; kept = kept->next)
+		PQclear(kept->result);
+	PQfinish(session->pg);
+}
+
+static const PGresult *keep(struct db_session *session, PGresult *result)
+{
+	struct kept_result *kept = arena_new(session->arena, struct kept_result);
+
+	kept->result = result;
+	kept->next = session->results;
+	session->results = kept;
+	return result;
+}
+
+const struct error *db_session_run(struct db_session *session, struct arena *arena,
+				   const struct statement *statement,
+				   const struct db_parameter *parameters, int count,
+				   struct db_reply *out_reply)
+{
+	const char *values[STATEMENT_PARAMETERS_MAXIMUM];
+	const PGresult *result;
+
+	bind_parameters(statement, parameters, count, values);
+	result = keep(session, PQexecParams(session->pg, statement->sql, statement->parameter_count,
+					    NULL, values, NULL, NULL, 0));
+	TRY(result_error(arena, result, NULL));
+	*out_reply = (struct db_reply){
+		.rows = result_rows(result),
+		.result = (const struct db_result *)result,
+		.arena = arena,
+	};
+	return NULL;
+}
+
+static void copy_shape(struct arena *arena, const PGresult *result,
+		       struct statement_shape *out_shape)
+{
+	int parameters = PQnparams(result), columns = PQnfields(result);
+	unsigned *parameter_types = arena_array(arena, unsigned, (size_t)parameters);
+	unsigned *column_types = arena_array(arena, unsigned, (size_t)columns);
+	const char **names = arena_array(arena, const char *, (size_t)columns);
+
+	for (int i = 0; i < parameters; i++)
+		parameter_types[i] = PQparamtype(result, i);
+	for (int i = 0; i < columns; i++) {
+		names[i] = arena_string(arena, PQfname(result, i));
+		column_types[i] = PQftype(result, i);
+	}
+	*out_shape = (struct statement_shape){
+		.parameter_count = parameters,
+		.parameter_types = parameter_types,
+		.column_count = columns,
+		.column_names = names,
+		.column_types = column_types,
+	};
+}
+
+const struct error *db_session_describe(struct db_session *session, struct arena *arena,
+					const struct statement *statement,
+					struct statement_shape *out_shape)
+{
+	PGresult *prepared = PQprepare(session->pg, "", statement->sql, 0, NULL);
+	const struct error *error = result_error(arena, prepared, NULL);
+
+	PQclear(prepared);
+	if (error)
+		return error_because(arena, error, ERROR_CONFIGURATION,
+				     "the database does not accept statement %s", statement->name);
+
+	PGresult *described = PQdescribePrepared(session->pg, "");
+
+	error = result_error(arena, described, NULL);
+	if (!error)
+		copy_shape(arena, described, out_shape);
+	PQclear(described);
+	return error;
+}
+
+static int line_of(const PGresult *result, const char *sql)
+{
+	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	int left = position ? atoi(position) : 0, line = 1;
+
+	/* The position counts characters; a line end is one byte, so only starts of characters count. */
+	for (; *sql && left > 1; sql++) {
+		line += *sql == '\n';
+		left -= (sql[1] & 0xc0) != 0x80;
+	}
+	return line;
+}
+
+const struct error *session_script(struct db_session *session, struct arena *arena,
+				   const char *name, const char *sql)
+{
+	PGresult *result = PQexec(session->pg, sql);
+	const struct error *error = result_error(arena, result, NULL);
+
+	/* A script of comments only does nothing, well. */
+	if (PQresultStatus(result) == PGRES_EMPTY_QUERY)
+		error = NULL;
+	if (error)
+		error = error_because(arena, error, ERROR_CONFIGURATION, "%s:%d: %s", name,
+				      line_of(result, sql),
+				      PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+	PQclear(result);
+	return error;
+}

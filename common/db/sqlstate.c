@@ -1,0 +1,99 @@
+#include "common/db/sqlstate.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const char raised_by_us[] = "OP001";
+
+/* A prefix stands for its class; the first row that fits wins. A NULL detail: the server's message
+ * goes to the log as the cause, never to the client. */
+static const struct {
+	const char *prefix;
+	enum error_code code;
+	const char *detail;
+} kinds[] = {
+	{ "23505", ERROR_CONFLICT, "something with the same key exists" },
+	{ "23503", ERROR_UNKNOWN_REFERENCE,
+	  "refers to something that does not exist, or is in use" },
+	{ "23514", ERROR_INVALID, "a value is outside its allowed range" },
+	{ "23502", ERROR_MISSING_FIELD, "a value is missing" },
+	{ "23", ERROR_CONFLICT, "conflicts with existing data" },
+	{ "22003", ERROR_OVERFLOW, "a number is out of range" },
+	{ "22", ERROR_INVALID, "a value has the wrong form" },
+	{ "40", ERROR_BUSY, "too many changes of the same data at once" },
+	{ "55P03", ERROR_BUSY, "the data is locked by another operation" },
+	{ "53", ERROR_BUSY, "the database is short of resources" },
+	{ "57014", ERROR_TIMEOUT, "the database took too long" },
+	{ "57P", ERROR_UNAVAILABLE, "the database is restarting" },
+	{ "08", ERROR_OUTCOME_UNKNOWN, "the database connection broke before the answer" },
+};
+
+static bool is_constraint_violation(const char *sqlstate)
+{
+	return strncmp(sqlstate, "23", 2) == 0;
+}
+
+/* For the log: what the server said, word by word. */
+static const struct error *server_message(struct arena *arena, const struct db_failure *failure)
+{
+	return error_new(arena, ERROR_INTERNAL, "SQLSTATE %s: %s%s%s%s%s",
+			 failure->sqlstate ? failure->sqlstate : "none",
+			 failure->message ? failure->message : "no message",
+			 failure->detail ? "; " : "", failure->detail ? failure->detail : "",
+			 failure->constraint ? "; constraint " : "",
+			 failure->constraint ? failure->constraint : "");
+}
+
+static const struct error *raised_error(struct arena *arena, const struct db_failure *failure)
+{
+	enum error_code code =
+		failure->message ? error_code_of(failure->message) : ERROR_CODE_COUNT;
+
+	if (code == ERROR_CODE_COUNT)
+		return error_because(arena, server_message(arena, failure), ERROR_INTERNAL,
+				     "the database raised an unknown error code");
+	return error_field(arena, code, arena_string(arena, failure->column), "%s",
+			   failure->detail ? failure->detail : error_kind(code)->title);
+}
+
+static const struct db_constraint *find_constraint(const struct db_constraint *constraints,
+						   const char *name)
+{
+	for (; name && constraints && constraints->name; constraints++) {
+		if (strcmp(constraints->name, name) == 0)
+			return constraints;
+	}
+	return NULL;
+}
+
+static struct error *with_cause(struct arena *arena, const struct db_failure *failure,
+				enum error_code code, const char *field, const char *detail)
+{
+	struct error *error = arena_new(arena, struct error);
+
+	error->code = code;
+	error->field = arena_string(arena, field);
+	error->detail = detail;
+	error->cause = server_message(arena, failure);
+	return error;
+}
+
+const struct error *sqlstate_error(struct arena *arena, const struct db_failure *failure,
+				   const struct db_constraint *constraints)
+{
+	const char *sqlstate = failure->sqlstate ? failure->sqlstate : "";
+	const struct db_constraint *constraint = find_constraint(constraints, failure->constraint);
+
+	if (strcmp(sqlstate, raised_by_us) == 0)
+		return raised_error(arena, failure);
+	if (constraint && is_constraint_violation(sqlstate))
+		return with_cause(arena, failure, constraint->code, constraint->field,
+				  constraint->detail);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strncmp(sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)) == 0)
+			return with_cause(arena, failure, kinds[i].code, failure->column,
+					  kinds[i].detail);
+	}
+	return with_cause(arena, failure, ERROR_INTERNAL, NULL,
+			  "the database refused the statement");
+}
