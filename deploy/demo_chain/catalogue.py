@@ -65,13 +65,3 @@ def products(seed=1):
         result.append(Product(f"PRO-9{offset:03d}", name, "PRODUCE", "reduced",
                               gtin(900000 + offset), price, "kg"))
     return result
-
-
-def import_csv(catalogue):
-    """The catalogue as HQ's product import takes it; prices as decimals of the currency."""
-    lines = ["sku,name,department,barcode,tax_group,price,unit"]
-    for product in catalogue:
-        name = '"' + product.name.replace('"', '""') + '"'
-        lines.append(f"{product.sku},{name},{product.department},{product.barcode},{product.tax_group},"
-                     f"{product.price // 100}.{product.price % 100:02d},{product.unit}")
-    return "\n".join(lines) + "\n"
