@@ -7,7 +7,7 @@ import http.client
 import threading
 import time
 
-from .api import Client, Problem
+from .api import Problem
 
 RETRIED_STATUS = (429, 502, 503, 504)
 
@@ -49,11 +49,11 @@ class Posting:
 
 
 def run_registers(queues, progress=None, every=1.0, posting=None):
-    """Runs every queue in a thread of its own. A queue is (client, steps); a step is (path, document).
-    Raises the first failure."""
+    """Runs every queue in a thread of its own. A queue is (clients by path, steps); the client of "" takes
+    every other path; a step is (path, document). Raises the first failure."""
     posting = posting or Posting()
-    threads = [threading.Thread(target=_run_queue, args=(client.clone(), steps, posting), daemon=True)
-               for client, steps in queues]
+    threads = [threading.Thread(target=_run_queue, args=(clients, steps, posting), daemon=True)
+               for clients, steps in queues]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -66,14 +66,16 @@ def run_registers(queues, progress=None, every=1.0, posting=None):
     return posting
 
 
-def _run_queue(client: Client, steps, posting):
+def _run_queue(clients, steps, posting):
+    own = {path: client.clone() for path, client in clients.items()}
     try:
         for path, document in steps:
             if posting.failure:
                 return
-            _, repeats = post_until_answered(client, path, document)
+            _, repeats = post_until_answered(own.get(path, own[""]), path, document)
             posting.count(repeats)
     except Exception as failure:  # handed to the thread that waits
         posting.fail(failure)
     finally:
-        client.close()
+        for client in own.values():
+            client.close()

@@ -1,0 +1,210 @@
+"""The demo on this machine: made once, then started and stopped; what it must remember is in demo.json."""
+import datetime
+import json
+import os
+import shutil
+import time
+from zoneinfo import ZoneInfo
+
+from chain.account import running_account
+from chain.api import Client
+from chain.build import ROOT, build
+from chain.failure import Failure
+from chain.network import Network, Options, install_programs, new_password, wait_until
+from chain.packages import install
+from chain.posting import run_registers
+from chain.server import port_is_free
+
+from . import organisation
+from .load import Loader, demo_id
+from .month import Plan
+
+ADMIN = "admin"
+SEED = 1
+
+
+def default_folder():
+    return "/var/lib/outpost-demo" if os.geteuid() == 0 else os.path.expanduser("~/.local/share/outpost-demo")
+
+
+class Demo:
+    """HQ and the stores of organisation.py in one data folder."""
+
+    def __init__(self, folder, ports):
+        self.folder = os.path.abspath(folder)
+        self.memory_path = os.path.join(self.folder, "demo.json")
+        self.memory = self._remember()
+        self.ports = self.memory.get("ports", ports)
+        self._network = None
+
+    def _remember(self):
+        try:
+            with open(self.memory_path, encoding="utf-8") as file:
+                return json.load(file)
+        except FileNotFoundError:
+            return {}
+        except (PermissionError, ValueError) as problem:
+            raise Failure(f"cannot read {self.memory_path}: {problem}",
+                          "run as the user who started the demo, or use --reset") from problem
+
+    def is_loaded(self):
+        return bool(self.memory)
+
+    def network(self):
+        if self._network is None:
+            names = [store.code.lower() for store in organisation.STORES]
+            self._network = Network(Options(self.folder, running_account(), os.path.join(ROOT, "build"),
+                                            names, self.ports))
+        return self._network
+
+    def prepare(self, say, build_folder=None):
+        """Packages, programs and free ports: everything that can fail before there is any data."""
+        install([os.path.join(ROOT, "deploy/packages.txt")], say)
+        path = build_folder or build("build", say, "-Dbuildtype=release", "-Dtests=false")
+        self.network().options.build = os.path.abspath(path)
+        for node, port in zip(self.network().nodes(), self.ports):
+            if not node.server.running() and not port_is_free(port):
+                raise Failure(f"port {port} is in use", "stop what uses it, or choose others with --ports")
+
+    def create(self, say, days):
+        """A half-made chain of an earlier, interrupted run is thrown away."""
+        if os.path.exists(self.folder):
+            self.remove()
+        network = self.network()
+        say(f"making {len(network.nodes())} private PostgreSQL clusters in {self.folder}, running as "
+            f"{network.options.account.name}")
+        network.create()
+        password = new_password()
+        network.add_admin(ADMIN, password)
+        say("starting HQ")
+        network.hq.start()
+        hq = network.admin_client(ADMIN, password)
+        loader = Loader(hq, SEED)
+        say(f"loading the chain: {len(organisation.STORES)} stores, {len(loader.catalogue)} products")
+        loader.load()
+        for store in organisation.STORES:
+            say(f"enrolling and starting the store {store.name}")
+            network.enrol(store.code.lower(), demo_id("store", store.code), hq)
+            network.stores[store.code.lower()].start()
+        self._wait_for_catalogue(loader)
+        self._sell_a_month(say, loader, days)
+        self._save({"ports": self.ports, "admin": {"user_name": ADMIN, "password": password},
+                    "staff": loader.credentials})
+
+    def resume(self, say):
+        say(f"starting the demo in {self.folder} again")
+        for node in self.network().nodes():
+            if not node.server.running():
+                install_programs_once(self.network())
+                node.start()
+
+    def _wait_for_catalogue(self, loader):
+        for store in organisation.STORES:
+            client = self._staff_client(loader.credentials, store, "manager", patience=60)
+            last = demo_id("product", loader.catalogue[-1].sku)
+            wait_until(lambda client=client, last=last: client.exchange(
+                "GET", f"/api/v1/products/{last}")[0] == 200, 60, f"the catalogue at {store.name}")
+
+    def _sell_a_month(self, say, loader, days):
+        queues = []
+        for store in organisation.STORES:
+            shop = loader.shop(store)
+            manager = self._staff_client(loader.credentials, store, "manager")
+            cashier = self._staff_client(loader.credentials, store, "cashier")
+            today = datetime.datetime.now(ZoneInfo(store.time_zone)).date()
+            clients = {"": cashier, "/api/v1/returns": manager, "/api/v1/stock_adjustments": manager}
+            for number in range(store.registers):
+                steps = list(Plan(shop, number, SEED).steps(today - datetime.timedelta(days=1), days))
+                queues.append((clients, steps))
+        total = sum(len(steps) for _, steps in queues)
+        say(f"posting {total} documents: {days} days of sales at {len(queues)} registers")
+        started = time.monotonic()
+        run_registers(queues, lambda posting: say(f"  {posting.done} of {total}"), every=5)
+        say(f"  {total} of {total} in {time.monotonic() - started:.0f} s")
+
+    def prove(self, say):
+        """One sale now, watched until HQ's report has it."""
+        store = organisation.STORES[0]
+        hq = self.hq_client()
+        shop = Loader(hq, SEED).shop(store)
+        today = datetime.datetime.now(ZoneInfo(store.time_zone)).date()
+        before = sold_today(hq, today).get(store.code, (0, 0))
+        client = self._staff_client(self.memory["staff"], store, "manager")
+        amount, receipt = sell_once(client, Plan(shop, 0, f"{time.time()}"), today)
+        started = time.monotonic()
+        say(f"sold at {store.name}: receipt {receipt}, {money(amount)}")
+        wait_until(lambda: sold_today(hq, today).get(store.code, (0, 0))[1] == before[1] + amount, 30,
+                   "the sale to arrive at HQ", every=0.02)
+        say(f"HQ's report has it {1000 * (time.monotonic() - started):.0f} ms later")
+
+    def hq_client(self):
+        admin = self.memory["admin"]
+        client = Client(self.network().hq.server.url)
+        client.login(admin["user_name"], admin["password"])
+        return client
+
+    def store_client(self, store):
+        return self._staff_client(self.memory["staff"], store, "manager")
+
+    def _staff_client(self, staff, store, role, patience=0):
+        """A store knows its people once the first cut has arrived."""
+        person = next(one for one in staff if one["store"] == store.code and one["role"] == role)
+        client = Client(self.network().stores[store.code.lower()].server.url)
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                client.login(person["user_name"], person["password"])
+                return client
+            except Exception:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def _save(self, memory):
+        self.memory = memory
+        with open(self.memory_path, "w", encoding="utf-8") as file:
+            os.chmod(self.memory_path, 0o600)
+            json.dump(memory, file, indent=2)
+
+    def stop(self):
+        if os.path.exists(self.folder):
+            self.network().stop()
+
+    def remove(self):
+        self.stop()
+        if os.path.exists(self.folder) and not os.path.isdir(os.path.join(self.folder, "hq")):
+            raise Failure(f"{self.folder} is not a demo's data folder", "choose another one with --data")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.memory = {}
+
+
+def install_programs_once(network):
+    """Programs are replaced only while nothing runs them."""
+    if not any(node.server.running() for node in network.nodes()):
+        install_programs(network.options.build, network.options.folder, network.options.account)
+
+
+def sold_today(hq, today):
+    """Sales of a day by store code: (count, amount)."""
+    report = hq.get("/api/v1/reports/sales", **{"from": today, "to": today}, group_by="store")
+    codes = {demo_id("store", store.code): store.code for store in organisation.STORES}
+    return {codes.get(item["group_key"], item["group_key"]): (item["sales_count"], item["amount"])
+            for item in report["items"]}
+
+
+def sell_once(client, plan, today):
+    """One sale in the register's open session, which is opened when there is none."""
+    steps = plan.session(today, close=False)
+    path, session = next(steps)
+    opened = next((one for one in client.items("/api/v1/register_sessions")
+                   if one["register_id"] == plan.register_id and not one.get("closed_at")), None)
+    if opened is None:
+        client.post(path, session)
+    path, document = next(step for step in steps if step[0] == "/api/v1/sales")
+    document["register_session_id"] = (opened or session)["register_session_id"]
+    reply = client.post(path, document)
+    return reply["total"], reply["receipt_number"]
+
+
+def money(amount):
+    return f"{amount / 100:.2f} {organisation.CURRENCY}"
