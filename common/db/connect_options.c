@@ -19,7 +19,7 @@ static void append_settings(const PQconninfoOption *parsed, const struct connect
 	}
 	used = (size_t)snprintf(settings, SETTINGS_SIZE,
 				"%s -c timezone=UTC -c datestyle=ISO -c bytea_output=hex"
-				" -c statement_timeout=%d",
+				" -c jit=off -c statement_timeout=%d",
 				given, options->statement_timeout_ms);
 	if (options->isolation)
 		snprintf(settings + used, SETTINGS_SIZE - used,

@@ -81,11 +81,12 @@ AS $$
 $$;
 
 
--- One pushed batch, whose count and chain the caller has verified. p_documents: lines "kind document_id document".
+-- One pushed batch, whose count and chain the caller has verified. Line n of p_heads is "kind document_id" of the
+-- document in line n of p_documents.
 -- Outcome: accepted; repeated (all of it was here); sequence_gap (send from acked_seq + 1);
 -- fork (another history under this identity); fenced (not the store's present incarnation).
 CREATE OR REPLACE FUNCTION sync.ingest_batch(p_store_id uuid, p_store_inc uuid, p_first_seq bigint, p_count int,
-	p_previous_chain text, p_chain text, p_documents text, p_body bytea)
+	p_previous_chain text, p_chain text, p_heads text, p_documents text, p_body bytea)
 	RETURNS TABLE (outcome text, acked_seq bigint, chain text, quarantined int)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -110,9 +111,11 @@ BEGIN
 	IF p_first_seq > v_mark.acked_seq + 1 THEN
 		outcome := 'sequence_gap';
 	ELSE
-		SELECT array_agg((p_first_seq + n - 1, split_part(line, ' ', 1), split_part(line, ' ', 2)::uuid,
-				substr(line, strpos(line, ' ') + 38))::sync.raw_document ORDER BY n)
-			INTO v_documents FROM string_to_table(p_documents, E'\n') WITH ORDINALITY AS l (line, n);
+		SELECT array_agg((p_first_seq + n - 1, split_part(head, ' ', 1), split_part(head, ' ', 2)::uuid, document)
+				::sync.raw_document ORDER BY n)
+			INTO v_documents
+			FROM ROWS FROM (string_to_table(p_heads, E'\n'), string_to_table(p_documents, E'\n'))
+				WITH ORDINALITY AS line (head, document, n);
 		IF cardinality(v_documents) IS DISTINCT FROM p_count THEN
 			PERFORM sync.raise('malformed', format('%s documents came, the header says %s',
 				coalesce(cardinality(v_documents), 0), p_count));

@@ -16,7 +16,8 @@ FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after
 -- name: sync_ingest_batch
 -- lane: exclusive
 SELECT outcome, acked_seq, chain, quarantined
-FROM sync.ingest_batch(:store_id, :store_inc, :first_seq, :count, :previous_chain, :chain, :documents, :body);
+FROM sync.ingest_batch(:store_id, :store_inc, :first_seq, :count, :previous_chain, :chain, :heads,
+	:documents, :body);
 
 -- name: sync_create_enrolment
 SELECT enrolment_id, store_id, expires_at

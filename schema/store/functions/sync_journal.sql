@@ -9,7 +9,7 @@ AS $$
 DECLARE
 	v_head sync.journal_head;
 BEGIN
-	SELECT * INTO v_head FROM sync.journal_head FOR UPDATE;
+	SELECT * INTO v_head FROM sync.journal_head WHERE only_one FOR UPDATE;
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT 0, 0::bigint;
 		RETURN;
@@ -29,7 +29,7 @@ BEGIN
 	), newest AS (
 		SELECT seq, chain, count(*) OVER () AS numbered FROM written ORDER BY seq DESC LIMIT 1
 	)
-	UPDATE sync.journal_head h SET seq = newest.seq, chain = newest.chain FROM newest
+	UPDATE sync.journal_head h SET seq = newest.seq, chain = newest.chain FROM newest WHERE h.only_one
 	RETURNING newest.numbered::int, newest.seq INTO numbered, last_seq;
 	IF NOT FOUND THEN
 		numbered := 0;
@@ -48,23 +48,23 @@ CREATE OR REPLACE FUNCTION sync.journal_batch(p_after_seq bigint, p_limit int, p
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH entry AS MATERIALIZED (
-		SELECT s.store_inc, s.seq, s.chain, concat_ws(' ', j.kind, j.document_id, j.document) AS line,
+		SELECT s.seq, s.chain, j.kind || ' ' || j.document_id || ' ' || j.document AS line,
 			sum(octet_length(j.document)) OVER (ORDER BY s.seq ROWS UNBOUNDED PRECEDING) - octet_length(j.document)
 				AS bytes_before
-		FROM (SELECT q.* FROM sync.journal_head h
-			JOIN sync.journal_sequence q ON q.store_inc = h.store_inc
-			WHERE q.seq > p_after_seq ORDER BY q.seq LIMIT p_limit) AS s
+		FROM (SELECT q.seq, q.chain, q.journal_id FROM sync.journal_sequence q
+			WHERE q.store_inc = (SELECT h.store_inc FROM sync.journal_head h WHERE h.only_one) AND q.seq > p_after_seq
+			ORDER BY q.seq LIMIT p_limit) AS s
 		JOIN sync.journal j USING (journal_id)
 	), chosen AS (
-		SELECT * FROM entry WHERE bytes_before < p_bytes
+		SELECT min(seq) AS first_seq, max(seq) AS last_seq, count(*) AS count, string_agg(line, E'\n' ORDER BY seq) AS lines
+		FROM entry WHERE bytes_before < p_bytes
 	)
-	SELECT (array_agg(store_inc))[1], min(seq), count(*),
-		encode(coalesce((SELECT q.chain FROM sync.journal_sequence q, sync.journal_head h
+	SELECT h.store_inc, c.first_seq, c.count,
+		encode(coalesce((SELECT q.chain FROM sync.journal_sequence q
 			WHERE q.store_inc = h.store_inc AND q.seq = p_after_seq), sync.chain_start()), 'hex'),
-		encode((array_agg(chosen.chain ORDER BY seq DESC))[1], 'hex'),
-		string_agg(line, E'\n' ORDER BY seq)
-	FROM chosen
-	HAVING count(*) > 0
+		encode((SELECT e.chain FROM entry e WHERE e.seq = c.last_seq), 'hex'), c.lines
+	FROM chosen c, sync.journal_head h
+	WHERE h.only_one AND c.count > 0
 $$;
 GRANT EXECUTE ON FUNCTION sync.journal_batch TO outpost_server;
 

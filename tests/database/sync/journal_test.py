@@ -1,0 +1,235 @@
+"""Up: gapless numbers, exactly-once ingest, quarantine, forks and fences."""
+
+import random
+import threading
+import unittest
+import uuid
+from hashlib import sha256
+
+import psycopg2
+from world import TwoTierTest
+
+
+def chain_of(previous, lines):
+    """The chain as PROTOCOL.md defines it, by other means than the database's."""
+    state = bytes.fromhex(previous)
+    for line in lines.split("\n"):
+        kind, document_id, document = line.split(" ", 2)
+        state = sha256(state + sha256(f"{kind}\n{document_id}\n{document}".encode()).digest()).digest()
+    return state.hex()
+
+
+class Journal(TwoTierTest):
+    def setUp(self):
+        super().setUp()
+        self.enrol()
+        self.till = self.journal("till_opened", document="{}")
+
+    def sales(self, count, total=5):
+        return [self.journal(document='{"till_id": "%s", "total": %d, "name": "Käse €"}' % (self.till, total))
+                for _ in range(count)]
+
+    def received(self):
+        return {row[0] for row in self.hq.rows("SELECT sale_id::text FROM retail.sale WHERE store_id = %s",
+                                                self.store_id)}
+
+    def mark(self):
+        return self.hq.value("SELECT acked_seq FROM sync.received_mark WHERE store_inc = %s", self.store_inc)
+
+    def test_numbers_are_gapless_in_order_of_writing_and_chained(self):
+        sales = [self.till] + self.sales(30)
+        self.assertEqual([self.number(limit=10)["last_seq"] for _ in range(4)], [10, 20, 30, 31])
+        batch = self.batch(0)
+        lines = batch[5]
+        self.assertEqual([line.split(" ")[1] for line in lines.split("\n")], sales)
+        self.assertEqual(batch[4], chain_of(batch[3], lines))
+        later = self.batch(12, limit=7)
+        self.assertEqual((later[1], later[2]), (13, 7))
+        self.assertEqual(later[4], chain_of(later[3], later[5]))
+        self.assertEqual(self.number(), {"numbered": 0, "last_seq": 31})
+
+    def test_concurrent_sequencers_and_writers_leave_no_gap(self):
+        def write(seed):
+            dice = random.Random(seed)
+            database = self.connect("store")
+            database.connection.autocommit = False
+            for _ in range(60):
+                database.rows("SELECT sync.write_journal('sale', gen_random_uuid(), '{}')")
+                database.connection.rollback() if dice.random() < 0.2 else database.connection.commit()
+
+        def number():
+            database = self.connect("store")
+            for _ in range(40):
+                database.rows("SELECT * FROM sync.number_journal(7)")
+
+        threads = [threading.Thread(target=write, args=(i,)) for i in range(8)]
+        threads += [threading.Thread(target=number) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        last = self.number()["last_seq"]
+        self.assertEqual(self.store.rows("SELECT min(seq), max(seq), count(*), count(DISTINCT journal_id)"
+                                         " FROM sync.journal_sequence"), [(1, last, last, last)])
+        self.assertEqual(last, self.store.value("SELECT count(*) FROM sync.journal"))
+        batch = self.batch(0)
+        self.assertEqual(batch[4], chain_of(batch[3], batch[5]))
+
+    def test_a_batch_is_bounded_in_bytes_but_never_empty(self):
+        self.sales(10)
+        self.number()
+        self.assertEqual(self.batch(0, size=1)[2], 1)
+        self.assertLess(self.batch(1, size=300)[2], 9)
+        self.assertIsNone(self.batch(11))
+
+    def test_a_repeated_push_changes_nothing(self):
+        sales = self.sales(5)
+        self.number()
+        batch = self.batch(0)
+        self.assertEqual(self.ingest(batch), {"outcome": "accepted", "acked_seq": 6, "chain": batch[4],
+                                              "quarantined": 0})
+        self.assertEqual(self.ingest(batch)["outcome"], "repeated")
+        self.assertEqual(self.received(), set(sales))
+
+    def test_an_overlap_with_the_same_history_adds_only_what_is_new(self):
+        sales = self.sales(9)
+        self.number()
+        self.ingest(self.batch(0, limit=4))
+        self.assertEqual(self.ingest(self.batch(2))["acked_seq"], 10)
+        self.assertEqual(self.received(), set(sales))
+        self.assertEqual(self.hq.rows("SELECT first_seq, last_seq FROM sync.received_batch ORDER BY 2"),
+                         [(1, 4), (3, 10)])
+
+    def test_an_overlap_with_another_history_is_a_fork(self):
+        self.sales(9)
+        self.number()
+        self.ingest(self.batch(0, limit=4))
+        for first in (0, 2, 4):
+            inc, seq, count, previous, _, lines = self.batch(first)
+            for forged in ({"previous_chain": "ab" * 32}, {"lines": lines.replace('"total": 5', '"total": 6', 1)}):
+                call = {"previous_chain": previous, "lines": lines, **forged}
+                if seq == 5 and "lines" in forged:
+                    continue  # all new: nothing to compare but the chain, which C verifies
+                outcome = self.ingest((inc, seq, count, None, chain_of(call["previous_chain"], call["lines"]), None),
+                                      **call)
+                self.assertEqual((outcome["outcome"], outcome["acked_seq"]), ("fork", 4), (first, forged))
+        self.assertEqual(len(self.received()), 3)
+
+    def test_a_gap_is_refused_with_the_wanted_number(self):
+        self.sales(9)
+        self.number()
+        self.ingest(self.batch(0, limit=4))
+        self.assertEqual(self.ingest(self.batch(6)), {"outcome": "sequence_gap", "acked_seq": 4, "quarantined": 0,
+                                                      "chain": self.batch(0, limit=4)[4]})
+        self.assertEqual(self.mark(), 4)
+
+    def test_an_unknown_store_or_incarnation_is_fenced(self):
+        self.number()
+        batch = self.batch(0)
+        self.assertEqual(self.ingest(batch, store_inc=str(uuid.uuid4()))["outcome"], "fenced")
+        self.assertEqual(self.ingest(batch, store_id=str(uuid.uuid4()))["outcome"], "fenced")
+        self.assertEqual(self.mark(), 0)
+
+    def test_a_header_that_counts_wrong_is_refused(self):
+        self.sales(3)
+        self.number()
+        with self.assertRaises(psycopg2.Error) as refused:
+            self.ingest(self.batch(0), count=3)
+        self.assertEqual(refused.exception.diag.message_primary, "malformed")
+
+    def test_poison_goes_to_quarantine_and_the_rest_goes_on(self):
+        good = self.sales(20)
+        poison = {self.journal(document='{"till_id": "%s", "total": 0}' % self.till): "23514",
+                  self.journal(document='{"till_id": "%s", "total": 1}' % uuid.uuid4()): "23503",
+                  self.journal(document='{"total": "\\u0000"}'): "22P05",
+                  self.journal(document='no json'): "22P02",
+                  self.journal(document_id=good[3], document='{"till_id": "%s", "total": 1}' % self.till): "23505",
+                  self.journal("weather", document="{}"): "OP001"}
+        good += self.sales(20)
+        self.number()
+        self.assertEqual(self.ingest(self.batch(0))["quarantined"], len(poison))
+        self.assertEqual(self.received(), set(good))
+        held = self.hq.rows("SELECT document_id::text, reason_code, document FROM sync.quarantine")
+        self.assertEqual({row[0]: row[1] for row in held}, poison)
+        self.assertIn("no json", [row[2] for row in held])
+        self.assertEqual(self.mark(), 47)
+
+    def test_a_failure_that_is_no_documents_fault_stores_nothing(self):
+        self.hq_owner.rows("CREATE OR REPLACE FUNCTION retail.ingest_tills(p_store_id uuid,"
+                           " p_documents sync.received_document[]) RETURNS void LANGUAGE plpgsql AS"
+                           " $$BEGIN RAISE disk_full; END$$")
+        self.number()
+        with self.assertRaises(psycopg2.errors.DiskFull):
+            self.ingest(self.batch(0))
+        self.assertEqual((self.mark(), self.hq.value("SELECT count(*) FROM sync.quarantine")), (0, 0))
+
+    def test_a_quarantined_document_can_be_stored_later(self):
+        lost = str(uuid.uuid4())
+        sale = self.journal(document='{"till_id": "%s", "total": 1}' % lost)
+        self.number()
+        self.ingest(self.batch(0))
+        retry = "SELECT resolved FROM sync.retry_quarantine(%s, %s, 2)"
+        self.assertFalse(self.hq.value(retry, self.store_id, self.store_inc))
+        self.journal("till_opened", document_id=lost, document="{}")
+        self.number()
+        self.ingest(self.batch(2))
+        self.assertTrue(self.hq.value(retry, self.store_id, self.store_inc))
+        self.assertIn(sale, self.received())
+
+    def test_enrolling_again_fences_the_old_identity_and_sends_the_rest_once(self):
+        sales = self.sales(9)
+        self.number()
+        self.ingest(self.batch(0, limit=4))
+        old = self.batch(4)
+        self.assertEqual(self.enrol()["previous_acked"], 4)
+        self.assertEqual(self.ingest(old)["outcome"], "fenced")
+        self.assertEqual(self.number()["last_seq"], 6)
+        self.assertEqual(self.ingest(self.batch(0))["outcome"], "accepted")
+        self.assertEqual(self.received(), set(sales))
+        self.assertEqual(self.hq.value("SELECT count(*) FROM sync.quarantine"), 0)
+
+    def test_a_code_works_once_and_only_the_newest(self):
+        for digest in ("first", "second"):
+            self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)
+        use = "SELECT * FROM sync.enrol_store(%s, 'c')"
+        self.assertEqual(self.hq.rows(use, "first"), [])
+        self.assertEqual(len(self.hq.rows(use, "second")), 1)
+        self.assertEqual(self.hq.rows(use, "second"), [])
+        self.hq.rows("SELECT sync.create_enrolment(%s, 'late', NULL, -1)", self.store_id)
+        self.assertEqual(self.hq.rows(use, "late"), [])
+        with self.assertRaises(psycopg2.Error) as refused:
+            self.hq.rows("SELECT sync.create_enrolment(gen_random_uuid(), 'x', NULL, 600)")
+        self.assertEqual(refused.exception.diag.message_primary, "not_found")
+
+    def test_an_acknowledgement_of_another_history_is_a_fork(self):
+        self.sales(3)
+        self.number()
+        chain = self.batch(0)[4]
+        acknowledge = "SELECT state FROM sync.acknowledge(%s, %s, %s)"
+        self.assertEqual(self.store.value(acknowledge, self.store_inc, 4, chain), "agreed")
+        self.assertEqual(self.store.value(acknowledge, self.store_inc, 0, "00" * 32), "agreed")
+        self.assertEqual(self.store.value(acknowledge, self.store_inc, 3, chain), "fork")
+        self.assertEqual(self.store.value(acknowledge, self.store_inc, 9, chain), "fork")
+        self.assertEqual(self.store.value(acknowledge, str(uuid.uuid4()), 4, chain), "fenced")
+
+    def test_nobody_changes_the_past(self):
+        self.number()
+        self.ingest(self.batch(0))
+        for tier, table in (("store", "journal"), ("store", "journal_sequence"), ("hq", "received_batch")):
+            for statement in ("UPDATE sync.%s SET store_inc = store_inc", "DELETE FROM sync.%s", "TRUNCATE sync.%s"):
+                if table == "journal":
+                    statement = statement.replace("store_inc", "kind")
+                with self.assertRaises(psycopg2.errors.InsufficientPrivilege):
+                    (self.store if tier == "store" else self.hq).rows(statement % table)
+                with self.assertRaises(psycopg2.Error) as refused:
+                    (self.store_owner if tier == "store" else self.hq_owner).rows(statement % table)
+                self.assertEqual(refused.exception.pgcode, "OP001")
+
+    def test_line_breaks_in_a_document_become_spaces(self):
+        self.journal(document='{"a":\n[1, \r\n 2]}')
+        self.number()
+        self.assertEqual(self.batch(1)[5].split(" ", 2)[2], '{"a": [1,    2]}')
+
+
+if __name__ == "__main__":
+    unittest.main()
