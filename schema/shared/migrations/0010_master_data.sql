@@ -164,7 +164,7 @@ CREATE TABLE retail.price (
 		coalesce(store_id, price_zone_id, '00000000-0000-0000-0000-000000000000') WITH =,
 		tstzrange(valid_from, valid_to) WITH &&) DEFERRABLE
 );
-CREATE INDEX price_product ON retail.price (product_id);
+CREATE INDEX price_product ON retail.price (product_id, valid_from);
 CREATE INDEX price_price_zone ON retail.price (price_zone_id) WHERE price_zone_id IS NOT NULL;
 CREATE INDEX price_store ON retail.price (store_id) WHERE store_id IS NOT NULL;
 

@@ -91,6 +91,7 @@ END
 $$;
 
 -- p_document: the sale as JSON, complete but for what is only known here; it becomes the journal entry.
+-- Line and payment numbers ascend in it, so `facts` and `tender_kinds` run parallel to them.
 -- p_content_hash: SHA-256 in hex of what the till sent, so that a repeat is recognised even when rates
 -- or prices have changed since. p_refusal_*: the totals did not add up by today's rules, which matters
 -- only if the sale is not recorded already.
@@ -131,7 +132,7 @@ BEGIN
 	INSERT INTO retail.sale (sale_id, kind, register_session_id, register_id, receipt, receipt_number,
 		business_date, sold_at, user_id, reason, total, tax_total, change_due, content_hash)
 	VALUES (v_sale_id, v_document ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
-		v_at.series || lpad(v_at.receipt::text, greatest(6, length(v_at.receipt::text)), '0'), v_at.business_date, v_sold_at, p_actor_id,
+		v_at.series || to_char(v_at.receipt, 'FM000000999999'), v_at.business_date, v_sold_at, p_actor_id,
 		v_document ->> 'reason', (v_document ->> 'total')::bigint, (v_document ->> 'tax_total')::bigint,
 		(v_document ->> 'change_due')::bigint, decode(p_content_hash, 'hex'))
 	ON CONFLICT (sale_id) DO NOTHING
@@ -156,14 +157,15 @@ BEGIN
 			AS listed ON true
 		WHERE p.active AND p.tax_group_id = l.tax_group_id AND (l.price_reason IS NOT NULL
 			OR (l.unit_price = listed.amount AND l.price_quantity = listed.per_quantity))
-		RETURNING line_number, product_id, quantity, sku, description, department_id, listed_amount, listed_per_quantity
+		RETURNING line_number, product_id, quantity, sku, description, department_id, listed_amount,
+			listed_per_quantity
 	), moved AS (
 		INSERT INTO retail.stock_on_hand AS h (product_id, quantity)
 		SELECT product_id, -sum(quantity) FROM line GROUP BY product_id ORDER BY product_id
 		ON CONFLICT (product_id) DO UPDATE SET quantity = h.quantity + excluded.quantity
 	)
 	SELECT count(*) AS taken, json_agg(json_build_array(sku, description, department_id, listed_amount,
-		listed_per_quantity)) AS facts
+		listed_per_quantity) ORDER BY line_number) AS facts
 	INTO v_lines
 	FROM line;
 	IF v_lines.taken < jsonb_array_length(v_document -> 'lines') THEN
@@ -175,9 +177,9 @@ BEGIN
 		SELECT v_sale_id, p.payment_number, p.tender_id, t.kind, p.amount
 		FROM jsonb_to_recordset(v_document -> 'payments') AS p (payment_number int, tender_id uuid, amount bigint)
 		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active OFFSET 0) AS t
-		RETURNING tender_kind, amount
+		RETURNING payment_number, tender_kind, amount
 	)
-	SELECT count(*) AS taken, json_agg(tender_kind) AS kinds,
+	SELECT count(*) AS taken, json_agg(tender_kind ORDER BY payment_number) AS kinds,
 		coalesce(sum(amount) FILTER (WHERE tender_kind = 'cash'), 0) AS cash
 	INTO v_payments
 	FROM payment;

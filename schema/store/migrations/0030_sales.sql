@@ -11,10 +11,12 @@ CREATE TABLE retail.register_state (
 	last_session bigint NOT NULL DEFAULT 0 CHECK (last_session >= 0)
 ) WITH (fillfactor = 50);
 
+-- Its documents are the receipts after receipts_before, up to the close.
 CREATE TABLE retail.register_session (
 	register_session_id uuid PRIMARY KEY,
 	register_id uuid NOT NULL,
 	session_number bigint NOT NULL CHECK (session_number > 0),
+	receipts_before bigint NOT NULL CHECK (receipts_before >= 0),
 	business_date date NOT NULL,
 	opening_float bigint NOT NULL CHECK (opening_float >= 0),
 	opened_at timestamptz NOT NULL,
@@ -64,7 +66,6 @@ CREATE TABLE retail.sale (
 	CONSTRAINT sale_sign_check CHECK (kind = 'sale' OR (total <= 0 AND change_due = 0)),
 	CONSTRAINT sale_reason_check CHECK (kind = 'sale' OR reason IS NOT NULL)
 );
-CREATE INDEX sale_session ON retail.sale (register_session_id);
 SELECT sync.make_immutable('retail.sale');
 
 -- One tax of one line: rate in parts per million, base and amount in minor units.
@@ -95,6 +96,7 @@ CREATE TABLE retail.sale_line (
 	CONSTRAINT sale_line_price_check CHECK (price_reason IS NOT NULL
 		OR (unit_price = listed_amount AND price_quantity = listed_per_quantity) IS TRUE)
 );
+CREATE INDEX sale_line_product ON retail.sale_line (product_id);
 SELECT sync.make_immutable('retail.sale_line');
 
 CREATE TABLE retail.payment (
@@ -127,6 +129,7 @@ CREATE TABLE retail.stock_adjustment_line (
 	quantity retail.quantity NOT NULL CHECK (quantity <> 0),
 	PRIMARY KEY (stock_adjustment_id, line_number)
 );
+CREATE INDEX stock_adjustment_line_product ON retail.stock_adjustment_line (product_id);
 SELECT sync.make_immutable('retail.stock_adjustment_line');
 
 -- The sum of a product's movements, kept in the transaction of each movement. May be negative.
@@ -146,10 +149,11 @@ UNION ALL
 		a.adjusted_at, a.user_id, a.recorded_at
 	FROM retail.stock_adjustment_line l
 	JOIN retail.stock_adjustment a USING (stock_adjustment_id);
-CREATE INDEX sale_line_product ON retail.sale_line (product_id);
-CREATE INDEX stock_adjustment_line_product ON retail.stock_adjustment_line (product_id);
 
 CREATE VIEW retail.sale_line_tax AS
 	SELECT l.sale_id, l.line_number, t.tax_rate_id, t.rate, t.base, t.amount
 	FROM retail.sale_line l
 	CROSS JOIN LATERAL unnest(l.taxes) AS t;
+
+-- pglz would cost a sale more than its lines do.
+ALTER TABLE sync.journal ALTER COLUMN document SET COMPRESSION lz4;
