@@ -1,0 +1,1 @@
+"""tests/run: builds everything, runs every suite, adds the results up."""
