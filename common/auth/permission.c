@@ -1,6 +1,7 @@
 #include "common/auth/permission.h"
 
 static const struct permission_kind kinds[PERMISSION_COUNT] = {
+	[PERMISSION_UNSET] = { NULL, "Not declared" },
 	[PERMISSION_PUBLIC] = { NULL, "No sign-in needed" },
 	[PERMISSION_SIGNED_IN] = { NULL, "Any signed-in user" },
 	[PERMISSION_STORE_LINK] = { NULL, "An enrolled store's line to headquarters" },

@@ -10,6 +10,7 @@
 #include "common/base/text.h"
 
 enum permission {
+	PERMISSION_UNSET,      /* forgotten: no route starts with it */
 	PERMISSION_PUBLIC,     /* no token needed */
 	PERMISSION_SIGNED_IN,  /* any user's token */
 	PERMISSION_STORE_LINK, /* the sync token of an enrolled store, and nothing else */
@@ -43,7 +44,7 @@ enum permission {
 };
 
 struct permission_kind {
-	const char *name; /* pos:make_sale; NULL for the first three */
+	const char *name; /* pos:make_sale; NULL for those no role can hold */
 	const char *doc;
 };
 

@@ -96,8 +96,10 @@ size_t db_length(const struct db_reply *reply, int row, const char *column); /* 
 /*
  * Rows as JSON objects straight into a buffer: key = column name, form by column type: integers as
  * numbers, numeric as decimal strings, boolean, json raw, timestamps RFC 3339 in UTC, else strings.
+ * The column `hidden` is left out; NULL shows all.
  */
-void db_write_row(const struct db_reply *reply, int row, struct text_buffer *buffer);
+void db_write_row(const struct db_reply *reply, int row, const char *hidden,
+		  struct text_buffer *buffer);
 
 /*
  * COPY on the exclusive lane; not on a path that a small request waits for.

@@ -142,18 +142,23 @@ static value_writer *form_of(Oid type)
 	return json_append_quoted;
 }
 
-void db_write_row(const struct db_reply *reply, int row, struct text_buffer *buffer)
+void db_write_row(const struct db_reply *reply, int row, const char *hidden,
+		  struct text_buffer *buffer)
 {
 	const PGresult *result = (const PGresult *)reply->result;
 	int count = PQnfields(result);
+	bool needs_comma = false;
 
 	text_append_char(buffer, '{');
 	for (int i = 0; i < count; i++) {
 		struct text value = { PQgetvalue(result, row, i),
 				      (size_t)PQgetlength(result, row, i) };
 
-		if (i > 0)
+		if (hidden && strcmp(PQfname(result, i), hidden) == 0)
+			continue;
+		if (needs_comma)
 			text_append_char(buffer, ',');
+		needs_comma = true;
 		json_append_quoted(buffer, text_of(PQfname(result, i)));
 		text_append_char(buffer, ':');
 		if (PQgetisnull(result, row, i))

@@ -1,8 +1,9 @@
 /*
  * Request: an exchange that has met its route: identity, validated values, and one reply to give.
  *
- * Model    Values are found by name in the order path, query, body, set by a hook, identity
- *          (actor_id, store_id): the same scope from which statements bind their :parameters.
+ * Model    Values are found by name in the order: set by a hook, path, query, body, identity (actor_id,
+ *          store_id): the same scope from which statements bind their :parameters. Objects and lists
+ *          bind as their JSON text.
  * Owner    Everything lives in request_arena. Exactly one request_reply_* call per request.
  */
 #ifndef OUTPOST_COMMON_HTTP_REQUEST_H
@@ -22,6 +23,14 @@ const struct route *request_route(const struct request *req);
 const struct identity *request_identity(const struct request *req); /* NULL on public routes */
 bool request_may(const struct request *req, enum permission permission);
 const char *request_id(const struct request *req);
+/* Trace id of the client's traceparent, or a new one; 32 hexadecimal digits. */
+const char *request_trace_id(const struct request *req);
+/* For calls made on behalf of this request. */
+const char *request_traceparent(const struct request *req);
+enum http_method request_method(const struct request *req);
+int64_t request_started(const struct request *req);       /* clock_monotonic */
+int64_t request_database_time(const struct request *req); /* microseconds spent in statements */
+int request_rows(const struct request *req);              /* of the last statement */
 struct text request_header(const struct request *req, const char *name);
 
 /* Canonical text of a value; NULL when absent or null. Assert that some scope knows the name. */

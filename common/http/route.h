@@ -4,9 +4,11 @@
  *
  * Model    A route has exactly one of `statement` (optionally with `prepare` before and `finish` after)
  *          or `handler`. Path parameters in braces are UUIDs unless listed in `path_fields`.
- *          REPLY_PAGE statements take :after (text, may be NULL) and :limit and return one row more than
- *          they show as the sign that there is more; the column `page_key` is the cursor of a row and is
- *          not shown. Unknown query parameters and body fields are errors.
+ *          REPLY_PAGE statements take :after (text, may be NULL) and :limit, end with LIMIT :limit + 1 (the
+ *          row too many is the sign that there is more) and have a text column `page_key`, the cursor of
+ *          a row, which is not shown. The query parameters `after` and `limit` come by themselves.
+ *          Unknown query parameters and body fields are errors.
+ *          If-Match stands in for a missing row_version in query or body.
  * To add an endpoint: a row in <server>/api/<resource>.c, its statement in schema/<server>/queries/.
  */
 #ifndef OUTPOST_COMMON_HTTP_ROUTE_H
@@ -20,7 +22,7 @@ enum route_reply {
 	REPLY_ONE,      /* the row; no row is 404; ETag from row_version when there is one */
 	REPLY_PAGE,     /* { "items": [...], "next": "..." or null } and a Link header */
 	REPLY_ROWS,     /* { "items": [...] }, all of them: reports */
-	REPLY_DOCUMENT, /* the one json column of the row, as it is; no row is 404 */
+	REPLY_DOCUMENT, /* the column `document` (json) of the row, as it is; no row is 404 */
 	REPLY_BYTES,    /* by the handler: not JSON, see content_type */
 };
 
@@ -41,6 +43,7 @@ struct route {
 	size_t body_maximum;  /* bytes; 0 = 64 KiB for a body, none without */
 	const char *raw_body; /* content type of a body that is not JSON, e.g. text/csv */
 	request_hook *prepare;
+	const struct field *computed; /* :parameters that prepare sets */
 	const struct statement *statement;
 	request_done *finish; /* replies instead of the standard reply */
 	request_handler *handler;
@@ -71,7 +74,8 @@ struct routes_options {
 		      const struct error *error, void *app);
 };
 
-/* Asserts on a broken table (two paths collide, no permission, both or neither of statement/handler). */
+/* Aborts on a broken table (two paths collide, no permission, both or neither of statement and handler),
+ * saying what is wrong on stderr. */
 struct routes *routes_create(struct arena *arena, const struct routes_options *options);
 /* http_handler and http_limit of a listener, context = routes. */
 void routes_handle(struct http_exchange *exchange, void *routes);

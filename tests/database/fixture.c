@@ -119,7 +119,7 @@ static void note_first_row(const struct db_reply *reply, struct outcome *outcome
 	if (!text_to_int64(text_of(outcome->text), &outcome->number))
 		outcome->number = 0;
 	text_buffer_init(&buffer, ROW_MAXIMUM);
-	db_write_row(reply, 0, &buffer);
+	db_write_row(reply, 0, NULL, &buffer);
 	outcome->json = text_copy(reply->arena, text_buffer_text(&buffer));
 	text_buffer_finish(&buffer);
 }

@@ -1,0 +1,57 @@
+/*
+ * JSON fields: members of an object read into a struct, by a table.
+ *
+ * Why      Each input of the engine is described once; unknown, missing and wrong members become
+ *          errors with the full path, e.g. "lines[3].price.amount".
+ * Model    64-bit numbers are strings ("1234"); plain JSON integers are accepted too. Absent
+ *          members leave the struct as it is.
+ */
+#ifndef OUTPOST_COMMON_RULES_JSON_FIELDS_H
+#define OUTPOST_COMMON_RULES_JSON_FIELDS_H
+
+#include <limits.h>
+
+#include "common/rules/json_tree.h"
+
+#define JSON_TEXT_MAXIMUM_LENGTH ((size_t)200)
+
+/* Where a value stands; built on the stack while descending, printed only for an error. */
+struct json_path {
+	const struct json_path *parent;
+	const char *name; /* NULL for an array element */
+	size_t index;
+};
+
+enum json_field_type {
+	JSON_FIELD_TEXT,     /* const char * */
+	JSON_FIELD_INT,      /* int64_t */
+	JSON_FIELD_QUANTITY, /* int64_t thousandths, from a decimal: "1.5" */
+	JSON_FIELD_BOOL,     /* bool */
+	JSON_FIELD_WORD,     /* an enum, by its word */
+	JSON_FIELD_NODE,     /* const struct json_node *, of the given kind */
+};
+
+struct json_field {
+	const char *name;
+	enum json_field_type type;
+	size_t offset;
+	bool required;
+	enum json_kind kind;      /* JSON_FIELD_NODE */
+	const char *const *words; /* JSON_FIELD_WORD: NULL-terminated, in enum order */
+};
+
+const char *json_path_print(struct arena *arena, const struct json_path *path, const char *member);
+const struct error *json_path_error(struct arena *arena, enum error_code code,
+				    const struct json_path *path, const char *member,
+				    const char *detail);
+
+/* The table ends with a row without name. */
+must_check const struct error *json_fields_read(struct arena *arena, const struct json_path *path,
+						const struct json_node *object,
+						const struct json_field *fields, void *out_struct);
+
+/* A string node as text of at most JSON_TEXT_MAXIMUM_LENGTH bytes, not empty. */
+must_check const struct error *json_node_text(struct arena *arena, const struct json_path *path,
+					      const struct json_node *node, const char **out_text);
+
+#endif
