@@ -69,6 +69,18 @@ const struct error *error_because(struct arena *arena, const struct error *cause
 	return error;
 }
 
+const struct error *error_join(struct arena *arena, const struct error *first,
+			       const struct error *then)
+{
+	if (!first)
+		return then;
+
+	struct error *copy = arena_copy(arena, first, sizeof(*first));
+
+	copy->next = error_join(arena, first->next, then);
+	return copy;
+}
+
 const char *error_describe(struct arena *arena, const struct error *error)
 {
 	const char *line = arena_print(arena, "%s%s%s%s: %s", error_kind(error->code)->code,

@@ -51,6 +51,10 @@ const struct error *error_because(struct arena *arena, const struct error *cause
 				  enum error_code code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* The faults of both, in this order; either may be NULL. */
+const struct error *error_join(struct arena *arena, const struct error *first,
+			       const struct error *then);
+
 /* One line for a log or a terminal: "code (field): detail <- cause". */
 const char *error_describe(struct arena *arena, const struct error *error);
 

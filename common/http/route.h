@@ -18,7 +18,7 @@
 #include "common/http/request.h"
 
 enum route_reply {
-	REPLY_NONE,     /* 204 */
+	REPLY_NONE,     /* 204; no row touched is 404 */
 	REPLY_ONE,      /* the row; no row is 404; ETag from row_version when there is one */
 	REPLY_PAGE,     /* { "items": [...], "next": "..." or null } and a Link header */
 	REPLY_ROWS,     /* { "items": [...] }, all of them: reports */

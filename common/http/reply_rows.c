@@ -1,0 +1,162 @@
+#include <string.h>
+
+#include "common/http/routes.h"
+#include "common/json/json_write.h"
+
+#define REPLY_MAXIMUM ((size_t)32 << 20)
+
+static bool has_field(const struct field *fields, const char *name)
+{
+	for (; fields && fields->name; fields++) {
+		if (strcmp(fields->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Gives the finished buffer to the client, or an error when it grew too large. */
+static void reply_buffer(struct request *req, int status, struct text_buffer *buffer)
+{
+	if (buffer->full)
+		request_reply_error(req, error_new(req->arena, ERROR_TOO_LARGE,
+						   "the reply would be too large, ask for less"));
+	else
+		request_reply_json(req, status, text_buffer_text(buffer));
+	text_buffer_finish(buffer);
+}
+
+static void reply_not_found(struct request *req)
+{
+	request_reply_error(req, error_new(req->arena, ERROR_NOT_FOUND, "there is no such record"));
+}
+
+/* The tag of a record is its version, so that If-Match can stand in for row_version. */
+static bool is_known_to_client(struct request *req, const struct db_reply *reply)
+{
+	enum http_method method = request_method(req);
+
+	if (!has_field(req->entry->route->reply_fields, "row_version"))
+		return false;
+
+	const char *tag = arena_print(req->arena, "\"%s\"", db_text(reply, 0, "row_version"));
+
+	request_reply_header(req, "ETag", tag);
+	return (method == HTTP_GET || method == HTTP_HEAD) &&
+	       text_is(text_trim(request_header(req, "if-none-match")), tag);
+}
+
+static void reply_one(struct request *req, const struct db_reply *reply)
+{
+	struct text_buffer buffer;
+
+	if (!reply->rows) {
+		reply_not_found(req);
+		return;
+	}
+	if (is_known_to_client(req, reply)) {
+		request_reply_bytes(req, 304, NULL, TEXT(""));
+		return;
+	}
+	text_buffer_init(&buffer, REPLY_MAXIMUM);
+	db_write_row(reply, 0, NULL, &buffer);
+	reply_buffer(req, route_status(req->entry->route), &buffer);
+}
+
+static void reply_document(struct request *req, const struct db_reply *reply)
+{
+	const char *document = reply->rows ? db_text(reply, 0, "document") : NULL;
+
+	if (document)
+		request_reply_json(req, route_status(req->entry->route), text_of(document));
+	else
+		reply_not_found(req);
+}
+
+static void write_items(struct text_buffer *buffer, const struct db_reply *reply, int count,
+			const char *hidden)
+{
+	text_append_string(buffer, "{\"items\":[");
+	for (int row = 0; row < count; row++) {
+		if (row)
+			text_append_char(buffer, ',');
+		db_write_row(reply, row, hidden, buffer);
+	}
+	text_append_char(buffer, ']');
+}
+
+/* The address of this page with another `after`. */
+static const char *next_address(struct request *req, const char *after)
+{
+	struct text rest = http_query(req->exchange), pair;
+	struct text_buffer address;
+
+	text_buffer_init(&address, REPLY_MAXIMUM);
+	text_append_char(&address, '<');
+	query_encode(&address, http_path(req->exchange));
+	text_append_char(&address, '?');
+	while (text_split(&rest, '&', &pair)) {
+		if (!pair.length || text_starts_with(pair, "after="))
+			continue;
+		text_append(&address, pair.data, pair.length);
+		text_append_char(&address, '&');
+	}
+	text_append_string(&address, "after=");
+	query_encode(&address, text_of(after));
+	text_append_string(&address, ">; rel=\"next\"");
+
+	const char *link = text_copy(req->arena, text_buffer_text(&address));
+
+	text_buffer_finish(&address);
+	return link;
+}
+
+static void reply_page(struct request *req, const struct db_reply *reply)
+{
+	int limit = (int)field_number(req->query, "limit");
+	bool has_more = reply->rows > limit;
+	const char *next = has_more ? db_text(reply, limit - 1, "page_key") : NULL;
+	struct text_buffer buffer;
+
+	text_buffer_init(&buffer, REPLY_MAXIMUM);
+	write_items(&buffer, reply, has_more ? limit : reply->rows, "page_key");
+	text_append_string(&buffer, ",\"next\":");
+	if (next) {
+		json_append_quoted(&buffer, text_of(next));
+		request_reply_header(req, "Link", next_address(req, next));
+	} else {
+		text_append_string(&buffer, "null");
+	}
+	text_append_char(&buffer, '}');
+	reply_buffer(req, 200, &buffer);
+}
+
+static void reply_all(struct request *req, const struct db_reply *reply)
+{
+	struct text_buffer buffer;
+
+	text_buffer_init(&buffer, REPLY_MAXIMUM);
+	write_items(&buffer, reply, reply->rows, NULL);
+	text_append_char(&buffer, '}');
+	reply_buffer(req, 200, &buffer);
+}
+
+static void reply_nothing(struct request *req, const struct db_reply *reply)
+{
+	if (reply->rows)
+		request_reply_bytes(req, route_status(req->entry->route), NULL, TEXT(""));
+	else
+		reply_not_found(req);
+}
+
+static request_done *const replies[] = {
+	[REPLY_NONE] = reply_nothing, [REPLY_ONE] = reply_one,           [REPLY_PAGE] = reply_page,
+	[REPLY_ROWS] = reply_all,     [REPLY_DOCUMENT] = reply_document, [REPLY_BYTES] = NULL,
+};
+
+void request_reply_rows(struct request *req, const struct db_reply *reply)
+{
+	if (reply->error)
+		request_reply_error(req, reply->error);
+	else
+		replies[req->entry->route->reply](req, reply);
+}

@@ -1,0 +1,175 @@
+#include "common/http/request.h"
+
+#include <assert.h>
+
+#include "common/base/clock.h"
+#include "common/http/problem.h"
+#include "common/http/routes.h"
+
+#define PROBLEM_MAXIMUM ((size_t)1 << 20)
+#define RETRY_AFTER_SECONDS "1"
+
+struct request *request_begin(struct http_exchange *exchange, const struct routes *routes)
+{
+	struct request *req = arena_new(http_arena(exchange), struct request);
+
+	req->exchange = exchange;
+	req->routes = routes;
+	req->arena = http_arena(exchange);
+	req->id = uuid_new(clock_now() / 1000);
+	request_read_trace(req);
+	request_reply_header(req, "X-Request-Id", req->id.string);
+	return req;
+}
+
+struct arena *request_arena(struct request *req)
+{
+	return req->arena;
+}
+
+void *request_app(struct request *req)
+{
+	return req->routes->options.app;
+}
+
+const struct route *request_route(const struct request *req)
+{
+	return req->entry ? req->entry->route : NULL;
+}
+
+const struct identity *request_identity(const struct request *req)
+{
+	return req->is_identified ? &req->identity : NULL;
+}
+
+bool request_may(const struct request *req, enum permission permission)
+{
+	return req->identity.permissions & PERMISSION_BIT(permission);
+}
+
+const char *request_id(const struct request *req)
+{
+	return req->id.string;
+}
+
+struct text request_header(const struct request *req, const char *name)
+{
+	return http_header(req->exchange, name);
+}
+
+enum http_method request_method(const struct request *req)
+{
+	return http_method(req->exchange);
+}
+
+int64_t request_started(const struct request *req)
+{
+	return http_started(req->exchange);
+}
+
+int64_t request_database_time(const struct request *req)
+{
+	return req->database_time;
+}
+
+int request_rows(const struct request *req)
+{
+	return req->rows;
+}
+
+const struct field_values *request_body(const struct request *req)
+{
+	return req->body;
+}
+
+struct text request_raw_body(const struct request *req)
+{
+	return http_body(req->exchange);
+}
+
+void request_reply_header(struct request *req, const char *name, const char *value)
+{
+	http_reply_header(req->exchange, name, value);
+}
+
+/* Nothing of the request may be used after the reply that follows. */
+static void end(struct request *req, int status, size_t bytes, const struct error *error)
+{
+	const struct routes_options *options = &req->routes->options;
+
+	assert(!req->is_replied && "a request is replied to once");
+	req->is_replied = true;
+	if (options->ended)
+		options->ended(req, status, bytes, error, options->app);
+}
+
+void request_reply_bytes(struct request *req, int status, const char *content_type,
+			 struct text body)
+{
+	end(req, status, body.length, NULL);
+	http_reply(req->exchange, status, content_type, body);
+}
+
+void request_reply_json(struct request *req, int status, struct text json)
+{
+	request_reply_bytes(req, status, "application/json", json);
+}
+
+void request_reply_file(struct request *req, const char *content_type, const char *path)
+{
+	end(req, 200, 0, NULL);
+	http_reply_file(req->exchange, 200, content_type, path);
+}
+
+void request_reply_error(struct request *req, const struct error *error)
+{
+	int status = error_kind(error->code)->status;
+	struct text_buffer problem;
+
+	if (status == 401)
+		request_reply_header(req, "WWW-Authenticate", "Bearer");
+	if (status == 503 || status == 429)
+		request_reply_header(req, "Retry-After", RETRY_AFTER_SECONDS);
+	text_buffer_init(&problem, PROBLEM_MAXIMUM);
+	problem_write(&problem, error, req->id.string);
+	end(req, status, problem.length, error);
+	http_reply(req->exchange, status, PROBLEM_CONTENT_TYPE, text_buffer_text(&problem));
+	text_buffer_finish(&problem);
+}
+
+struct statement_run {
+	struct request *req;
+	request_done *done;
+};
+
+static void on_statement_ended(const struct db_reply *reply, void *context)
+{
+	struct statement_run *run = context;
+
+	run->req->database_time += reply->microseconds;
+	run->req->rows = reply->rows;
+	run->done(run->req, reply);
+}
+
+void request_run(struct request *req, const struct statement *statement, request_done *done)
+{
+	struct statement_run *run = arena_new(req->arena, struct statement_run);
+	struct db_parameter *parameters =
+		arena_array(req->arena, struct db_parameter, (size_t)statement->parameter_count);
+
+	*run = (struct statement_run){ req, done };
+	for (int i = 0; i < statement->parameter_count; i++) {
+		const char *name = statement->parameters[i];
+
+		parameters[i] = (struct db_parameter){ name, request_parameter(req, name) };
+	}
+	db_run(req->routes->options.db, &(struct db_call){
+						.statement = statement,
+						.parameters = parameters,
+						.parameter_count = statement->parameter_count,
+						.actor_id = request_parameter(req, "actor_id"),
+						.arena = req->arena,
+						.done = on_statement_ended,
+						.context = run,
+					});
+}

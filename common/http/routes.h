@@ -1,0 +1,65 @@
+/*
+ * What the files behind route.h and request.h share, and nobody else.
+ */
+#ifndef OUTPOST_COMMON_HTTP_ROUTES_H
+#define OUTPOST_COMMON_HTTP_ROUTES_H
+
+#include "common/base/uuid.h"
+#include "common/http/route_tree.h"
+
+struct routes {
+	struct routes_options options;
+	struct route_node root;
+};
+
+struct set_value {
+	struct set_value *next;
+	const char *name;
+	const char *text;
+	int64_t number;
+};
+
+struct request {
+	struct http_exchange *exchange;
+	const struct routes *routes;
+	const struct route_entry *entry; /* NULL until a route is found */
+	struct arena *arena;
+	struct uuid id;
+	char trace_id[33];
+	bool is_sampled;
+	bool is_identified;
+	bool is_replied;
+	struct identity identity;
+	const struct field_values *path, *query, *body; /* NULL: none */
+	struct set_value *set;
+	int64_t database_time;
+	int rows;
+};
+
+/* request.c */
+struct request *request_begin(struct http_exchange *exchange, const struct routes *routes);
+
+/* trace.c */
+void request_read_trace(struct request *req);
+
+/* request_read.c: path, query and body by the route's tables; all faults chained. */
+must_check const struct error *request_read(struct request *req, const struct route_match *match);
+/* %41 and '+'; false when malformed. */
+bool query_decode(struct arena *arena, struct text raw, struct text *out_text);
+/* Everything but letters, digits and -._~/ */
+void query_encode(struct text_buffer *buffer, struct text text);
+
+/* request_scope.c: a :parameter's text; NULL for SQL NULL. */
+const char *request_parameter(const struct request *req, const char *name);
+
+/* run_route.c */
+void run_route(struct request *req, const struct route_match *match);
+
+/* reply_rows.c: the standard reply of a statement. */
+void request_reply_rows(struct request *req, const struct db_reply *reply);
+
+/* route_table.c: NULL when a set of tables is sound, else every fault. */
+const struct error *route_tables_build(struct arena *arena, const struct routes_options *options,
+				       struct route_node *root);
+
+#endif
