@@ -133,7 +133,8 @@ void *arena_allocate(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX - ALIGNMENT)
 		abort();
-	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	/* Nothing takes a place too: even the first allocation is never NULL. */
+	size = size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
 	if (size > (size_t)(arena->end - arena->next))
 		arena_grow(arena, size);
 

@@ -55,10 +55,9 @@ struct test_postgres *fixture_cluster(void)
 	return &cluster;
 }
 
-struct db_options fixture_options(const struct fixture *fixture)
+struct db_options fixture_options(void)
 {
 	return (struct db_options){
-		.url = fixture->url,
 		.application_name = "database-test",
 		.fast_connections = 2,
 		.fast_depth = 16,
@@ -78,7 +77,7 @@ void fixture_open(struct fixture *fixture, const struct db_options *options,
 	test_postgres_url(&cluster, "outpost_server", "test", fixture->url);
 	test_postgres_url(&cluster, "outpost_owner", "test", fixture->owner_url);
 
-	struct db_options chosen = options ? *options : fixture_options(fixture);
+	struct db_options chosen = options ? *options : fixture_options();
 
 	chosen.url = fixture->url;
 	fixture->db = db_create(fixture->loop, &chosen, constraints);

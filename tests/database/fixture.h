@@ -36,7 +36,7 @@ void fixture_start_cluster(void);
 void fixture_stop_cluster(void);
 struct test_postgres *fixture_cluster(void);
 
-struct db_options fixture_options(const struct fixture *fixture);
+struct db_options fixture_options(void); /* url is filled in by fixture_open */
 /* Opens with these options and waits until the fast lane is ready; NULL: fixture_options. */
 void fixture_open(struct fixture *fixture, const struct db_options *options,
 		  const struct db_constraint *constraints);

@@ -7,7 +7,7 @@ GRANT SELECT, INSERT, DELETE ON note TO outpost_server;
 
 -- Counts its calls outside of the transaction, which a retry rolls back.
 CREATE SEQUENCE attempt;
-GRANT USAGE ON SEQUENCE attempt TO outpost_server;
+GRANT USAGE, UPDATE ON SEQUENCE attempt TO outpost_server;
 CREATE FUNCTION fail_times(failures integer, code text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	attempts bigint := nextval('attempt');

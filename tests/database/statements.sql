@@ -24,6 +24,15 @@ SELECT * FROM nowhere;
 -- name: test_fail_times
 SELECT fail_times(:failures::integer, :sqlstate) AS attempts;
 
+-- name: test_attempt_reset
+SELECT setval('attempt', 1, false);
+
+-- name: test_note_find
+SELECT body FROM note WHERE note_id = :note_id::integer;
+
+-- name: test_note_clear
+DELETE FROM note;
+
 -- name: test_raise
 SELECT raise_code(:sqlstate, :message, :detail, :field);
 

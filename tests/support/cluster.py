@@ -83,6 +83,13 @@ class Cluster:
                     raise
                 time.sleep(0.1)
 
+    def pause(self):
+        """Stop all its processes: a server that is there and does not answer."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self):
+        self._signal(signal.SIGCONT)
+
     def remove(self):
         self.stop("immediate")
         shutil.rmtree(self.path, ignore_errors=True)
@@ -114,6 +121,12 @@ class Cluster:
         if done.returncode != 0:
             raise RuntimeError("psql: %s" % done.stderr.strip())
         return done.stdout.rstrip("\n")
+
+    def _signal(self, number):
+        postmaster = self.pid()
+        children = subprocess.run(["pgrep", "-P", str(postmaster)], text=True, capture_output=True, check=False)
+        for pid in [postmaster, *map(int, children.stdout.split())]:
+            os.kill(pid, number)
 
     def _initialise(self):
         self.path.mkdir(parents=True, exist_ok=True)

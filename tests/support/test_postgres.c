@@ -88,6 +88,11 @@ void test_postgres_start_again(struct test_postgres *postgres)
 	tell(postgres, "start_again");
 }
 
+void test_postgres_pause(struct test_postgres *postgres, bool paused)
+{
+	tell(postgres, paused ? "pause" : "resume");
+}
+
 void test_postgres_url(const struct test_postgres *postgres, const char *role, const char *database,
 		       char out_url[static TEST_POSTGRES_URL])
 {

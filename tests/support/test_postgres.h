@@ -29,6 +29,9 @@ void test_postgres_create_database(struct test_postgres *postgres, const char *n
 void test_postgres_kill(struct test_postgres *postgres);        /* kill -9 the postmaster */
 void test_postgres_start_again(struct test_postgres *postgres); /* after kill */
 
+/* Stop or continue all its processes: a server that is there and does not answer. */
+void test_postgres_pause(struct test_postgres *postgres, bool paused);
+
 void test_postgres_url(const struct test_postgres *postgres, const char *role, const char *database,
 		       char out_url[static TEST_POSTGRES_URL]);
 

@@ -1,0 +1,206 @@
+/* What happens to calls when connections break and the server dies. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/clock.h"
+#include "tests/database/fixture.h"
+#include "tests/support/suite.h"
+
+#define LOAD 400
+
+/* Inserts with these ids; the ends of the calls land in outcomes. */
+static void start_inserts(struct fixture *fixture, struct outcome *outcomes, int first, int count)
+{
+	for (int i = 0; i < count; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "%d", first + i);
+		fixture_call(fixture, &test_note_insert,
+			     PARAMETERS({ "note_id", id }, { "body", "load" }),
+			     &outcomes[first + i]);
+	}
+}
+
+static bool is_stored(struct fixture *fixture, int id)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", id);
+	return fixture_run(fixture, &test_note_find, PARAMETERS({ "note_id", text })).rows == 1;
+}
+
+START_TEST(a_killed_server_ends_every_call_once_and_only_sent_ones_in_doubt)
+{
+	static struct outcome outcomes[LOAD];
+	struct fixture fixture;
+	int unknown = 0, lied = 0;
+
+	fixture_open(&fixture, NULL, NULL);
+	start_inserts(&fixture, outcomes, 0, 100);
+	fixture_wait(&fixture, outcomes, 20);
+	/* In flight: at most two connections of depth 16; the others wait in the queue. */
+	start_inserts(&fixture, outcomes, 100, LOAD - 100);
+	test_postgres_kill(fixture_cluster());
+	fixture_sleep(&fixture, 50);
+	test_postgres_start_again(fixture_cluster());
+	fixture_wait(&fixture, outcomes, LOAD);
+	for (int i = 0; i < LOAD; i++) {
+		ck_assert_int_eq(outcomes[i].times, 1);
+		if (outcomes[i].ok)
+			lied += !is_stored(&fixture, i);
+		else
+			ck_assert_int_eq(outcomes[i].code, ERROR_OUTCOME_UNKNOWN);
+		unknown += !outcomes[i].ok;
+	}
+	/* fsync is off, but a killed process loses nothing the kernel already has. */
+	ck_assert_int_eq(lied, 0);
+	ck_assert_int_ge(unknown, 1);
+	ck_assert_int_le(unknown, 2 * 16);
+	ck_assert_int_ge(db_statistics(fixture.db).reconnects, 2);
+	ck_assert(fixture_run(&fixture, &test_note_clear, NULL, 0).ok);
+	fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(statements_are_prepared_again_on_a_new_connection)
+{
+	struct fixture fixture;
+
+	fixture_open(&fixture, NULL, NULL);
+	for (int round = 0; round < 3; round++) {
+		struct outcome outcomes[32];
+
+		for (int i = 0; i < 32; i++)
+			fixture_call(&fixture, &test_number, PARAMETERS({ "number", "6" }),
+				     &outcomes[i]);
+		fixture_wait(&fixture, outcomes, 32);
+		for (int i = 0; i < 32; i++)
+			ck_assert(outcomes[i].ok);
+		ck_assert(fixture_run(&fixture, &test_end_others, NULL, 0).ok);
+		fixture_sleep(&fixture, 200);
+	}
+	ck_assert_int_ge(db_statistics(fixture.db).reconnects, 6);
+	fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(a_call_on_a_connection_that_was_ended_is_in_doubt)
+{
+	struct db_options options = fixture_options();
+	struct fixture fixture;
+	struct outcome slow, ended;
+
+	fixture_open(&fixture, &options, NULL);
+	fixture_call(&fixture, &test_sleep, PARAMETERS({ "seconds", "3" }, { "number", "1" }),
+		     &slow);
+	fixture_call(&fixture, &test_end_others, NULL, 0, &ended);
+	fixture_wait(&fixture, &ended, 1);
+	fixture_wait(&fixture, &slow, 1);
+	ck_assert(!slow.ok);
+	ck_assert_int_eq(slow.code, ERROR_OUTCOME_UNKNOWN);
+	fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(calls_wait_for_a_connection_until_their_deadline)
+{
+	struct fixture fixture;
+	struct outcome late, patient;
+	const struct db_parameter number = { "number", "1" };
+	struct db_call call = {
+		.statement = &test_number,
+		.parameters = &number,
+		.parameter_count = 1,
+		.deadline_ms = 150,
+	};
+
+	fixture_open(&fixture, NULL, NULL);
+	test_postgres_kill(fixture_cluster());
+	fixture_sleep(&fixture, 100);
+	ck_assert(!db_is_ready(fixture.db));
+	fixture_start(&fixture, &call, &late);
+	call.deadline_ms = 10000;
+	fixture_start(&fixture, &call, &patient);
+	fixture_wait(&fixture, &late, 1);
+	ck_assert_int_eq(late.code, ERROR_UNAVAILABLE);
+	ck_assert_int_eq(patient.times, 0);
+	test_postgres_start_again(fixture_cluster());
+	fixture_wait(&fixture, &patient, 1);
+	ck_assert(patient.ok);
+	fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(attempts_to_reconnect_become_rarer)
+{
+	struct fixture fixture;
+	int64_t early, late;
+
+	fixture_open(&fixture, NULL, NULL);
+	test_postgres_kill(fixture_cluster());
+	fixture_sleep(&fixture, 600);
+	early = db_statistics(fixture.db).reconnects;
+	fixture_sleep(&fixture, 600);
+	late = db_statistics(fixture.db).reconnects - early;
+	/* Four connections, pauses of 50 ms doubling: about four attempts each in the first 600 ms. */
+	ck_assert_int_ge(early, 8);
+	ck_assert_int_le(early, 28);
+	ck_assert_int_lt(late, early);
+	test_postgres_start_again(fixture_cluster());
+	fixture_wait_ready(&fixture);
+	fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(closing_ends_while_the_server_is_away)
+{
+	struct fixture fixture;
+	struct outcome waiting;
+	const struct db_call call = { .statement = &test_actor, .deadline_ms = 200 };
+
+	fixture_open(&fixture, NULL, NULL);
+	test_postgres_kill(fixture_cluster());
+	fixture_sleep(&fixture, 100);
+	fixture_start(&fixture, &call, &waiting);
+	fixture_close(&fixture);
+	ck_assert_int_eq(waiting.times, 1);
+	ck_assert_int_eq(waiting.code, ERROR_UNAVAILABLE);
+	test_postgres_start_again(fixture_cluster());
+}
+END_TEST
+
+START_TEST(a_server_that_stopped_answering_is_given_up)
+{
+	struct db_options options = fixture_options();
+	struct fixture fixture;
+	struct outcome stuck;
+	int64_t start = clock_monotonic();
+
+	options.statement_timeout_ms = 200;
+	fixture_open(&fixture, &options, NULL);
+	test_postgres_pause(fixture_cluster(), true);
+	fixture_call(&fixture, &test_number, PARAMETERS({ "number", "1" }), &stuck);
+	fixture_wait(&fixture, &stuck, 1);
+	test_postgres_pause(fixture_cluster(), false);
+	ck_assert_int_eq(stuck.code, ERROR_OUTCOME_UNKNOWN);
+	ck_assert_int_lt(clock_monotonic() - start, 8000000);
+	fixture_close(&fixture);
+}
+END_TEST
+
+int main(void)
+{
+	fixture_start_cluster();
+
+	int status = RUN_TESTS(
+		"restart", a_killed_server_ends_every_call_once_and_only_sent_ones_in_doubt,
+		statements_are_prepared_again_on_a_new_connection,
+		a_call_on_a_connection_that_was_ended_is_in_doubt,
+		calls_wait_for_a_connection_until_their_deadline,
+		attempts_to_reconnect_become_rarer, closing_ends_while_the_server_is_away,
+		a_server_that_stopped_answering_is_given_up);
+
+	fixture_stop_cluster();
+	return status;
+}
