@@ -103,12 +103,18 @@ static const struct error *check_signature(struct arena *arena, const struct gs1
 	return NULL;
 }
 
-const struct error *gs1_check_associations(struct arena *arena, const struct gs1_message *message)
+const struct error *gs1_check_associations(struct arena *arena, const struct gs1_message *message,
+					   unsigned rules)
 {
 	for (size_t i = 0; i < message->count; i++) {
-		TRY(check_repeats(arena, message, &message->elements[i]));
-		TRY(check_exclusions(arena, message, &message->elements[i]));
-		TRY(check_needs(arena, message, &message->elements[i]));
+		const struct gs1_element *element = &message->elements[i];
+
+		if (rules & GS1_RULE_REPEATS)
+			TRY(check_repeats(arena, message, element));
+		if (rules & GS1_RULE_EXCLUDES)
+			TRY(check_exclusions(arena, message, element));
+		if (rules & GS1_RULE_NEEDS)
+			TRY(check_needs(arena, message, element));
 	}
-	return check_signature(arena, message);
+	return rules & GS1_RULE_SIGNATURE ? check_signature(arena, message) : NULL;
 }

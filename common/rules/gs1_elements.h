@@ -27,6 +27,7 @@ struct gs1_settings {
 	bool unknown_identifiers;  /* accept identifiers that the table does not know */
 	bool zero_suppressed_gtin; /* Digital Link: accept GTIN-8, -12 and -13 as a GTIN-14 */
 	bool convenience_names;    /* Digital Link: accept /gtin/ for /01/, withdrawn in 2021 */
+	bool form_only; /* skip code lists and company prefixes, for labels of uncertain origin */
 	const struct gs1_prefix_source *prefixes;
 };
 
@@ -48,9 +49,18 @@ must_check const struct error *gs1_parse_unbracketed(struct arena *arena, struct
 						     const struct gs1_settings *settings,
 						     struct gs1_message *out_message);
 
-/* Identifiers that need or exclude one another, and repeated ones whose values differ. */
+/* What gs1_check_associations looks at. */
+enum gs1_rule {
+	GS1_RULE_REPEATS = 1 << 0,   /* repeated identifiers have the same value */
+	GS1_RULE_EXCLUDES = 1 << 1,  /* none comes with one that it excludes */
+	GS1_RULE_NEEDS = 1 << 2,     /* each comes with those it needs */
+	GS1_RULE_SIGNATURE = 1 << 3, /* a digital signature covers a key with its serial number */
+	GS1_RULE_ALL = 15,
+};
+
 must_check const struct error *gs1_check_associations(struct arena *arena,
-						      const struct gs1_message *message);
+						      const struct gs1_message *message,
+						      unsigned rules);
 
 struct text gs1_print_bracketed(struct arena *arena, const struct gs1_message *message);
 struct text gs1_print_unbracketed(struct arena *arena, const struct gs1_message *message);

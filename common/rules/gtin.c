@@ -130,3 +130,34 @@ const struct error *gtin_compress_upca(struct arena *arena, struct text code, ch
 	}
 	return error_field(arena, ERROR_INVALID, field_name, "This UPC-A has no UPC-E form.");
 }
+
+/* Weighted products of the price verifier, named as in the General Specifications. */
+static const char *const two_minus = "0246891357";
+static const char *const three = "0369258147";
+static const char *const five_minus = "0594837261";
+static const char *const five_plus = "0516273849";
+
+static unsigned weigh(struct text price, const char *const *weights)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < price.length; i++)
+		sum += (unsigned)(weights[i][price.data[i] - '0'] - '0');
+	return sum;
+}
+
+int gtin_price_check_digit(struct text price)
+{
+	const char *const weights_of_four[] = { two_minus, two_minus, three, five_minus };
+	const char *const weights_of_five[] = { five_plus, two_minus, five_minus, five_plus,
+						two_minus };
+
+	if (!gtin_is_digits(price) || (price.length != 4 && price.length != 5))
+		return -1;
+	if (price.length == 4)
+		return (int)(weigh(price, weights_of_four) * 3 % 10);
+
+	unsigned wanted = (10 - weigh(price, weights_of_five) % 10) % 10;
+
+	return (int)(strchr(five_minus, (int)('0' + wanted)) - five_minus);
+}

@@ -40,4 +40,10 @@ must_check const struct error *gtin_expand_upce(struct arena *arena, struct text
 must_check const struct error *gtin_compress_upca(struct arena *arena, struct text code,
 						  char out_upce[9]);
 
+/*
+ * The digit that guards a price of four or five digits inside an in-store code (General
+ * Specifications, "price verifier"). -1 for any other text. Not every chain uses it.
+ */
+int gtin_price_check_digit(struct text price);
+
 #endif

@@ -216,7 +216,7 @@ START_TEST(elements_that_need_or_exclude_each_other_are_checked_together)
 			gs1_parse_bracketed(arena, text_of(cases[i].label), NULL, &message);
 
 		ck_assert_msg(!error, "%s: %s", cases[i].label, error ? error->detail : "");
-		error = gs1_check_associations(arena, &message);
+		error = gs1_check_associations(arena, &message, GS1_RULE_ALL);
 		if (cases[i].field) {
 			ck_assert_msg(error != NULL, "%s was accepted", cases[i].label);
 			ck_assert_str_eq(error->field, cases[i].field);
