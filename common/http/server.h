@@ -82,7 +82,7 @@ void http_reply_header(struct http_exchange *exchange, const char *name, const c
 /* The body is copied. HEAD gets the headers alone. */
 void http_reply(struct http_exchange *exchange, int status, const char *content_type,
 		struct text body);
-/* Sends a file with its length; missing file is 404. `release` is called when the file is done with. */
+/* Sends a file with its length; missing file is 404. */
 void http_reply_file(struct http_exchange *exchange, int status, const char *content_type,
 		     const char *path);
 
