@@ -24,7 +24,8 @@ MIGRATION = re.compile(r"(\d{4})_[a-z0-9_]+\.sql$")
 # What a `:` or `;` inside must not be taken for: the alternatives are tried in this order.
 TOKEN = re.compile(
     r"""
-      (?P<comment>--[^\n]*)
+      (?P<space>\s+)
+    | (?P<comment>--[^\n]*)
     | (?P<block>/\*)
     | (?P<literal>\b[eE]'(?:[^'\\]|\\.|'')*' | '(?:[^']|'')*')
     | (?P<identifier>"(?:[^"]|"")*")
@@ -33,7 +34,7 @@ TOKEN = re.compile(
     | (?P<cast>::)
     | :(?P<parameter>[a-z_][a-z0-9_]*)
     | (?P<end>;)
-    | (?P<open>['"])
+    | (?P<open>['"]|(?<![A-Za-z0-9_$])\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -62,37 +63,50 @@ def block_comment_end(sql, start):
     return None
 
 
-def bind(sql):
-    """SQL with `:name` as $n and comments removed, and the parameter names. ValueError on a fault."""
-    parts, parameters, position, ended = [], [], 0, False
+def tokens(sql):
+    """The pieces of a statement as (kind, text, parameter name); comments become space."""
+    position = 0
     while position < len(sql):
         token = TOKEN.match(sql, position)
         kind, piece, position = token.lastgroup, token.group(), token.end()
+        if kind == "open":
+            raise ValueError("quote without end")
         if kind == "block":
             position = block_comment_end(sql, token.start())
             if position is None:
                 raise ValueError("block comment without end")
-            piece = " "
-        elif kind == "comment":
-            piece = ""
-        elif kind == "open":
-            raise ValueError("quote without end")
-        elif kind == "end":
+        if kind in ("block", "comment"):
+            kind, piece = "space", " "
+        yield kind, piece, token.group("parameter")
+
+
+def bind(sql):
+    """SQL with `:name` as $n and without comments, and the parameter names. ValueError on a fault."""
+    parts, parameters, ended = [], [], False
+    for kind, piece, name in tokens(sql):
+        if ended and kind != "space":
+            raise ValueError("more than one statement under one name")
+        if kind == "end":
             ended = True
-            continue
         elif kind == "parameter":
-            name = token.group("parameter")
             if name not in parameters:
                 parameters.append(name)
-            piece = "$%d" % (parameters.index(name) + 1)
-        if ended and piece.strip():
-            raise ValueError("more than one statement under one name")
-        parts.append(piece)
-    lines = [line.rstrip() for line in "".join(parts).strip().split("\n")]
-    text = "\n".join(line for line in lines if line)
+            parts.append("$%d" % (parameters.index(name) + 1))
+        elif kind == "space":
+            if parts and parts[-1].isspace():
+                piece = parts.pop() + piece
+            # Of the space around comments only the last line break and the indentation matter.
+            parts.append("\n" + piece.rpartition("\n")[2] if "\n" in piece else piece)
+        else:
+            parts.append(piece)
+    text = "".join(parts).strip()
     if not text:
         raise ValueError("no statement")
     return text, parameters
+
+
+def has_sql(lines):
+    return any(line.strip() and not line.startswith("--") for line in lines)
 
 
 def parse_statements(path, source):
@@ -105,12 +119,12 @@ def parse_statements(path, source):
             if not re.fullmatch(r"[a-z][a-z0-9_]*", header.group(2)):
                 raise EmbedError("%s: a statement name is lower case, digits and _" % where)
             sections.append({"name": header.group(2), "where": where, "lane": "fast", "lines": []})
-        elif header and sections and not "".join(sections[-1]["lines"]).strip():
+        elif header and sections and not has_sql(sections[-1]["lines"]):
             if header.group(2) not in LANES:
                 raise EmbedError("%s: unknown lane '%s'" % (where, header.group(2)))
             sections[-1]["lane"] = header.group(2)
         elif header:
-            raise EmbedError("%s: -- lane: belongs right after -- name:" % where)
+            raise EmbedError("%s: -- lane: belongs between -- name: and the SQL" % where)
         elif sections:
             sections[-1]["lines"].append(line)
         elif line.strip() and not line.startswith("--"):

@@ -60,6 +60,10 @@ COPY (SELECT n, 'row ' || n FROM generate_series(1, 200000) AS n) TO STDOUT;
 -- lane: exclusive
 COPY note (note_id, body) FROM STDIN;
 
+-- name: test_copy_missing
+-- lane: exclusive
+COPY nowhere TO STDOUT;
+
 -- name: test_every_type
 SELECT 9007199254740993::bigint AS amount, 7::smallint AS small, 12.500::numeric(14, 3) AS quantity,
        true AS yes, false AS no, NULL::text AS nothing, E'a "b"\n\\ é' AS words,

@@ -107,6 +107,9 @@ class Cluster:
         self.psql("CREATE DATABASE %s OWNER %s TEMPLATE %s" % (name, owner, template))
         return self.url(owner, name)
 
+    def rename_role(self, role, name):
+        self.psql("ALTER ROLE %s RENAME TO %s" % (role, name))
+
     def url(self, role="outpost_server", database="postgres"):
         return "postgresql:///%s?host=%s&port=%d&user=%s" % (database, self.path, self.port or 5432, role)
 

@@ -78,6 +78,14 @@ void test_postgres_create_database(struct test_postgres *postgres, const char *n
 	tell(postgres, command);
 }
 
+void test_postgres_rename_role(struct test_postgres *postgres, const char *from, const char *to)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "rename_role %s %s", from, to);
+	tell(postgres, command);
+}
+
 void test_postgres_kill(struct test_postgres *postgres)
 {
 	tell(postgres, "kill9");

@@ -26,6 +26,8 @@ void test_postgres_stop(struct test_postgres *postgres);
 void test_postgres_create_database(struct test_postgres *postgres, const char *name,
 				   const char *template);
 
+void test_postgres_rename_role(struct test_postgres *postgres, const char *from, const char *to);
+
 void test_postgres_kill(struct test_postgres *postgres);        /* kill -9 the postmaster */
 void test_postgres_start_again(struct test_postgres *postgres); /* after kill */
 

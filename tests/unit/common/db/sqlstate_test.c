@@ -1,0 +1,115 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/db/sqlstate.h"
+#include "tests/support/suite.h"
+
+static const struct db_constraint constraints[] = {
+	{ "product_sku_key", ERROR_CONFLICT, "sku", "another product has this SKU" },
+	{ "barcode_product_id_fkey", ERROR_IN_USE, "product_id", "the product has barcodes" },
+	{ NULL },
+};
+
+static const struct {
+	const char *sqlstate;
+	enum error_code code;
+} kinds[] = {
+	{ "23505", ERROR_CONFLICT },
+	{ "23503", ERROR_UNKNOWN_REFERENCE },
+	{ "23514", ERROR_INVALID },
+	{ "23502", ERROR_MISSING_FIELD },
+	{ "23P01", ERROR_CONFLICT },
+	{ "22P02", ERROR_INVALID },
+	{ "22003", ERROR_OVERFLOW },
+	{ "40001", ERROR_BUSY },
+	{ "40P01", ERROR_BUSY },
+	{ "55P03", ERROR_BUSY },
+	{ "53300", ERROR_BUSY },
+	{ "57014", ERROR_TIMEOUT },
+	{ "57P01", ERROR_UNAVAILABLE },
+	{ "57P03", ERROR_UNAVAILABLE },
+	{ "08006", ERROR_OUTCOME_UNKNOWN },
+	{ "42P01", ERROR_INTERNAL },
+	{ "XX000", ERROR_INTERNAL },
+	{ NULL, ERROR_INTERNAL },
+};
+
+START_TEST(every_class_has_its_code)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct db_failure failure = { .sqlstate = kinds[i].sqlstate };
+		const struct error *error = sqlstate_error(arena, &failure, NULL);
+
+		ck_assert_msg(error->code == kinds[i].code, "%s became %s",
+			      kinds[i].sqlstate ? kinds[i].sqlstate : "none",
+			      error_kind(error->code)->code);
+	}
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(the_servers_words_go_to_the_cause_only)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db_failure failure = {
+		.sqlstate = "42P01",
+		.message = "relation \"secret_table\" does not exist",
+	};
+	const struct error *error = sqlstate_error(arena, &failure, constraints);
+
+	ck_assert_ptr_null(strstr(error->detail, "secret_table"));
+	ck_assert_ptr_nonnull(strstr(error->cause->detail, "secret_table"));
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(a_listed_constraint_gives_its_own_error)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db_failure failure = { .sqlstate = "23505", .constraint = "product_sku_key" };
+	const struct error *error = sqlstate_error(arena, &failure, constraints);
+
+	ck_assert_int_eq(error->code, ERROR_CONFLICT);
+	ck_assert_str_eq(error->field, "sku");
+	ck_assert_str_eq(error->detail, "another product has this SKU");
+	failure.constraint = "barcode_product_id_fkey";
+	failure.sqlstate = "23503";
+	ck_assert_int_eq(sqlstate_error(arena, &failure, constraints)->code, ERROR_IN_USE);
+	failure.constraint = "unlisted";
+	ck_assert_int_eq(sqlstate_error(arena, &failure, constraints)->code,
+			 ERROR_UNKNOWN_REFERENCE);
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(a_raised_code_keeps_its_text_and_field)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db_failure failure = {
+		.sqlstate = "OP001",
+		.message = "totals_differ",
+		.detail = "line 3 is 260",
+		.column = "lines[2].amount",
+	};
+	const struct error *error = sqlstate_error(arena, &failure, constraints);
+
+	ck_assert_int_eq(error->code, ERROR_TOTALS_DIFFER);
+	ck_assert_str_eq(error->field, "lines[2].amount");
+	ck_assert_str_eq(error->detail, "line 3 is 260");
+	failure.column = "";
+	ck_assert_ptr_null(sqlstate_error(arena, &failure, constraints)->field);
+	failure.message = "no_such_code";
+	ck_assert_int_eq(sqlstate_error(arena, &failure, constraints)->code, ERROR_INTERNAL);
+	arena_destroy(arena);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_TESTS(
+		"sqlstate", every_class_has_its_code, the_servers_words_go_to_the_cause_only,
+		a_listed_constraint_gives_its_own_error, a_raised_code_keeps_its_text_and_field);
+}
