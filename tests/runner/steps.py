@@ -94,7 +94,6 @@ PYTHON = "/usr/bin/python3"
 # name, what it is, function
 STEPS = (
     ("tools", "packages and npm tools", tools),
-    ("runner", "counting of results", command_step(PYTHON, "-m", "unittest", "runner.results_test")),
     ("lint", "format, layers, shell scripts", command_step(PYTHON, "-m", "runner.lint")),
     ("release", "release build, every suite", release),
     ("sanitized", "address and undefined-behaviour sanitizers", sanitized),

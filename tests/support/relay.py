@@ -1,0 +1,85 @@
+"""A TCP relay that can be cut: the line between a store and HQ, under a test's control."""
+import select
+import socket
+import threading
+
+
+class Relay:
+    """Forwards 127.0.0.1:port to a target port while it is open; `cut` drops and refuses everything."""
+
+    def __init__(self, target_port):
+        self._target_port = target_port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._open = True
+        self._closed = False
+        self._pairs = set()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self):
+        with self._lock:
+            self._open = False
+            for pair in self._pairs:
+                for end in pair:
+                    shut_down(end)
+
+    def heal(self):
+        with self._lock:
+            self._open = True
+
+    def close(self):
+        self._closed = True
+        self.cut()
+        self._listener.close()
+
+    def _accept(self):
+        while not self._closed:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(near,), daemon=True).start()
+
+    def _serve(self, near):
+        far = None
+        try:
+            if not self._open:
+                return
+            far = socket.create_connection(("127.0.0.1", self._target_port), timeout=5)
+            far.settimeout(None)
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self._lock:
+                if not self._open:
+                    return
+                self._pairs.add((near, far))
+            self._pump(near, far)
+        except OSError:
+            pass
+        finally:
+            with self._lock:
+                self._pairs.discard((near, far))
+            near.close()
+            if far:
+                far.close()
+
+    @staticmethod
+    def _pump(near, far):
+        other = {near: far, far: near}
+        while True:
+            readable, _, _ = select.select((near, far), (), ())
+            for end in readable:
+                piece = end.recv(65536)
+                if not piece:
+                    return
+                other[end].sendall(piece)
+
+
+def shut_down(end):
+    """The pump's select wakes up and closes both ends."""
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
