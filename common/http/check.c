@@ -1,0 +1,260 @@
+/* Compares every statement with its route: nothing can drift between tables and SQL. */
+#include <string.h>
+
+#include "common/db/migrate.h"
+#include "common/http/routes.h"
+
+/* Object ids of PostgreSQL's types, fixed for ever. */
+enum sql_type {
+	SQL_BOOL = 16,
+	SQL_NAME = 19,
+	SQL_INT8 = 20,
+	SQL_INT2 = 21,
+	SQL_INT4 = 23,
+	SQL_TEXT = 25,
+	SQL_JSON = 114,
+	SQL_TEXT_ARRAY = 1009,
+	SQL_BPCHAR = 1042,
+	SQL_VARCHAR = 1043,
+	SQL_DATE = 1082,
+	SQL_TIMESTAMPTZ = 1184,
+	SQL_NUMERIC = 1700,
+	SQL_UUID = 2950,
+	SQL_UUID_ARRAY = 2951,
+	SQL_JSONB = 3802,
+};
+
+#define TYPES_MAXIMUM 6
+
+/* What a field of each type may be read from, and bound to. */
+static const struct {
+	unsigned column[TYPES_MAXIMUM], parameter[TYPES_MAXIMUM];
+} compatible[] = {
+	[FIELD_TEXT] = { { SQL_TEXT, SQL_VARCHAR, SQL_BPCHAR, SQL_NAME },
+			 { SQL_TEXT, SQL_VARCHAR, SQL_BPCHAR, SQL_NAME } },
+	[FIELD_UUID] = { { SQL_UUID, SQL_TEXT }, { SQL_UUID, SQL_TEXT } },
+	[FIELD_INT] = { { SQL_INT2, SQL_INT4, SQL_INT8 }, { SQL_INT2, SQL_INT4, SQL_INT8 } },
+	[FIELD_MONEY] = { { SQL_INT8, SQL_INT4 }, { SQL_INT8, SQL_NUMERIC } },
+	[FIELD_QUANTITY] = { { SQL_NUMERIC }, { SQL_NUMERIC } },
+	[FIELD_RATE] = { { SQL_INT8, SQL_INT4 }, { SQL_INT8, SQL_NUMERIC } },
+	[FIELD_BOOL] = { { SQL_BOOL }, { SQL_BOOL } },
+	[FIELD_DATE] = { { SQL_DATE }, { SQL_DATE } },
+	[FIELD_TIME] = { { SQL_TIMESTAMPTZ }, { SQL_TIMESTAMPTZ } },
+	[FIELD_CHOICE] = { { SQL_TEXT, SQL_VARCHAR }, { SQL_TEXT, SQL_VARCHAR } },
+	[FIELD_OBJECT] = { { SQL_JSON, SQL_JSONB }, { SQL_JSON, SQL_JSONB, SQL_TEXT } },
+	[FIELD_LIST] = { { SQL_JSON, SQL_JSONB, SQL_TEXT_ARRAY, SQL_UUID_ARRAY },
+			 { SQL_JSON, SQL_JSONB, SQL_TEXT } },
+	[FIELD_JSON] = { { SQL_JSON, SQL_JSONB }, { 0 } },
+};
+
+/* What the token gives. */
+static const struct field identity_fields[] = {
+	{ "actor_id", FIELD_UUID },
+	{ "store_id", FIELD_UUID },
+	FIELD_END,
+};
+
+static bool is_among(const unsigned types[static TYPES_MAXIMUM], unsigned type)
+{
+	for (int i = 0; i < TYPES_MAXIMUM && types[i]; i++) {
+		if (types[i] == type)
+			return true;
+	}
+	return false;
+}
+
+static const struct field *find(const struct field *fields, const char *name)
+{
+	for (; fields && fields->name; fields++) {
+		if (strcmp(fields->name, name) == 0)
+			return fields;
+	}
+	return NULL;
+}
+
+struct comparison {
+	struct arena *arena;
+	const struct error *differences;
+	const struct route *route;
+	const struct field *path, *query;
+	struct statement_shape shape;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+differ(struct comparison *comparison, const char *format, ...)
+{
+	const struct route *route = comparison->route;
+	va_list arguments;
+
+	va_start(arguments, format);
+	const char *difference = arena_print_list(comparison->arena, format, arguments);
+	va_end(arguments);
+	comparison->differences =
+		error_join(comparison->arena, comparison->differences,
+			   error_new(comparison->arena, ERROR_CONFIGURATION,
+				     "%s %s: statement %s: %s", http_method_name(route->method),
+				     route->path, route->statement->name, difference));
+}
+
+/* In the order in which a running request looks. */
+static const struct field *source_of(const struct comparison *comparison, const char *name)
+{
+	const struct route *route = comparison->route;
+	const struct field *const sources[] = { route->computed, comparison->path,
+						comparison->query, route->body, identity_fields };
+	const struct field *field = NULL;
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && !field; i++)
+		field = find(sources[i], name);
+	return field;
+}
+
+static void compare_parameters(struct comparison *comparison)
+{
+	const struct statement *statement = comparison->route->statement;
+
+	for (int i = 0; i < statement->parameter_count; i++) {
+		const char *name = statement->parameters[i];
+		const struct field *source = source_of(comparison, name);
+
+		if (!source)
+			differ(comparison, "parameter :%s has no source", name);
+		else if (source->flags & FIELD_READ_ONLY)
+			differ(comparison, "parameter :%s comes from a read-only field", name);
+		/* The cursor is whatever the statement made it; a wrong one fails there. */
+		else if (strcmp(name, "after") != 0 &&
+			 !is_among(compatible[source->type].parameter,
+				   comparison->shape.parameter_types[i]))
+			differ(comparison,
+			       "parameter :%s has type %u, which does not fit its field", name,
+			       comparison->shape.parameter_types[i]);
+	}
+}
+
+static bool is_parameter(const struct statement *statement, const char *name)
+{
+	for (int i = 0; i < statement->parameter_count; i++) {
+		if (strcmp(statement->parameters[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Input that nothing reads would be a promise not kept. */
+static void compare_inputs(struct comparison *comparison, const struct field *fields)
+{
+	for (; fields && fields->name; fields++) {
+		/* A record that was read may be sent back as it is. */
+		bool may_be_ignored =
+			fields->flags & FIELD_READ_ONLY || strcmp(fields->name, "row_version") == 0;
+
+		if (!may_be_ignored && !is_parameter(comparison->route->statement, fields->name))
+			differ(comparison, "field %s is never used", fields->name);
+	}
+}
+
+static int column_of(const struct statement_shape *shape, const char *name)
+{
+	for (int i = 0; i < shape->column_count; i++) {
+		if (strcmp(shape->column_names[i], name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static void compare_column(struct comparison *comparison, int column)
+{
+	const char *name = comparison->shape.column_names[column];
+	const struct field *field = find(comparison->route->reply_fields, name);
+
+	if (comparison->route->reply == REPLY_PAGE && strcmp(name, "page_key") == 0)
+		return;
+	if (!field)
+		differ(comparison, "column %s is not in reply_fields", name);
+	else if (field->flags & FIELD_WRITE_ONLY)
+		differ(comparison, "column %s is write-only", name);
+	else if (!is_among(compatible[field->type].column, comparison->shape.column_types[column]))
+		differ(comparison, "column %s has type %u, which does not fit its field", name,
+		       comparison->shape.column_types[column]);
+}
+
+static void compare_columns(struct comparison *comparison)
+{
+	const struct field *field = comparison->route->reply_fields;
+
+	for (int i = 0; i < comparison->shape.column_count; i++)
+		compare_column(comparison, i);
+	for (; field && field->name; field++) {
+		if (!(field->flags & FIELD_WRITE_ONLY) &&
+		    column_of(&comparison->shape, field->name) < 0)
+			differ(comparison, "no column for reply field %s", field->name);
+	}
+}
+
+static void need_column(struct comparison *comparison, const char *name, enum field_type type)
+{
+	int column = column_of(&comparison->shape, name);
+
+	if (column < 0 ||
+	    !is_among(compatible[type].column, comparison->shape.column_types[column]))
+		differ(comparison, "needs a column %s that is %s", name,
+		       type == FIELD_JSON ? "json" : "text");
+}
+
+static void compare_reply(struct comparison *comparison)
+{
+	switch (comparison->route->reply) {
+	case REPLY_PAGE:
+		need_column(comparison, "page_key", FIELD_TEXT);
+		if (!is_parameter(comparison->route->statement, "limit") ||
+		    !is_parameter(comparison->route->statement, "after"))
+			differ(comparison, "a page needs the parameters :limit and :after");
+		compare_columns(comparison);
+		break;
+	case REPLY_ONE:
+	case REPLY_ROWS: compare_columns(comparison); break;
+	case REPLY_DOCUMENT: need_column(comparison, "document", FIELD_JSON); break;
+	case REPLY_NONE:
+	case REPLY_BYTES: break;
+	}
+}
+
+static void compare_route(struct comparison *comparison, struct db_session *session)
+{
+	const struct route *route = comparison->route;
+	const struct error *error = db_session_describe(session, comparison->arena,
+							route->statement, &comparison->shape);
+
+	if (error) {
+		differ(comparison, "%s", error_describe(comparison->arena, error));
+		return;
+	}
+	compare_parameters(comparison);
+	if (!route->prepare && !route->finish) {
+		compare_inputs(comparison, route->query);
+		compare_inputs(comparison, route->body);
+	}
+	if (!route->finish)
+		compare_reply(comparison);
+}
+
+const struct error *routes_check(struct arena *arena, const struct routes_options *options,
+				 struct db_session *session)
+{
+	struct route_node root = { 0 };
+	struct comparison comparison = {
+		.arena = arena,
+		.differences = route_tables_build(arena, options, &root),
+	};
+
+	for (const struct route *const *table = options->tables; *table; table++) {
+		for (const struct route *route = *table; route->path; route++) {
+			comparison.route = route;
+			comparison.path = route_path_fields(arena, route);
+			comparison.query = route_query_fields(arena, route);
+			if (route->statement)
+				compare_route(&comparison, session);
+		}
+	}
+	return comparison.differences;
+}
