@@ -25,8 +25,10 @@ static void read_answer(struct test_postgres *postgres, const char *command, cha
 	line[length] = '\0';
 	if (strncmp(line, "ok ", 3) != 0)
 		fail(command, line);
+	if (out_value && length - 3 >= size)
+		fail(command, "the answer is too long");
 	if (out_value)
-		snprintf(out_value, size, "%s", line + 3);
+		memcpy(out_value, line + 3, length - 3 + 1);
 }
 
 static void tell(struct test_postgres *postgres, const char *command)
