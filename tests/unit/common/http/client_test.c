@@ -1,0 +1,306 @@
+#include "common/http/client.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "tests/support/http_server.h"
+#include "tests/support/suite.h"
+
+/* Server and client on one loop. */
+struct fixture {
+	struct loop *loop;
+	struct arena *arena;
+	struct http *http;
+	struct http_client *client;
+	char url[256];
+	int waiting;
+	int closing;
+	struct http_exchange *silent; /* answered when all is over */
+	struct http_client_reply reply;
+	enum error_code code; /* of its error, which dies with the arena */
+	char body[256];
+	char content_type[64];
+};
+
+static void handle(struct http_exchange *exchange, void *context)
+{
+	struct fixture *fixture = context;
+
+	if (text_is(http_path(exchange), "/silent")) {
+		fixture->silent = exchange;
+		return;
+	}
+	if (text_is(http_path(exchange), "/busy"))
+		http_reply_header(exchange, "retry-after", "7");
+	http_reply(exchange, text_is(http_path(exchange), "/busy") ? 503 : 200, "text/plain",
+		   http_method(exchange) == HTTP_GET ? TEXT("0123456789") : http_body(exchange));
+}
+
+static size_t limit(enum http_method method, struct text path, void *context)
+{
+	(void)method;
+	(void)path;
+	(void)context;
+	return 1000000;
+}
+
+static struct fixture set_up(void)
+{
+	struct fixture fixture = { .loop = loop_create(), .arena = arena_create(1 << 20) };
+
+	fixture.http = http_create(fixture.loop);
+	fixture.client = http_client_create(
+		fixture.loop, &(struct http_client_options){ .connect_timeout_ms = 1000 });
+	return fixture;
+}
+
+static void listen_for(struct fixture *fixture)
+{
+	ck_assert_ptr_null(http_listen(fixture->http, fixture->arena,
+				       &(struct http_listen_options){ .host = "127.0.0.1",
+								      .handler = handle,
+								      .limit = limit,
+								      .context = fixture,
+								      .idle_timeout_ms = 5000,
+								      .request_timeout_ms = 5000,
+								      .connections_maximum = 10 }));
+}
+
+static void on_reply(const struct http_client_reply *reply, void *context)
+{
+	struct fixture *fixture = context;
+
+	fixture->reply = *reply;
+	fixture->code = reply->error ? reply->error->code : ERROR_CODE_COUNT;
+	snprintf(fixture->body, sizeof(fixture->body), "%.*s", (int)reply->body.length,
+		 reply->body.data);
+	snprintf(fixture->content_type, sizeof(fixture->content_type), "%.*s",
+		 (int)reply->content_type.length, reply->content_type.data);
+	if (--fixture->waiting == 0 && !fixture->closing)
+		loop_stop(fixture->loop);
+}
+
+static void send_request(struct fixture *fixture, struct http_client_request request,
+			 const char *path)
+{
+	snprintf(fixture->url, sizeof(fixture->url), "http://127.0.0.1:%d%s",
+		 http_port(fixture->http), path);
+	request.url = fixture->url;
+	request.arena = fixture->arena;
+	request.done = on_reply;
+	request.context = fixture;
+	if (!request.timeout_ms)
+		request.timeout_ms = 5000;
+	if (!request.reply_maximum)
+		request.reply_maximum = 100;
+	fixture->waiting++;
+	http_client_send(fixture->client, &request);
+}
+
+static void on_one_closed(void *context)
+{
+	struct fixture *fixture = context;
+
+	if (--fixture->closing == 0)
+		loop_stop(fixture->loop);
+}
+
+static void tear_down(struct fixture *fixture)
+{
+	fixture->closing = 2;
+	http_client_close(fixture->client, on_one_closed, fixture);
+	if (fixture->silent)
+		http_reply(fixture->silent, 200, "text/plain", TEXT(""));
+	http_close(fixture->http, 10, on_one_closed, fixture);
+	loop_run(fixture->loop);
+	http_client_destroy(fixture->client);
+	http_destroy(fixture->http);
+	loop_destroy(fixture->loop);
+	arena_destroy(fixture->arena);
+}
+
+START_TEST(a_reply_comes_with_status_type_and_body)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/");
+	ck_assert_int_eq(fixture.waiting, 1);
+	loop_run(fixture.loop);
+	ck_assert_ptr_null(fixture.reply.error);
+	ck_assert_int_eq(fixture.reply.status, 200);
+	ck_assert_str_eq(fixture.body, "0123456789");
+	ck_assert_str_eq(fixture.content_type, "text/plain");
+	ck_assert_int_eq(fixture.reply.bytes_received, 10);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(a_body_is_sent_with_its_length_by_any_method)
+{
+	static const enum http_method methods[] = { HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		send_request(&fixture,
+			     (struct http_client_request){ .method = methods[i],
+							   .body = TEXT("one\0two") },
+			     "/");
+		loop_run(fixture.loop);
+		ck_assert_int_eq(fixture.reply.status, 200);
+		ck_assert_int_eq(fixture.reply.bytes_received, 7);
+	}
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(connections_are_kept_and_used_again)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	for (int i = 0; i < 5; i++) {
+		send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/");
+		loop_run(fixture.loop);
+	}
+	ck_assert_int_eq(http_statistics(fixture.http).connections, 1);
+	ck_assert_int_eq(http_statistics(fixture.http).requests, 5);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(calls_run_at_the_same_time)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	for (int i = 0; i < 4; i++)
+		send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.waiting, 0);
+	ck_assert_int_eq(http_statistics(fixture.http).requests, 4);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(a_reply_over_the_maximum_is_not_read)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	send_request(&fixture,
+		     (struct http_client_request){ .method = HTTP_GET, .reply_maximum = 9 }, "/");
+	loop_run(fixture.loop);
+	ck_assert_ptr_nonnull(fixture.reply.error);
+	ck_assert_int_eq(fixture.reply.error->code, ERROR_TOO_LARGE);
+	ck_assert_int_eq(fixture.reply.status, 0);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(a_server_that_does_not_answer_is_a_timeout)
+{
+	struct fixture fixture = set_up();
+	int64_t started = clock_monotonic();
+
+	listen_for(&fixture);
+	send_request(&fixture,
+		     (struct http_client_request){ .method = HTTP_GET, .timeout_ms = 100 },
+		     "/silent");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.reply.error->code, ERROR_TIMEOUT);
+	ck_assert_int_lt(clock_monotonic() - started, 2000000);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(nobody_listening_is_unavailable)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/");
+	loop_run(fixture.loop);
+	snprintf(fixture.url, sizeof(fixture.url), "http://127.0.0.1:1/");
+	fixture.waiting++;
+	http_client_send(fixture.client, &(struct http_client_request){ .method = HTTP_GET,
+									.url = fixture.url,
+									.reply_maximum = 10,
+									.timeout_ms = 1000,
+									.arena = fixture.arena,
+									.done = on_reply,
+									.context = &fixture });
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.reply.error->code, ERROR_UNAVAILABLE);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(retry_after_is_understood)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/busy");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.reply.status, 503);
+	ck_assert_int_eq(fixture.reply.retry_after_s, 7);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(a_good_reply_goes_to_a_file_and_a_bad_one_to_memory)
+{
+	struct fixture fixture = set_up();
+	char path[] = "/tmp/outpost-client-XXXXXX", content[32] = "";
+
+	close(mkstemp(path));
+	listen_for(&fixture);
+	send_request(&fixture,
+		     (struct http_client_request){ .method = HTTP_GET, .file_path = path }, "/");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.reply.status, 200);
+	ck_assert_int_eq(fixture.reply.body.length, 0);
+
+	FILE *file = fopen(path, "r");
+
+	ck_assert_ptr_nonnull(fgets(content, sizeof(content), file));
+	fclose(file);
+	ck_assert_str_eq(content, "0123456789");
+	unlink(path);
+	send_request(&fixture,
+		     (struct http_client_request){ .method = HTTP_GET, .file_path = path },
+		     "/busy");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.reply.status, 503);
+	ck_assert_str_eq(fixture.body, "0123456789");
+	ck_assert_int_ne(access(path, F_OK), 0);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(closing_ends_what_is_under_way)
+{
+	struct fixture fixture = set_up();
+
+	listen_for(&fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/silent");
+	tear_down(&fixture);
+	ck_assert_int_eq(fixture.waiting, 0);
+	ck_assert_int_eq(fixture.code, ERROR_UNAVAILABLE);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_TESTS(
+		"http client", a_reply_comes_with_status_type_and_body,
+		a_body_is_sent_with_its_length_by_any_method, connections_are_kept_and_used_again,
+		calls_run_at_the_same_time, a_reply_over_the_maximum_is_not_read,
+		a_server_that_does_not_answer_is_a_timeout, nobody_listening_is_unavailable,
+		retry_after_is_understood, a_good_reply_goes_to_a_file_and_a_bad_one_to_memory,
+		closing_ends_what_is_under_way);
+}
