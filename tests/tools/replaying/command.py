@@ -60,7 +60,8 @@ def replay(options, folder):
     programs = options.build or build("build", say, "-Dbuildtype=release", "-Dtests=false")
     world = World(folder, options.stores, os.path.abspath(programs))
     try:
-        world.start(say)
+        say("making the clusters and setting the chain up")
+        world.start()
         world.import_products(products, min(days), say)
         world.open_stores(say)
         post(world, documents)
@@ -90,11 +91,11 @@ def post(world, documents):
 
 
 def drained(world, name):
+    """A store that has just been started may still be unable to answer."""
     try:
-        status = world.store_client(name).get("/api/v1/sync/status")
+        return world.drained(name)
     except (OSError, Problem):
         return False
-    return status["pending"] == 0 and status["acked_seq"] == status["last_seq"]
 
 
 def print_table(comparison):
