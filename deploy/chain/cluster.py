@@ -77,7 +77,7 @@ class Cluster:
         self._write("pg_ident.conf", "".join(
             f"outpost {account} {role}\n" for account in sorted(accounts)
             for role in ("postgres",) + ROLES))
-        self.start()
+        Cluster.start(self)
         self.sql("".join(f"CREATE ROLE {role} LOGIN;\n" for role in ROLES))
 
     def create_database(self, name):

@@ -29,13 +29,13 @@ class ChainWorld:
     currency = "EUR"
     tax_rate = 200_000
 
-    def __init__(self, folder, stores, build, registers=4, settings=None, durable=True):
+    def __init__(self, folder, stores, build, registers=4, settings=None, durable=True, refused_path=None):
         self.names = [f"store{number}" for number in range(1, stores + 1)]
         self.network = Network(Options(folder, running_account(), build, self.names, durable=durable,
                                        settings=settings or {}))
         self.relays = {}
         for name in self.names:
-            self.relays[name] = Relay(self.network.hq.server.port)
+            self.relays[name] = Relay(self.network.hq.server.port, refused_path)
             self.network.stores[name].server.settings["sync.hq_url"] = self.relays[name].url
         self.store_ids = {name: new_id() for name in self.names}
         self.registers = {name: [new_id() for _ in range(registers)] for name in self.names}

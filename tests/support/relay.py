@@ -5,10 +5,16 @@ import threading
 
 
 class Relay:
-    """Forwards 127.0.0.1:port to a target port while it is open; `cut` drops and refuses everything."""
+    """Forwards 127.0.0.1:port to a target port while it is open; `cut` drops and refuses everything.
 
-    def __init__(self, target_port):
+    `refused_path`: a connection whose first request is for this path is dropped and counted; it stands for
+    a proxy on the way that lets no WebSocket through.
+    """
+
+    def __init__(self, target_port, refused_path=None):
         self._target_port = target_port
+        self._refused = refused_path and f"GET {refused_path}".encode()
+        self.refusals = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -55,6 +61,8 @@ class Relay:
                 if not self._open:
                     return
                 self._pairs.add((near, far))
+            if self._refuses(near):
+                return
             self._pump(near, far)
         except OSError:
             pass
@@ -64,6 +72,14 @@ class Relay:
             near.close()
             if far:
                 far.close()
+
+    def _refuses(self, near):
+        if not self._refused:
+            return False
+        select.select((near,), (), ())
+        refused = near.recv(len(self._refused), socket.MSG_PEEK) == self._refused
+        self.refusals += refused
+        return refused
 
     @staticmethod
     def _pump(near, far):

@@ -13,8 +13,8 @@ import uuid
 import psycopg2
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-from cluster import Cluster  # noqa: E402
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "deploy")]
+from support.cluster import Cluster  # noqa: E402
 
 RETAIL = """
 CREATE TABLE retail.store (store_id uuid PRIMARY KEY, code text NOT NULL UNIQUE, price_zone_id uuid);

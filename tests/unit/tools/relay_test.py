@@ -39,10 +39,11 @@ class Cutting(unittest.TestCase):
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.relay.port), timeout=5)
 
-    def answer(self, end):
+    def answer(self, end, request=b"hello"):
+        """Nothing when the line is cut, which may show as a reset too."""
         try:
-            end.sendall(b"hello")
-            return end.recv(5)
+            end.sendall(request)
+            return end.recv(100)
         except OSError:
             return b""
 
@@ -57,6 +58,14 @@ class Cutting(unittest.TestCase):
             self.assertEqual(self.answer(end), b"")
         with self.connect() as end:
             self.assertEqual(self.answer(end), b"")
+
+    def test_a_refused_path_is_dropped_and_others_pass(self):
+        relay = Relay(self.server.port, refused_path="/hints")
+        self.addCleanup(relay.close)
+        for request, answer in ((b"GET /hints HTTP/1.1", b""), (b"GET /other HTTP/1.1", b"GET /other HTTP/1.1")):
+            with socket.create_connection(("127.0.0.1", relay.port), timeout=5) as end:
+                self.assertEqual(self.answer(end, request), answer)
+        self.assertEqual(relay.refusals, 1)
 
     def test_healing_lets_new_connections_through(self):
         self.relay.cut()

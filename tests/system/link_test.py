@@ -1,0 +1,77 @@
+"""The line between a store and HQ: away, back, and without WebSockets."""
+import unittest
+
+from chain.network import wait_until
+from convergence import all_faults, wait_for_convergence
+from one_chain import ChainTest
+
+HINTS = "/sync/v1/hints"
+
+
+def change_price(client, amount):
+    price = next(client.items("/api/v1/prices"))
+    price.pop("updated_at", None)
+    client.put(f"/api/v1/prices/{price['price_id']}", {**price, "amount": amount})
+    return price["price_id"]
+
+
+class HqAway(ChainTest):
+    def setUp(self):
+        self.client = self.world.store_client("store1")
+
+    def price_at_store(self, price_id):
+        return self.store_rows(f"SELECT amount FROM retail.price WHERE price_id = '{price_id}'")
+
+    def test_a_store_sells_while_hq_is_down_and_catches_up(self):
+        session_id = self.world.open_session(self.client, "store1", register=0)
+        self.world.network.hq.server.stop()
+        sold = [self.client.post("/api/v1/sales", self.world.a_sale(session_id))["sale_id"] for _ in range(20)]
+        status = self.client.get("/api/v1/sync/status")
+        self.assertGreaterEqual(status["last_seq"] + status["pending"] - status["acked_seq"], 20)
+        self.world.network.hq.server.start()
+        wait_for_convergence(self.world)
+        self.assertEqual(all_faults(self.world, {"store1": sold}), [])
+
+    def test_a_store_behind_a_cut_line_sells_and_gets_what_it_missed(self):
+        session_id = self.world.open_session(self.client, "store1", register=1)
+        self.world.relays["store1"].cut()
+        price_id = change_price(self.world.hq_client(), 4711)
+        sold = [self.client.post("/api/v1/sales", self.world.a_sale(session_id))["sale_id"] for _ in range(5)]
+        self.assertNotEqual(self.price_at_store(price_id), ["4711"])
+        self.world.relays["store1"].heal()
+        wait_for_convergence(self.world)
+        self.assertEqual(self.price_at_store(price_id), ["4711"])
+        self.assertEqual(all_faults(self.world, {"store1": sold}), [])
+
+    def test_a_store_restarts_without_hq(self):
+        self.world.relays["store1"].cut()
+        store = self.world.network.stores["store1"].server
+        store.stop()
+        store.start()
+        client = self.world.store_client("store1")
+        session_id = self.world.open_session(client, "store1", register=2)
+        client.post("/api/v1/sales", self.world.a_sale(session_id))
+        self.world.relays["store1"].heal()
+        wait_for_convergence(self.world)
+
+
+class WithoutWebSockets(ChainTest):
+    options = {"refused_path": HINTS, "settings": {"sync.poll_ms": "200"}}
+
+    def test_polling_alone_converges(self):
+        client = self.world.store_client("store1")
+        session_id = self.world.open_session(client, "store1")
+        sold = []
+        for amount in (901, 902, 903):
+            price_id = change_price(self.world.hq_client(), amount)
+            sold.append(client.post("/api/v1/sales", self.world.a_sale(session_id))["sale_id"])
+            wait_until(lambda price_id=price_id, amount=amount: self.store_rows(
+                f"SELECT amount FROM retail.price WHERE price_id = '{price_id}'") == [str(amount)],
+                20, "the price to arrive by polling")
+        wait_for_convergence(self.world)
+        self.assertEqual(all_faults(self.world, {"store1": sold}), [])
+        self.assertGreater(self.world.relays["store1"].refusals, 0, "no WebSocket was ever tried")
+
+
+if __name__ == "__main__":
+    unittest.main()
