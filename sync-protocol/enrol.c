@@ -1,0 +1,84 @@
+#include "sync-protocol/enrol.h"
+
+#include "common/json/json_write.h"
+#include "sync-protocol/message.h"
+
+void enrol_encode(const char *code, struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_string(&json, "code", code);
+	json_end_object(&json);
+}
+
+void enrolled_encode(const struct enrolled *enrolled, struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_string(&json, "store_id", enrolled->store_id.string);
+	json_put_string(&json, "store_inc", enrolled->store_inc.string);
+	json_put_string(&json, "credential", enrolled->credential);
+	json_put_string(&json, "hq_inc", enrolled->hq_inc.string);
+	if (enrolled->has_previous) {
+		json_put_string(&json, "previous_inc", enrolled->previous_inc.string);
+		json_put_int(&json, "previous_acked", enrolled->previous_acked);
+	}
+	json_end_object(&json);
+}
+
+const struct error *enrolled_decode(struct arena *arena, struct text json,
+				    struct enrolled *out_enrolled)
+{
+	const struct field_values *values;
+
+	TRY(message_decode(arena, MESSAGE_ENROLLED, json, &values));
+
+	struct enrolled enrolled = {
+		.credential = field_text(values, "credential"),
+		.has_previous = field_text(values, "previous_inc") != NULL,
+		.previous_acked = field_number(values, "previous_acked"),
+	};
+
+	if (!uuid_parse(text_of(field_text(values, "store_id")), &enrolled.store_id) ||
+	    !uuid_parse(text_of(field_text(values, "store_inc")), &enrolled.store_inc) ||
+	    !uuid_parse(text_of(field_text(values, "hq_inc")), &enrolled.hq_inc) ||
+	    (enrolled.has_previous &&
+	     !uuid_parse(text_of(field_text(values, "previous_inc")), &enrolled.previous_inc)))
+		return error_new(arena, ERROR_INVALID, "an identity is not a UUID");
+	*out_enrolled = enrolled;
+	return NULL;
+}
+
+void token_request_encode(const char *store_id, const char *credential,
+			  struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_string(&json, "store_id", store_id);
+	json_put_string(&json, "credential", credential);
+	json_end_object(&json);
+}
+
+void token_encode(const struct sync_token *token, struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_string(&json, "access_token", token->access_token);
+	json_put_int(&json, "expires_in", token->expires_in_s);
+	json_end_object(&json);
+}
+
+const struct error *token_decode(struct arena *arena, struct text json,
+				 struct sync_token *out_token)
+{
+	const struct field_values *values;
+
+	TRY(message_decode(arena, MESSAGE_TOKEN, json, &values));
+	out_token->access_token = field_text(values, "access_token");
+	out_token->expires_in_s = field_number(values, "expires_in");
+	return NULL;
+}

@@ -1,0 +1,39 @@
+/*
+ * Enrolment: how a store gets its identity, and a token for each quarter of an hour.
+ *
+ * Model    A person brings a one-time code from HQ to the store. The store exchanges it once for its id, a new
+ *          incarnation and a credential; with these it asks for short-lived tokens. Whoever enrols
+ *          again ends the identity given before.
+ * Owner    Decoded text lives in the arena.
+ */
+#ifndef OUTPOST_SYNC_PROTOCOL_ENROL_H
+#define OUTPOST_SYNC_PROTOCOL_ENROL_H
+
+#include "common/base/error.h"
+#include "common/base/uuid.h"
+
+struct enrolled {
+	struct uuid store_id, store_inc, hq_inc;
+	const char *credential;
+	bool has_previous; /* the store was enrolled before; then: */
+	struct uuid previous_inc;
+	int64_t previous_acked; /* HQ holds its entries up to here */
+};
+
+void enrol_encode(const char *code, struct text_buffer *out_json);
+void enrolled_encode(const struct enrolled *enrolled, struct text_buffer *out_json);
+must_check const struct error *enrolled_decode(struct arena *arena, struct text json,
+					       struct enrolled *out_enrolled);
+
+struct sync_token {
+	const char *access_token;
+	int64_t expires_in_s;
+};
+
+void token_request_encode(const char *store_id, const char *credential,
+			  struct text_buffer *out_json);
+void token_encode(const struct sync_token *token, struct text_buffer *out_json);
+must_check const struct error *token_decode(struct arena *arena, struct text json,
+					    struct sync_token *out_token);
+
+#endif

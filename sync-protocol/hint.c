@@ -1,0 +1,46 @@
+#include "sync-protocol/hint.h"
+
+#include "common/json/json_write.h"
+#include "sync-protocol/message.h"
+
+void hint_encode(const struct hint *hint, struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_string(&json, "hq_inc", hint->hq_inc.string);
+	json_put_int(&json, "rev", hint->rev);
+	json_end_object(&json);
+}
+
+const struct error *hint_decode(struct arena *arena, struct text json, struct hint *out_hint)
+{
+	const struct field_values *values;
+
+	TRY(message_decode(arena, MESSAGE_HINT, json, &values));
+	if (!uuid_parse(text_of(field_text(values, "hq_inc")), &out_hint->hq_inc))
+		return error_field(arena, ERROR_INVALID, "hq_inc", "must be a UUID");
+	out_hint->rev = field_number(values, "rev");
+	return NULL;
+}
+
+void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_int(&json, "applied_rev", heartbeat->applied_rev);
+	json_put_int(&json, "journal_seq", heartbeat->journal_seq);
+	json_end_object(&json);
+}
+
+const struct error *heartbeat_decode(struct arena *arena, struct text json,
+				     struct heartbeat *out_heartbeat)
+{
+	const struct field_values *values;
+
+	TRY(message_decode(arena, MESSAGE_HEARTBEAT, json, &values));
+	out_heartbeat->applied_rev = field_number(values, "applied_rev");
+	out_heartbeat->journal_seq = field_number(values, "journal_seq");
+	return NULL;
+}

@@ -1,0 +1,34 @@
+/*
+ * Hint and heartbeat: the small talk on the WebSocket. Losing any of it costs time, nothing else.
+ *
+ * Model    A hint tells a store that HQ has revision rev; never data. A heartbeat tells HQ how far a store has
+ *          got; only people read it.
+ */
+#ifndef OUTPOST_SYNC_PROTOCOL_HINT_H
+#define OUTPOST_SYNC_PROTOCOL_HINT_H
+
+#include "common/base/error.h"
+#include "common/base/uuid.h"
+
+#define HINT_PROTOCOL "outpost.hint.v1"
+#define HINT_MESSAGE_MAXIMUM 512
+
+struct hint {
+	struct uuid hq_inc;
+	int64_t rev;
+};
+
+struct heartbeat {
+	int64_t applied_rev;
+	int64_t journal_seq; /* last number given in the store's journal */
+};
+
+void hint_encode(const struct hint *hint, struct text_buffer *out_json);
+must_check const struct error *hint_decode(struct arena *arena, struct text json,
+					   struct hint *out_hint);
+
+void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out_json);
+must_check const struct error *heartbeat_decode(struct arena *arena, struct text json,
+						struct heartbeat *out_heartbeat);
+
+#endif

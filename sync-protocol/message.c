@@ -1,0 +1,248 @@
+#include "sync-protocol/message.h"
+
+#include <assert.h>
+
+#include "common/json/json_read.h"
+
+#define INT_MAXIMUM ((int64_t)1 << 53) /* what every JSON reader keeps exactly */
+#define CHAIN_LENGTH 64
+#define SCOPE_LENGTH_MAXIMUM 100
+#define SCOPES_MAXIMUM 32
+
+static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
+
+/* Fields that mean the same wherever they appear. */
+#define PROTO_FIELD                                                                                \
+	{                                                                                          \
+		"proto", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = INT_MAXIMUM,                  \
+						    .doc = "Protocol version"                      \
+	}
+#define INCARNATION_FIELD(name_, flags_)                                                           \
+	{                                                                                          \
+		name_, FIELD_UUID, flags_                                                          \
+	}
+#define REVISION_FIELD(name_, flags_)                                                              \
+	{                                                                                          \
+		name_, FIELD_INT, flags_, .min = 0, .max = INT_MAXIMUM                             \
+	}
+#define SEQUENCE_FIELD(name_, flags_) REVISION_FIELD(name_, flags_)
+#define CHAIN_FIELD(name_, flags_)                                                                 \
+	{                                                                                          \
+		name_, FIELD_TEXT, flags_, .min = CHAIN_LENGTH, .max = CHAIN_LENGTH,               \
+					   .doc = "SHA-256 in lower-case hexadecimal"              \
+	}
+
+static const struct field enrol_fields[] = {
+	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 40,
+	  .doc = "One-time code from HQ" },
+	FIELD_END,
+};
+
+static const struct field enrolled_fields[] = {
+	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
+	INCARNATION_FIELD("store_inc", FIELD_REQUIRED),
+	{ "credential", FIELD_TEXT, FIELD_REQUIRED, .min = 32, .max = 200,
+	  .doc = "Secret of this incarnation" },
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
+	INCARNATION_FIELD("previous_inc", FIELD_NULLABLE),
+	SEQUENCE_FIELD("previous_acked", FIELD_NULLABLE),
+	FIELD_END,
+};
+
+static const struct field token_request_fields[] = {
+	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "credential", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 200 },
+	FIELD_END,
+};
+
+static const struct field token_fields[] = {
+	{ "access_token", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 4000 },
+	{ "expires_in", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 86400, .doc = "Seconds" },
+	FIELD_END,
+};
+
+static const struct field pull_fields[] = {
+	PROTO_FIELD,
+	{ "snapshot", FIELD_BOOL, .fallback = "false", .doc = "Everything, not what changed" },
+	INCARNATION_FIELD("hq_inc", 0),
+	REVISION_FIELD("rev", 0),
+	CHAIN_FIELD("chain", 0),
+	{ "scopes_hash", FIELD_TEXT, 0, .max = CHAIN_LENGTH },
+	FIELD_END,
+};
+
+static const struct field manifest_fields[] = {
+	PROTO_FIELD,
+	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = pull_kinds },
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
+	REVISION_FIELD("rev_from", FIELD_REQUIRED),
+	REVISION_FIELD("rev_to", FIELD_REQUIRED),
+	CHAIN_FIELD("chain", FIELD_REQUIRED),
+	{ "scopes_hash", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = CHAIN_LENGTH },
+	{ "scopes", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = SCOPES_MAXIMUM },
+	FIELD_END,
+};
+
+static const struct field pack_footer_fields[] = {
+	{ "scope", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = SCOPE_LENGTH_MAXIMUM },
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
+	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = pull_kinds },
+	REVISION_FIELD("rev_from", FIELD_REQUIRED),
+	REVISION_FIELD("rev_to", FIELD_REQUIRED),
+	{ "rows", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = INT_MAXIMUM },
+	FIELD_END,
+};
+
+static const struct field push_header_fields[] = {
+	PROTO_FIELD,
+	INCARNATION_FIELD("store_inc", FIELD_REQUIRED),
+	{ "first_seq", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = INT_MAXIMUM },
+	{ "count", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 10000 },
+	CHAIN_FIELD("prev_chain", FIELD_REQUIRED),
+	CHAIN_FIELD("chain", FIELD_REQUIRED),
+	FIELD_END,
+};
+
+static const struct field pushed_fields[] = {
+	SEQUENCE_FIELD("acked_seq", FIELD_REQUIRED),
+	CHAIN_FIELD("chain", FIELD_REQUIRED),
+	{ "quarantined", FIELD_INT, 0, .min = 0, .max = INT_MAXIMUM },
+	FIELD_END,
+};
+
+static const struct field hint_fields[] = {
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
+	REVISION_FIELD("rev", FIELD_REQUIRED),
+	FIELD_END,
+};
+
+static const struct field heartbeat_fields[] = {
+	REVISION_FIELD("applied_rev", FIELD_REQUIRED),
+	SEQUENCE_FIELD("journal_seq", FIELD_REQUIRED),
+	FIELD_END,
+};
+
+static const struct message messages[MESSAGE_COUNT] = {
+	[MESSAGE_ENROL] = { "enrol", SENT_BY_STORE, "POST /sync/v1/enrol", enrol_fields, 1024 },
+	[MESSAGE_ENROLLED] = { "enrolled", SENT_BY_HQ, "reply to enrol", enrolled_fields, 4096 },
+	[MESSAGE_TOKEN_REQUEST] = { "token_request", SENT_BY_STORE, "POST /sync/v1/token",
+				    token_request_fields, 1024 },
+	[MESSAGE_TOKEN] = { "token", SENT_BY_HQ, "reply to token_request", token_fields, 8192 },
+	[MESSAGE_PULL] = { "pull", SENT_BY_STORE, "GET /sync/v1/pull", pull_fields, 0 },
+	[MESSAGE_MANIFEST] = { "manifest", SENT_BY_HQ, "first line of the reply to pull",
+			       manifest_fields, 8192 },
+	[MESSAGE_PACK_FOOTER] = { "pack_footer", SENT_BY_HQ, "last line of a pack",
+				  pack_footer_fields, 1024 },
+	[MESSAGE_PUSH_HEADER] = { "push_header", SENT_BY_STORE, "first line of POST /sync/v1/push",
+				  push_header_fields, 4096 },
+	[MESSAGE_PUSHED] = { "pushed", SENT_BY_HQ, "reply to push", pushed_fields, 4096 },
+	[MESSAGE_HINT] = { "hint", SENT_BY_HQ, "WebSocket /sync/v1/hints", hint_fields, 512 },
+	[MESSAGE_HEARTBEAT] = { "heartbeat", SENT_BY_STORE,
+				"POST /sync/v1/heartbeat, WebSocket /sync/v1/hints",
+				heartbeat_fields, 512 },
+};
+
+const struct message *message_of(enum message_kind kind)
+{
+	assert(kind < MESSAGE_COUNT);
+	return &messages[kind];
+}
+
+static const struct error *decode_list(struct arena *arena, const struct field *field,
+				       const struct json_value *json, struct field_value *out_value)
+{
+	size_t count = json_count(json);
+	const char **texts = arena_array(arena, const char *, count + 1);
+
+	if (json_value_type(json) != JSON_TYPE_ARRAY || (int64_t)count < field->min ||
+	    (int64_t)count > field->max)
+		return error_field(arena, ERROR_INVALID, field->name,
+				   "must be a list of %d to %d texts", (int)field->min,
+				   (int)field->max);
+	for (size_t i = 0; i < count; i++) {
+		if (json_value_type(json_item(json, i)) != JSON_TYPE_STRING)
+			return error_field(arena, ERROR_INVALID, field->name,
+					   "must hold only texts");
+		texts[i] = text_copy(arena, json_value_text(json_item(json, i)));
+	}
+	*out_value = (struct field_value){
+		.field = field, .present = true, .texts = texts, .count = count
+	};
+	return NULL;
+}
+
+static const struct error *decode_scalar(struct arena *arena, const struct field *field,
+					 const struct json_value *json,
+					 struct field_value *out_value)
+{
+	bool is_number = field->type == FIELD_INT;
+
+	if (field->type == FIELD_BOOL && json_value_type(json) == JSON_TYPE_BOOL)
+		return field_parse(arena, field,
+				   json_value_bool(json) ? TEXT("true") : TEXT("false"), out_value);
+	if (is_number && json_value_type(json) == JSON_TYPE_INT)
+		return field_parse(
+			arena, field,
+			text_of(arena_print(arena, "%lld", (long long)json_value_int(json))),
+			out_value);
+	if (!is_number && json_value_type(json) == JSON_TYPE_STRING)
+		return field_parse(arena, field, json_value_text(json), out_value);
+	return error_field(arena, ERROR_INVALID, field->name, "has the wrong type");
+}
+
+static const struct error *decode_field(struct arena *arena, const struct field *field,
+					const struct json_value *object,
+					struct field_value *out_value)
+{
+	const struct json_value *json = json_member(object, field->name);
+	bool is_null = json && json_value_type(json) == JSON_TYPE_NULL;
+
+	if (json && !(is_null && field->flags & FIELD_NULLABLE))
+		return field->type == FIELD_LIST ? decode_list(arena, field, json, out_value)
+						 : decode_scalar(arena, field, json, out_value);
+	if (field->flags & FIELD_REQUIRED)
+		return error_field(arena, ERROR_MISSING_FIELD, field->name, "is required");
+	*out_value = (struct field_value){ .field = field, .null = is_null };
+	return NULL;
+}
+
+static const struct error *decode_object(struct arena *arena, const struct message *message,
+					 const struct json_value *object,
+					 const struct field_values **out_values)
+{
+	struct field_values *values = arena_new(arena, struct field_values);
+	size_t count = 0;
+
+	while (message->fields[count].name)
+		count++;
+
+	struct field_value *list = arena_array(arena, struct field_value, count);
+
+	for (size_t i = 0; i < count; i++)
+		TRY(decode_field(arena, &message->fields[i], object, &list[i]));
+	values->fields = message->fields;
+	values->values = list;
+	*out_values = values;
+	return NULL;
+}
+
+const struct error *message_decode(struct arena *arena, enum message_kind kind, struct text json,
+				   const struct field_values **out_values)
+{
+	const struct message *message = message_of(kind);
+	const struct error *error;
+	struct json_value *object;
+
+	if (json.length > message->maximum)
+		return error_new(arena, ERROR_TOO_LARGE, "a %s has at most %zu bytes",
+				 message->name, message->maximum);
+	error = json_parse(arena, json, &object);
+	if (error)
+		return error_because(arena, error, ERROR_MALFORMED, "a %s is a JSON object",
+				     message->name);
+	error = json_value_type(object) == JSON_TYPE_OBJECT
+			? decode_object(arena, message, object, out_values)
+			: error_new(arena, ERROR_MALFORMED, "a %s is a JSON object", message->name);
+	json_release(object);
+	return error;
+}

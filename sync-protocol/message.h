@@ -1,0 +1,49 @@
+/*
+ * Messages: the table of everything the two tiers say to each other.
+ *
+ * Model    One row per message: who sends it, on what, its fields and its largest size. Unknown fields are
+ *          ignored, so that version N+1 may add some; a missing required one is an error.
+ * To add a message: a row here, its meaning in PROTOCOL.md, a vector in vectors/.
+ */
+#ifndef OUTPOST_SYNC_PROTOCOL_MESSAGE_H
+#define OUTPOST_SYNC_PROTOCOL_MESSAGE_H
+
+#include <stdint.h>
+
+#include "common/field/field.h"
+
+#define PROTOCOL_VERSION 1
+
+enum message_kind {
+	MESSAGE_ENROL,
+	MESSAGE_ENROLLED,
+	MESSAGE_TOKEN_REQUEST,
+	MESSAGE_TOKEN,
+	MESSAGE_PULL,
+	MESSAGE_MANIFEST,
+	MESSAGE_PACK_FOOTER,
+	MESSAGE_PUSH_HEADER,
+	MESSAGE_PUSHED,
+	MESSAGE_HINT,
+	MESSAGE_HEARTBEAT,
+	MESSAGE_COUNT
+};
+
+enum message_sender { SENT_BY_STORE, SENT_BY_HQ };
+
+struct message {
+	const char *name;
+	enum message_sender sender;
+	const char *carrier; /* what it travels on */
+	const struct field *fields;
+	size_t maximum; /* bytes of JSON */
+};
+
+const struct message *message_of(enum message_kind kind);
+
+/* Reads one JSON object; errors name the message and the field. */
+must_check const struct error *message_decode(struct arena *arena, enum message_kind kind,
+					      struct text json,
+					      const struct field_values **out_values);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Pull states: when a store asks HQ for changes, and what it does with the answer.
+ *
+ * Model    One question at a time. A hint while busy is remembered and asked about right after. Every failure
+ *          ends in a jittered pause and then the same question from the position the database has, so
+ *          nothing here needs to survive a crash. The caller does what a decision says and reports
+ *          back by an event; time and chance are passed in.
+ *          Every decision but ..._DO_NOTHING ends the pause under way.
+ * See      PROTOCOL.md; simulated in tests/protocol/.
+ */
+#ifndef OUTPOST_SYNC_PROTOCOL_PULL_STATES_H
+#define OUTPOST_SYNC_PROTOCOL_PULL_STATES_H
+
+#include <stdbool.h>
+
+#include "sync-protocol/transition.h"
+
+enum pull_state { PULL_RESTING, PULL_ASKING, PULL_STAGING, PULL_APPLYING, PULL_WAITING };
+
+enum pull_event {
+	PULL_TIMER,       /* the pause of the last decision is over */
+	PULL_HINT,        /* HQ has something, or the line to it is back */
+	PULL_NOTHING_NEW, /* answer: 304 */
+	PULL_PACKS,       /* answer: 200 */
+	PULL_START_OVER,  /* answer: only a snapshot fits */
+	PULL_STAGED,
+	PULL_APPLIED,
+	PULL_FAILED, /* no answer, a bad one, or the database refused */
+};
+
+enum pull_action {
+	PULL_DO_NOTHING,
+	PULL_ASK, /* from the database's position, or for a snapshot */
+	PULL_STAGE,
+	PULL_APPLY,
+	PULL_PAUSE, /* set the timer to delay_ms */
+};
+
+struct pull_options {
+	uint32_t poll_ms; /* while hints come */
+	uint32_t poll_without_hints_ms;
+	struct back_off back_off;
+};
+
+struct pull_machine {
+	struct pull_options options;
+	enum pull_state state;
+	bool wants_snapshot;
+	bool was_hinted;
+	bool hints_come; /* set by the caller: the WebSocket is open */
+	int failures;    /* in a row */
+};
+
+struct pull_decision {
+	enum pull_action action;
+	uint32_t delay_ms; /* of PULL_PAUSE */
+	bool snapshot;     /* of PULL_ASK */
+};
+
+/* Begins with a pause of chance length, then asks. */
+struct pull_machine pull_machine(const struct pull_options *options, bool has_position);
+struct pull_decision pull_step(struct pull_machine *machine, enum pull_event event,
+			       uint32_t random);
+const struct transition_table *pull_transitions(void);
+
+#endif

@@ -1,0 +1,169 @@
+#include <string.h>
+
+#include "common/base/arena.h"
+#include "sync-protocol/chain.h"
+#include "sync-protocol/enrol.h"
+#include "sync-protocol/hint.h"
+#include "sync-protocol/message.h"
+#include "sync-protocol/transition.h"
+#include "tests/support/suite.h"
+
+#define INC "0193b0de-8a00-7000-8000-000000000001"
+
+static struct arena *arena;
+static struct text_buffer json;
+
+static void begin(void)
+{
+	arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	text_buffer_init(&json, 65536);
+}
+
+static void end(void)
+{
+	text_buffer_finish(&json);
+	arena_destroy(arena);
+}
+
+START_TEST(every_message_has_a_name_a_carrier_and_fields)
+{
+	for (enum message_kind kind = 0; kind < MESSAGE_COUNT; kind++) {
+		ck_assert_ptr_nonnull(message_of(kind)->name);
+		ck_assert_ptr_nonnull(message_of(kind)->carrier);
+		ck_assert_ptr_nonnull(message_of(kind)->fields);
+	}
+}
+END_TEST
+
+START_TEST(what_a_newer_version_adds_is_ignored)
+{
+	struct hint hint;
+
+	begin();
+	ck_assert_ptr_null(hint_decode(
+		arena, TEXT("{\"hq_inc\":\"" INC "\",\"rev\":7,\"urgency\":{\"level\":[1]}}"),
+		&hint));
+	ck_assert_int_eq(hint.rev, 7);
+	end();
+}
+END_TEST
+
+START_TEST(a_bad_message_is_refused_and_names_the_field)
+{
+	static const struct {
+		const char *json;
+		enum error_code code;
+		const char *field;
+	} cases[] = {
+		{ "", ERROR_MALFORMED, NULL },
+		{ "7", ERROR_MALFORMED, NULL },
+		{ "{", ERROR_MALFORMED, NULL },
+		{ "{\"hq_inc\":\"" INC "\"}", ERROR_MISSING_FIELD, "rev" },
+		{ "{\"hq_inc\":\"" INC "\",\"rev\":null}", ERROR_INVALID, "rev" },
+		{ "{\"hq_inc\":\"" INC "\",\"rev\":\"7\"}", ERROR_INVALID, "rev" },
+		{ "{\"hq_inc\":\"" INC "\",\"rev\":-1}", ERROR_INVALID, "rev" },
+		{ "{\"hq_inc\":\"" INC "\",\"rev\":1.5}", ERROR_INVALID, "rev" },
+		{ "{\"hq_inc\":\"" INC "\",\"rev\":9007199254740993}", ERROR_INVALID, "rev" },
+		{ "{\"hq_inc\":5,\"rev\":1}", ERROR_INVALID, "hq_inc" },
+		{ "{\"hq_inc\":\"x\",\"rev\":1}", ERROR_INVALID, "hq_inc" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hint hint;
+		const struct error *error;
+
+		begin();
+		error = hint_decode(arena, text_of(cases[i].json), &hint);
+		ck_assert_msg(error && error->code == cases[i].code, "case %zu: %s", i,
+			      error ? error_describe(arena, error) : "accepted");
+		if (cases[i].field)
+			ck_assert_str_eq(error->field, cases[i].field);
+		end();
+	}
+}
+END_TEST
+
+START_TEST(a_message_over_its_size_is_refused)
+{
+	char *large = malloc(600);
+	struct hint hint;
+
+	memset(large, ' ', 600);
+	begin();
+	ck_assert_int_eq(hint_decode(arena, (struct text){ large, 600 }, &hint)->code,
+			 ERROR_TOO_LARGE);
+	free(large);
+	end();
+}
+END_TEST
+
+START_TEST(an_identity_comes_back_as_it_was_sent)
+{
+	struct enrolled enrolled = {
+		.store_id = { INC },
+		.store_inc = { INC },
+		.hq_inc = { INC },
+		.credential = "0123456789abcdef0123456789abcdef",
+	}, read;
+
+	begin();
+	enrolled_encode(&enrolled, &json);
+	ck_assert_ptr_null(enrolled_decode(arena, text_buffer_text(&json), &read));
+	ck_assert(!read.has_previous);
+	ck_assert_str_eq(read.credential, enrolled.credential);
+	text_buffer_clear(&json);
+	enrolled.has_previous = true;
+	enrolled.previous_inc = enrolled.store_inc;
+	enrolled.previous_acked = 12;
+	enrolled_encode(&enrolled, &json);
+	ck_assert_ptr_null(enrolled_decode(arena, text_buffer_text(&json), &read));
+	ck_assert(read.has_previous);
+	ck_assert_int_eq(read.previous_acked, 12);
+	end();
+}
+END_TEST
+
+START_TEST(a_chain_is_the_hash_of_hashes)
+{
+	struct chain_hasher *hasher = chain_hasher_create();
+	struct chain chain = chain_start(), read;
+
+	chain_extend(hasher, &chain, TEXT("sale"), TEXT(INC), TEXT("{}"));
+	/* (printf 'sale\n...01\n{}' | sha256sum), then sha256 of 32 zero bytes and that. */
+	ck_assert_str_eq(chain_to_hex(&chain).string,
+			 "5f3fb7e6d7c4f05232345c3e9cc16d529dd2fdd20bb3a5fbf7e8ce5881adbbc2");
+	ck_assert(chain_from_hex(text_of(chain_to_hex(&chain).string), &read));
+	ck_assert(chain_equal(&chain, &read));
+	ck_assert(!chain_from_hex(TEXT("00"), &read));
+	chain_hasher_destroy(hasher);
+}
+END_TEST
+
+START_TEST(pauses_grow_are_jittered_and_bounded)
+{
+	const struct back_off back_off = { .first = 100, .most = 5000 };
+
+	for (int failures = 0; failures < 40; failures++) {
+		for (uint32_t random = 0; random < 100000; random += 777) {
+			uint32_t delay = back_off_delay(&back_off, failures, random);
+
+			ck_assert_uint_ge(delay, 1);
+			ck_assert_uint_le(
+				delay, failures > 6 ? 5000 : 100u << (failures ? failures - 1 : 0));
+		}
+	}
+	ck_assert_uint_gt(back_off_delay(&back_off, 20, 4998), 4000);
+	ck_assert_uint_ge(spread(1000, UINT32_MAX), 500);
+	ck_assert_uint_lt(spread(1000, UINT32_MAX), 1500);
+	ck_assert_uint_eq(spread(0, 5), 0);
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_TESTS("message", every_message_has_a_name_a_carrier_and_fields,
+			 what_a_newer_version_adds_is_ignored,
+			 a_bad_message_is_refused_and_names_the_field,
+			 a_message_over_its_size_is_refused, an_identity_comes_back_as_it_was_sent,
+			 a_chain_is_the_hash_of_hashes, pauses_grow_are_jittered_and_bounded);
+}
