@@ -104,16 +104,29 @@ bool task_send(struct connection *connection, struct task *task)
 		connection->head_since = task->sent_at;
 	task_list_add(&connection->sent, task);
 	if (!PQpipelineSync(connection->pg))
-		connection_break(connection);
+		connection_break(connection, NULL);
 	else
 		connection_watch(connection);
 	return true;
+}
+
+/*
+ * "cached plan must not change result type": a migration changed what a prepared statement returns.
+ * Its SQLSTATE says only "not supported" and its text is translated, so its origin tells.
+ */
+static bool is_outdated(const PGresult *result)
+{
+	const char *origin = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	return origin && strcmp(origin, "RevalidateCachedQuery") == 0;
 }
 
 static bool wants_retry(const struct task *task)
 {
 	const char *sqlstate = PQresultErrorField(task->result, PG_DIAG_SQLSTATE);
 
+	if (is_outdated(task->result))
+		return task->tries <= RETRIES;
 	for (size_t i = 0; sqlstate && i < sizeof(retried) / sizeof(retried[0]); i++) {
 		if (strcmp(sqlstate, retried[i]) == 0)
 			return task->tries <= RETRIES;
@@ -170,11 +183,13 @@ static void take_answer(struct connection *connection, struct task *task, PGresu
 
 	if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
 		PQclear(result);
-		connection_break(connection);
+		connection_break(connection, "a statement of db_run is a COPY");
 		return;
 	}
 	if (failed)
 		note_failed_step(connection, task);
+	if (failed && is_outdated(result))
+		connection->retiring = true;
 	/* The first failure tells why; what follows it in the transaction was only skipped. */
 	if (!task->result && (failed || task->steps[task->step] == STEP_STATEMENT))
 		task->result = result;
@@ -205,6 +220,8 @@ void task_read(struct connection *connection)
 		lane_dispatch(connection->lane);
 		task_answered(task);
 	}
+	if (connection->retiring && !connection->sent.first)
+		connection_break(connection, "a migration changed what it has prepared");
 }
 
 void task_lost(struct task *task)

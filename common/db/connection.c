@@ -33,7 +33,7 @@ static void poll_open(struct connection *connection, int events, uv_poll_cb call
 			 PQsocket(connection->pg)) != 0) {
 		free(connection->poll);
 		connection->poll = NULL;
-		connection_break(connection);
+		connection_break(connection, "its socket cannot be watched");
 		return;
 	}
 	connection->poll->data = connection;
@@ -67,6 +67,7 @@ static void tear_down(struct connection *connection)
 	poll_close(connection);
 	PQfinish(connection->pg);
 	connection->pg = NULL;
+	connection->retiring = false;
 	prepared_clear(&connection->prepared);
 	connection->state = CONNECTION_DOWN;
 	db->statistics.reconnects++;
@@ -83,10 +84,11 @@ static void on_broken(void *context)
 		tear_down(connection);
 }
 
-void connection_break(struct connection *connection)
+void connection_break(struct connection *connection, const char *reason)
 {
 	if (connection->state == CONNECTION_BROKEN)
 		return;
+	connection->break_reason = reason;
 	connection->state = CONNECTION_BROKEN;
 	loop_soon(connection->lane->db->loop, on_broken, connection);
 }
@@ -99,7 +101,7 @@ static bool is_copying(const struct connection *connection)
 static void read_answers(struct connection *connection)
 {
 	if (!PQconsumeInput(connection->pg)) {
-		connection_break(connection);
+		connection_break(connection, NULL);
 		return;
 	}
 	listen_deliver(connection);
@@ -114,7 +116,7 @@ static void on_event(uv_poll_t *poll, int status, int events)
 	struct connection *connection = poll->data;
 
 	if (status < 0) {
-		connection_break(connection);
+		connection_break(connection, uv_strerror(status));
 		return;
 	}
 	if (events & UV_READABLE)
@@ -133,7 +135,7 @@ void connection_watch(struct connection *connection)
 	int events = UV_READABLE | (wants_to_write ? UV_WRITABLE : 0);
 
 	if (unsent < 0) {
-		connection_break(connection);
+		connection_break(connection, NULL);
 	} else if (events != connection->poll_events) {
 		connection->poll_events = events;
 		uv_poll_start(connection->poll, events, on_event);
@@ -144,7 +146,7 @@ static void on_opened(struct connection *connection)
 {
 	loop_timer_stop(connection->timer);
 	if (!PQenterPipelineMode(connection->pg)) {
-		connection_break(connection);
+		connection_break(connection, NULL);
 		return;
 	}
 	connection->state = CONNECTION_USABLE;
@@ -167,7 +169,7 @@ static void on_opening(uv_poll_t *poll, int status, int events)
 	case PGRES_POLLING_READING: poll_open(connection, UV_READABLE, on_opening); break;
 	case PGRES_POLLING_WRITING: poll_open(connection, UV_WRITABLE, on_opening); break;
 	case PGRES_POLLING_OK: on_opened(connection); break;
-	default: connection_break(connection);
+	default: connection_break(connection, NULL);
 	}
 }
 
@@ -182,9 +184,13 @@ void connection_open(struct connection *connection)
 
 	connection->state = CONNECTION_OPENING;
 	connection->pg = connect_start(lane->db->options.url, &options);
-	if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
+	if (!connection->pg) {
+		connection_break(connection, "the connection string is malformed");
+		return;
+	}
+	if (PQstatus(connection->pg) == CONNECTION_BAD ||
 	    PQsetnonblocking(connection->pg, 1) != 0) {
-		connection_break(connection);
+		connection_break(connection, NULL);
 		return;
 	}
 	loop_timer_start(connection->timer, OPEN_LIMIT_MS, 0);
@@ -197,7 +203,7 @@ static void on_timer(void *context)
 	struct connection *connection = context;
 
 	if (connection->state == CONNECTION_OPENING)
-		connection_break(connection);
+		connection_break(connection, "opening took too long");
 	else if (connection->state == CONNECTION_DOWN)
 		connection_open(connection);
 }

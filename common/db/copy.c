@@ -46,7 +46,7 @@ static void start_moving(struct connection *connection, struct task *task)
 	task->copy_state = COPY_ENDING;
 	/* A statement that copies the other way leaves a connection that waits for it. */
 	if (PQresultStatus(result) != PGRES_FATAL_ERROR)
-		connection_break(connection);
+		connection_break(connection, "a COPY goes the other way");
 }
 
 static void move_out(struct connection *connection, struct task *task)
@@ -80,7 +80,7 @@ static void move_in(struct connection *connection, struct task *task)
 				  : PQputCopyEnd(connection->pg, NULL);
 
 		if (put != 1) {
-			connection_break(connection);
+			connection_break(connection, NULL);
 			return;
 		}
 		if (!chunk.length) {
@@ -113,7 +113,7 @@ static void end(struct connection *connection, struct task *task)
 		} else {
 			task_list_take(&connection->sent);
 			if (!PQenterPipelineMode(connection->pg))
-				connection_break(connection);
+				connection_break(connection, NULL);
 			lane_dispatch(connection->lane);
 			task_finish(task, copy_error(task));
 			return;

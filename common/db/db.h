@@ -30,7 +30,9 @@ struct db;
 struct db_result; /* a PGresult */
 
 struct db_options {
-	const char *url; /* libpq connection string; its password never reaches a log */
+	/* libpq connection string; its password never reaches a log. libpq resolves a host name
+	 * while the loop waits: name the server by address or socket where that can be slow. */
+	const char *url;
 	const char *application_name;
 	int fast_connections;
 	int fast_depth; /* statements under way per fast connection, e.g. 16 */
@@ -81,7 +83,11 @@ struct db_call {
 	struct arena *arena;  /* for errors; lives until done */
 	db_done *done;
 	void *context;
-	int deadline_ms; /* 0: the lane's statement timeout */
+	/*
+	 * How long it may wait for a connection, 0: as long as the lane's statement timeout. On the
+	 * exclusive and the sequencer lane a statement that runs when it is over is cancelled.
+	 */
+	int deadline_ms;
 };
 
 void db_run(struct db *db, const struct db_call *call);
@@ -95,7 +101,8 @@ size_t db_length(const struct db_reply *reply, int row, const char *column); /* 
 
 /*
  * Rows as JSON objects straight into a buffer: key = column name, form by column type: integers as
- * numbers, numeric as decimal strings, boolean, json raw, timestamps RFC 3339 in UTC, else strings.
+ * numbers, numeric as decimal strings, boolean, json raw, timestamps RFC 3339 in UTC, bytea as hex,
+ * arrays of these as arrays, else strings.
  * The column `hidden` is left out; NULL shows all.
  */
 void db_write_row(const struct db_reply *reply, int row, const char *hidden,

@@ -51,7 +51,7 @@ static struct connection *least_busy(const struct lane *lane)
 		struct connection *connection = &lane->connections[i];
 
 		if (connection->state != CONNECTION_USABLE || connection->cancelling ||
-		    connection->sent.count >= lane->depth)
+		    connection->retiring || connection->sent.count >= lane->depth)
 			continue;
 		if (!best || connection->sent.count < best->sent.count)
 			best = connection;
@@ -75,14 +75,14 @@ void lane_dispatch(struct lane *lane)
 
 		if (!sent) {
 			task_list_add_first(&lane->waiting, task);
-			connection_break(connection);
+			connection_break(connection, NULL);
 		}
 	}
 }
 
 void lane_submit(struct lane *lane, struct task *task)
 {
-	if (lane->waiting.count >= lane->db->options.queue_limit) {
+	if (lane->waiting.count >= lane->db->options.queue_limit && !least_busy(lane)) {
 		task_fail_soon(task,
 			       error_new(task->call.arena, ERROR_BUSY, "the database is too busy"));
 		return;
@@ -133,7 +133,7 @@ static void check_sent(struct connection *connection, int64_t now)
 		return;
 	if (lane->timeout_ms &&
 	    now - connection->head_since > (lane->timeout_ms + HUNG_AFTER_MS) * (int64_t)1000)
-		connection_break(connection);
+		connection_break(connection, "the server does not answer");
 	else if (lane->cancels && head->call.deadline_ms && head->deadline <= now &&
 		 !connection->cancelling)
 		cancel_start(connection);

@@ -30,7 +30,7 @@ static void listen_on(struct connection *connection, struct listener *listener)
 	if (!task_send(connection, task)) {
 		task_fail_soon(task, error_new(listener->arena, ERROR_UNAVAILABLE,
 					       "no connection to the database"));
-		connection_break(connection);
+		connection_break(connection, NULL);
 	}
 }
 

@@ -141,6 +141,13 @@ void db_pending_add(struct db *db)
 		loop_timer_start(db->tick, TICK_MS, TICK_MS);
 }
 
+static void on_shut(void *context)
+{
+	struct db *db = context;
+
+	db->closed(db->closed_context);
+}
+
 static void on_finished(void *context)
 {
 	struct db *db = context;
@@ -151,7 +158,8 @@ static void on_finished(void *context)
 	}
 	loop_timer_destroy(db->tick);
 	db->tick = NULL;
-	db->closed(db->closed_context);
+	/* A connection that broke in this same turn is still queued to be torn down. */
+	loop_soon(db->loop, on_shut, db);
 }
 
 static void finish_when_idle(struct db *db)

@@ -100,8 +100,10 @@ struct connection {
 	int attempts;
 	struct prepared prepared;
 	struct task_list sent;
-	int64_t head_since; /* since when sent.first is the one being answered */
-	bool cancelling;
+	int64_t head_since;       /* since when sent.first is the one being answered */
+	const char *break_reason; /* NULL: what libpq says */
+	bool cancelling;          /* a cancel request is under way and may hit whatever runs */
+	bool retiring;            /* takes no more calls; replaced once those sent have ended */
 };
 
 struct listener {
@@ -123,8 +125,8 @@ struct db {
 	struct listener *listeners;
 	struct loop_timer *tick; /* runs while there are calls: deadlines, hung connections */
 	struct db_statistics statistics;
-	int pending; /* tasks and cancel requests under way */
-	bool closing, finishing;
+	int pending;             /* tasks and cancel requests under way */
+	bool closing, finishing; /* finishing: everything has ended, connections go away */
 	loop_callback *closed;
 	void *closed_context;
 };
@@ -143,7 +145,8 @@ void lane_tick(struct lane *lane, int64_t now);
 /* connection.c */
 void connection_init(struct connection *connection, struct lane *lane);
 void connection_open(struct connection *connection);
-void connection_break(struct connection *connection); /* tears down on the next turn */
+/* Tears down on the next turn and reconnects; reason NULL: libpq knows. */
+void connection_break(struct connection *connection, const char *reason);
 void connection_watch(struct connection *connection); /* asks for the events libpq needs */
 void connection_shut(struct connection *connection);
 

@@ -90,7 +90,6 @@ int main(void)
 	fixture_start_cluster();
 	options.fast_connections = 8;
 	fixture_open(&bench.fixture, &options, NULL);
-	fixture_sleep(&bench.fixture, 200);
 	for (int i = 0; i < MOST_CALLERS; i++)
 		bench.callers[i] = (struct caller){ &bench, arena_create(1 << 16) };
 	measure(&bench, 1);

@@ -76,6 +76,11 @@ struct db_options fixture_options(void)
 	};
 }
 
+static void turn(struct fixture *fixture)
+{
+	uv_run(loop_uv(fixture->loop), UV_RUN_ONCE);
+}
+
 void fixture_open(struct fixture *fixture, const struct db_options *options,
 		  const struct db_constraint *constraints)
 {
@@ -85,11 +90,16 @@ void fixture_open(struct fixture *fixture, const struct db_options *options,
 	test_postgres_url(&cluster, "outpost_owner", "test", fixture->owner_url);
 
 	struct db_options chosen = options ? *options : fixture_options();
+	int64_t give_up = clock_monotonic() + PATIENCE_US;
 
 	chosen.url = fixture->url;
 	fixture->db = db_create(fixture->loop, &chosen, constraints);
 	db_start(fixture->db);
-	fixture_wait_ready(fixture);
+	while (db_statistics(fixture->db).fast_up < chosen.fast_connections ||
+	       db_statistics(fixture->db).exclusive_up < chosen.exclusive_connections) {
+		expect(clock_monotonic() < give_up, "the connections did not come up");
+		turn(fixture);
+	}
 }
 
 static void on_closed(void *context)
@@ -173,11 +183,6 @@ void fixture_call(struct fixture *fixture, const struct statement *statement,
 			      .parameter_count = count,
 		      },
 		      out_outcome);
-}
-
-static void turn(struct fixture *fixture)
-{
-	uv_run(loop_uv(fixture->loop), UV_RUN_ONCE);
 }
 
 void fixture_wait(struct fixture *fixture, const struct outcome *outcomes, int count)

@@ -37,7 +37,7 @@ void fixture_stop_cluster(void);
 struct test_postgres *fixture_cluster(void);
 
 struct db_options fixture_options(void); /* url is filled in by fixture_open */
-/* Opens with these options and waits until the fast lane is ready; NULL: fixture_options. */
+/* Opens with these options (NULL: fixture_options) and waits until all connections are up. */
 void fixture_open(struct fixture *fixture, const struct db_options *options,
 		  const struct db_constraint *constraints);
 void fixture_close(struct fixture *fixture);

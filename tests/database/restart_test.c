@@ -85,6 +85,26 @@ START_TEST(statements_are_prepared_again_on_a_new_connection)
 }
 END_TEST
 
+START_TEST(a_migration_under_a_running_server_fails_no_call)
+{
+	struct fixture fixture;
+	struct outcome outcomes[64];
+
+	fixture_open(&fixture, NULL, NULL);
+	for (int i = 0; i < 64; i++)
+		fixture_call(&fixture, &test_everything_of, NULL, 0, &outcomes[i]);
+	fixture_wait(&fixture, outcomes, 64);
+	ck_assert_str_eq(outcomes[63].json, "{\"one\":1}");
+	ck_assert(fixture_run(&fixture, &test_change_table, NULL, 0).ok);
+	for (int i = 0; i < 64; i++)
+		fixture_call(&fixture, &test_everything_of, NULL, 0, &outcomes[i]);
+	fixture_wait(&fixture, outcomes, 64);
+	for (int i = 0; i < 64; i++)
+		ck_assert_str_eq(outcomes[i].json, "{\"one\":1,\"two\":2}");
+	fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(a_call_on_a_connection_that_was_ended_is_in_doubt)
 {
 	struct db_options options = fixture_options();
@@ -196,6 +216,7 @@ int main(void)
 	int status = RUN_TESTS(
 		"restart", a_killed_server_ends_every_call_once_and_only_sent_ones_in_doubt,
 		statements_are_prepared_again_on_a_new_connection,
+		a_migration_under_a_running_server_fails_no_call,
 		a_call_on_a_connection_that_was_ended_is_in_doubt,
 		calls_wait_for_a_connection_until_their_deadline,
 		attempts_to_reconnect_become_rarer, closing_ends_while_the_server_is_away,

@@ -22,3 +22,10 @@ CREATE FUNCTION raise_code(code text, message text, detail text, field text) RET
 BEGIN
 	RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail, COLUMN = coalesce(field, '');
 END $$;
+
+-- Stands for a migration that runs while the server does.
+CREATE TABLE changing (one integer);
+INSERT INTO changing VALUES (1);
+GRANT SELECT ON changing TO outpost_server;
+CREATE FUNCTION change_table() RETURNS void LANGUAGE sql SECURITY DEFINER
+AS 'ALTER TABLE public.changing ADD COLUMN two integer DEFAULT 2';

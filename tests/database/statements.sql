@@ -27,6 +27,12 @@ SELECT fail_times(:failures::integer, :sqlstate) AS attempts;
 -- name: test_attempt_reset
 SELECT setval('attempt', 1, false);
 
+-- name: test_everything_of
+SELECT * FROM changing;
+
+-- name: test_change_table
+SELECT change_table();
+
 -- name: test_note_find
 SELECT body FROM note WHERE note_id = :note_id::integer;
 
