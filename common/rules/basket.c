@@ -163,7 +163,8 @@ static const struct error *price_lines(struct basket_work *work)
 	work->lines = arena_array(work->arena, struct basket_line_result, basket->line_count);
 	for (size_t i = 0; i < basket->line_count; i++)
 		TRY(price_line(work, i));
-	TRY(basket_share_discounts(work));
+	if (!basket->settings.discount_on_total)
+		TRY(basket_share_discounts(work));
 	for (size_t i = 0; i < basket->line_count; i++)
 		if (basket->lines[i].exempt)
 			TRY(exempt_line(work, i));
@@ -204,9 +205,9 @@ static const struct error *check_settings(struct arena *arena, const struct bask
 	if (settings->exact_lines && settings->tax_place != TAX_PER_DOCUMENT)
 		return error_field(arena, ERROR_INVALID, "settings.exact_lines",
 				   "Only with rounding per document.");
-	if (settings->exact_lines && basket->discount_count > 0)
+	if (settings->exact_lines && basket->discount_count > 0 && !settings->discount_on_total)
 		return error_field(arena, ERROR_INVALID, "discounts",
-				   "Not possible together with exact_lines.");
+				   "With exact_lines only on the total.");
 	if (basket->line_count > BASKET_MAXIMUM_LINES)
 		return error_field(arena, ERROR_TOO_LARGE, "lines",
 				   "A basket holds at most %zu lines.", BASKET_MAXIMUM_LINES);
@@ -241,6 +242,10 @@ const struct error *basket_compute(struct arena *arena, const struct basket *bas
 	TRY(plan_groups(&work));
 	TRY(price_lines(&work));
 	TRY(find_taxes(&work));
+	if (basket->settings.discount_on_total)
+		TRY(basket_discount_total(&work));
+	if (basket->settings.total_step != 0)
+		TRY(basket_round_total(&work));
 
 	struct basket_result result = { .lines = work.lines,
 					.line_count = basket->line_count,

@@ -33,6 +33,13 @@ struct basket_settings {
 	/* Keep fractions of a minor unit in line amounts until the document is rounded. Only with
 	 * TAX_PER_DOCUMENT; the printed line amounts then are shares of the rounded sum. */
 	bool exact_lines;
+	/* Take basket discounts off the total with tax, lowering net and every rate in proportion,
+	 * instead of off the prices; fixed taxes stay. */
+	bool discount_on_total;
+	/* Round the document's total to a multiple of this; the largest tax takes the difference.
+	 * 0 leaves it. Cash rounding is another thing: see tender.h. */
+	int64_t total_step;
+	enum rounding total_rounding;
 };
 
 /* amount minor units per a quantity: 1.459 EUR/l is { 1459, 10 * QUANTITY_ONE }. */

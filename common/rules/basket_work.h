@@ -52,5 +52,7 @@ must_check const struct error *basket_share_discounts(struct basket_work *work);
 must_check const struct error *basket_tax_per_line(struct basket_work *work);
 must_check const struct error *basket_tax_per_document(struct basket_work *work);
 must_check const struct error *basket_tax_exact_lines(struct basket_work *work);
+must_check const struct error *basket_discount_total(struct basket_work *work);
+must_check const struct error *basket_round_total(struct basket_work *work);
 
 #endif

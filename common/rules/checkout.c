@@ -26,6 +26,7 @@ static const struct error *price_line(struct checkout_work *work, size_t index)
 	struct price_request request = {
 		.entries = line->prices,
 		.entry_count = line->price_count,
+		.stated = line->price,
 		.time = work->checkout->time,
 		.quantity = line->quantity,
 		.customer_list = work->checkout->customer_list,

@@ -22,6 +22,7 @@ struct checkout_line {
 	const char *department;
 	const char *name;
 	int64_t quantity;
+	const struct price *price; /* stated by the caller, or chosen from prices */
 	const struct price_entry *prices;
 	size_t price_count;
 	const int64_t *barcode_price; /* of the whole line; NULL without */

@@ -48,6 +48,10 @@ static const struct json_field settings_fields[] = {
 	{ "tax_place", JSON_FIELD_WORD, MEMBER(checkout, settings.tax_place),
 	  .words = place_names },
 	{ "exact_lines", JSON_FIELD_BOOL, MEMBER(checkout, settings.exact_lines) },
+	{ "discount_on_total", JSON_FIELD_BOOL, MEMBER(checkout, settings.discount_on_total) },
+	{ "total_step", JSON_FIELD_INT, MEMBER(checkout, settings.total_step) },
+	{ "total_rounding", JSON_FIELD_WORD, MEMBER(checkout, settings.total_rounding),
+	  .words = rounding_names },
 	{ "cash_step", JSON_FIELD_INT, MEMBER(checkout, cash_step) },
 	{ "cash_rounding", JSON_FIELD_WORD, MEMBER(checkout, cash_rounding),
 	  .words = rounding_names },
@@ -176,7 +180,7 @@ static const struct error *read_list_prices(struct arena *arena, const struct js
 {
 	const struct json_path prices = { path, "prices", 0 };
 	const struct json_path price = { path, "price", 0 };
-	struct price_entry *entry;
+	struct price *stated;
 	void *rows;
 
 	if (nodes->price && nodes->prices)
@@ -189,11 +193,9 @@ static const struct error *read_list_prices(struct arena *arena, const struct js
 		nodes->line.price_count = nodes->prices->count;
 	}
 	if (nodes->price) {
-		entry = arena_new(arena, struct price_entry);
-		entry->from = INT64_MIN;
-		TRY(json_fields_read(arena, &price, nodes->price, price_fields, &entry->price));
-		nodes->line.prices = entry;
-		nodes->line.price_count = 1;
+		stated = arena_new(arena, struct price);
+		TRY(json_fields_read(arena, &price, nodes->price, price_fields, stated));
+		nodes->line.price = stated;
 	}
 	return NULL;
 }

@@ -145,6 +145,9 @@ const struct error *price_select(struct arena *arena, const struct price_request
 				   PRICE_MAXIMUM_ENTRIES);
 	for (size_t i = 0; i < request->entry_count; i++)
 		TRY(check_entry(arena, request, i));
+	if (request->stated)
+		add_step(&selection, (struct price_step){ PRICE_STEP_FOUND, PRICE_CHAIN,
+							  *request->stated, 0, NULL, NULL });
 	for (enum price_level level = PRICE_CHAIN; level <= PRICE_CUSTOMER; level++)
 		choose_from_level(&selection, level);
 	TRY(choose_special(&selection));

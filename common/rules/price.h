@@ -39,6 +39,7 @@ struct price_entry {
 struct price_request {
 	const struct price_entry *entries;
 	size_t entry_count;
+	const struct price *stated; /* instead of entries; below zero for a credit */
 	int64_t time;
 	int64_t quantity;               /* of the line; its size decides, not its sign */
 	const char *customer_list;      /* NULL without */

@@ -68,7 +68,7 @@ static const struct error *answer_adapt(struct arena *arena, const struct questi
 	struct price price;
 
 	TRY(checkout_read_json(arena, question->document->text, &checkout));
-	TRY(tax_adapt_price(arena, &checkout.lines[0].prices[0].price,
+	TRY(tax_adapt_price(arena, checkout.lines[0].price,
 			    &checkout.tax_groups[checkout.lines[0].tax_group],
 			    &checkout.tax_groups[checkout.tax_group_count - 1],
 			    checkout.settings.rounding, &price));

@@ -1,0 +1,120 @@
+"""EN 16931 invoices: lines rounded, each tax category rounded once per document, half up.
+
+Allowances of a line are its discount; charges, and allowances and charges of the document, are lines
+of their own with the tax category they name. Records whose own figures do not add up
+(arithmetic_holds) are invoices made wrong on purpose: the engine must find a difference.
+"""
+import json
+from decimal import Decimal
+
+from verdict import Declined, Differs, equal
+
+TOTALS = [("LineExtensionAmount", "lines"), ("TaxExclusiveAmount", "net"),
+          ("TaxInclusiveAmount", "total")]
+
+
+def minor(text, digits=2):
+    return Decimal(text).scaleb(digits)
+
+
+def exact(value):
+    places = max(0, -value.normalize().as_tuple().exponent)
+    return {"amount": str(int(value.scaleb(places))), "per_quantity": str(10 ** places)}
+
+
+class Document:
+    def __init__(self, record):
+        self.json = {"currency": record["currency"], "tax_groups": [], "lines": [],
+                     "settings": {"tax_place": "document", "rounding": "half_up"}}
+        self.extensions = []  # the invoice line each of our lines belongs to, or None
+        for index, line in enumerate(record["lines"]):
+            self.add_line(index, line)
+        for extra in record["document_allowance_charges"]:
+            self.add_amount(None, extra, extra["tax_category"], extra["tax_percent"])
+
+    def group(self, category, percent):
+        name = f"{category} {Decimal(percent or 0).normalize():f}"
+        if not any(group["id"] == name for group in self.json["tax_groups"]):
+            rate = Decimal(percent or 0) * 10000
+            self.json["tax_groups"].append(
+                {"id": name, "rates": [{"id": name, "rate": str(int(rate))}]})
+        return name
+
+    def add(self, index, quantity, price, group):
+        if quantity * 1000 != (quantity * 1000).to_integral_value():
+            raise Declined("a quantity of more than three decimals")
+        self.json["lines"].append({"quantity": f"{quantity:f}", "price": price, "tax_group": group})
+        self.extensions.append(index)
+
+    def add_line(self, index, line):
+        group = self.group(line["tax_category"], line["tax_percent"])
+        if line["price"] is None:
+            self.add_unpriced(index, line, group)
+            return
+        base = Decimal(line["base_quantity"] or 1)
+        price = minor(line["price"]) / base if base else minor(line["price"])
+        if (price * base) != minor(line["price"]) or len(price.as_tuple().digits) > 18:
+            raise Declined("a base quantity that does not divide the price")
+        self.add(index, Decimal(line["quantity"]), exact(price), group)
+        for extra in line["allowance_charges"]:
+            self.add_amount(index, extra, line["tax_category"], line["tax_percent"])
+
+    def add_unpriced(self, index, line, group):
+        """Only the amount is stated, less its allowances: it is the price of one."""
+        self.add(index, Decimal(1), exact(minor(line["line_extension"])), group)
+
+    def add_amount(self, index, extra, category, percent):
+        """Charges add to what is owed, allowances take from it."""
+        sign = 1 if extra["charge"] == "true" else -1
+        self.add(index, Decimal(1), exact(sign * minor(extra["amount"])),
+                 self.group(category, percent))
+
+
+def extension_of(document, answer, index):
+    return sum(int(line["amount"]) for line, owner in zip(answer["lines"], document.extensions)
+               if owner == index)
+
+
+def check_figures(document, answer, record):
+    expected = record["expected"]
+    for index, line in enumerate(record["lines"]):
+        equal(f"line {index}", Decimal(extension_of(document, answer, index)),
+              minor(line["line_extension"]))
+    found = {"net": int(answer["net"]), "total": int(answer["total"]),
+             "lines": sum(extension_of(document, answer, index)
+                          for index in range(len(record["lines"])))}
+    for name, figure in TOTALS:
+        if name in expected:
+            equal(name, Decimal(found[figure]), minor(expected[name]))
+    equal("tax_total", Decimal(answer["tax"]), minor(expected["tax_total"]))
+    payable = (found["total"] - minor(expected.get("PrepaidAmount") or 0)
+               + minor(expected.get("PayableRoundingAmount") or 0))
+    equal("PayableAmount", payable, minor(expected["PayableAmount"]))
+    check_subtotals(answer, expected["tax_subtotals"])
+
+
+def check_subtotals(answer, subtotals):
+    rates = {rate["id"]: (Decimal(rate["base"]), Decimal(rate["amount"])) for rate in answer["rates"]}
+    stated = {}
+    for subtotal in subtotals:
+        name = f"{subtotal['category']} {Decimal(subtotal['percent'] or 0).normalize():f}"
+        base, tax = stated.get(name, (0, 0))
+        stated[name] = (base + minor(subtotal["taxable"]), tax + minor(subtotal["tax"]))
+    # A category without any amount may be left out of the list.
+    equal("tax_subtotals", {name: sums for name, sums in rates.items() if sums != (0, 0)},
+          {name: sums for name, sums in stated.items() if sums != (0, 0)})
+
+
+def check(program, record):
+    if not record["currency"]:
+        raise Declined("an invoice without a currency")
+    document = Document(record)
+    answer = program.ask(ask="basket", document=json.dumps(document.json))
+    if "error" in answer:
+        raise Differs(f"refused: {answer['field']}: {answer['detail']}")
+    holds = all(record["arithmetic_holds"].values())
+    try:
+        check_figures(document, answer, record)
+    except Differs:
+        if holds:
+            raise
