@@ -1,0 +1,25 @@
+-- A resource of every kind of column, for the tests of routes.
+CREATE TABLE thing (
+	thing_id    uuid CONSTRAINT thing_pkey PRIMARY KEY,
+	code        text NOT NULL CONSTRAINT thing_code_key UNIQUE,
+	name        text NOT NULL,
+	quantity    numeric(14,3),
+	amount      bigint,
+	rate        bigint,
+	active      boolean NOT NULL,
+	kind        text NOT NULL,
+	made_on     date,
+	changed_at  timestamptz NOT NULL DEFAULT now(),
+	parts       jsonb,
+	row_version bigint NOT NULL DEFAULT 1
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON thing TO outpost_server;
+
+CREATE FUNCTION check_version(current bigint, given bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	IF current <> given THEN
+		RAISE EXCEPTION USING ERRCODE = 'OP001', MESSAGE = 'stale_version',
+			DETAIL = 'it has version ' || current, COLUMN = 'row_version';
+	END IF;
+	RETURN true;
+END $$;

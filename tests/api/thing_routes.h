@@ -1,0 +1,13 @@
+/*
+ * Things: a small API with a route of every kind, and one whose every promise is broken.
+ */
+#ifndef OUTPOST_TESTS_API_THING_ROUTES_H
+#define OUTPOST_TESTS_API_THING_ROUTES_H
+
+#include "common/http/route.h"
+
+extern const struct route thing_routes[];
+extern const struct route broken_routes[];
+extern const struct route unsound_routes[];
+
+#endif
