@@ -12,7 +12,7 @@ static void fail(const char *what, const char *why)
 	abort();
 }
 
-/* One line from cluster.py: "ok VALUE" or "error WHY". */
+/* One line from cluster_pipe.py: "ok VALUE" or "error WHY". */
 static void read_answer(struct test_postgres *postgres, const char *command, char *out_value,
 			size_t size)
 {
@@ -54,7 +54,7 @@ void test_postgres_start(struct test_postgres *postgres)
 		close(answers[0]);
 		/* Ctrl-C ends the test; the cluster must live on to be removed in order. */
 		setsid();
-		execlp("python3", "python3", TEST_SUPPORT "/cluster.py", (char *)NULL);
+		execlp("python3", "python3", TEST_SUPPORT "/cluster_pipe.py", (char *)NULL);
 		_exit(127);
 	}
 	close(commands[0]);
@@ -76,7 +76,7 @@ void test_postgres_create_database(struct test_postgres *postgres, const char *n
 {
 	char command[256];
 
-	snprintf(command, sizeof(command), "create_database %s outpost_owner %s", name, template);
+	snprintf(command, sizeof(command), "create_database %s %s", name, template);
 	tell(postgres, command);
 }
 
@@ -90,12 +90,12 @@ void test_postgres_rename_role(struct test_postgres *postgres, const char *from,
 
 void test_postgres_kill(struct test_postgres *postgres)
 {
-	tell(postgres, "kill9");
+	tell(postgres, "kill");
 }
 
 void test_postgres_start_again(struct test_postgres *postgres)
 {
-	tell(postgres, "start_again");
+	tell(postgres, "start");
 }
 
 void test_postgres_pause(struct test_postgres *postgres, bool paused)

@@ -1,7 +1,7 @@
 /*
  * Temporary PostgreSQL for C tests: one cluster per test program, on a Unix socket, gone with it.
  *
- * Model    tests/support/cluster.py runs beside the test and is told what to do through a pipe; when
+ * Model    tests/support/cluster_pipe.py runs beside the test and is told what to do through a pipe; when
  *          the pipe closes, however the test ended, it removes the cluster. So tests of libcheck,
  *          each in its own child process, may use one cluster that main started.
  */
