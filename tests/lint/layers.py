@@ -32,6 +32,7 @@ MAY_USE = {
     "common/auth": MIDDLE,
     "common/observe": MIDDLE,
     "common/http": UPPER,
+    "common/api": UPPER + ["common/http", "schema/shared"],
     "sync-protocol": ["common/base", "common/field", "common/json"],
     "hq": ["common", "sync-protocol", "schema/hq", "schema/shared"],
     "store": ["common", "sync-protocol", "schema/store", "schema/shared"],

@@ -21,3 +21,11 @@ SELECT sync.publish_table('user_account', ARRAY['user_id'], $$ARRAY(
 	WHERE a.user_id = r.user_id AND a.store_id IS NOT NULL)$$, 140);
 SELECT sync.publish_table('user_store_role', ARRAY['user_store_role_id'], $$ARRAY['store:' || r.store_id]$$, 150);
 SELECT sync.touch_parent('user_store_role', 'user_account', ARRAY['user_id']);
+
+INSERT INTO retail.chain DEFAULT VALUES;
+
+-- HQ writes master data; which row may be changed by whom is a matter of permissions, not of grants.
+GRANT INSERT, UPDATE, DELETE ON retail.price_zone, retail.store, retail.register, retail.department,
+	retail.tax_rate, retail.tax_group, retail.tax_group_rate, retail.tender, retail.product, retail.barcode,
+	retail.price, retail.role, retail.user_account, retail.user_store_role TO outpost_server;
+GRANT UPDATE ON retail.chain TO outpost_server;

@@ -217,6 +217,20 @@ CREATE TABLE retail.user_store_role (
 CREATE INDEX user_store_role_role ON retail.user_store_role (role_id);
 CREATE INDEX user_store_role_store ON retail.user_store_role (store_id);
 
+CREATE VIEW retail.tax_group_detail AS
+	SELECT g.tax_group_id, g.code, g.name, g.price_includes_tax, g.row_version, g.updated_at,
+		(SELECT coalesce(json_agg(json_build_object('tax_rate_id', r.tax_rate_id, 'position', r.position,
+				'compound', r.compound) ORDER BY r.position), '[]')
+			FROM retail.tax_group_rate r WHERE r.tax_group_id = g.tax_group_id) AS rates
+	FROM retail.tax_group g;
+
+CREATE VIEW retail.user_detail AS
+	SELECT u.user_id, u.user_name, u.display_name, u.active, u.row_version, u.updated_at,
+		(SELECT coalesce(json_agg(json_build_object('role_id', r.role_id, 'store_id', r.store_id)
+				ORDER BY r.role_id, r.store_id), '[]')
+			FROM retail.user_store_role r WHERE r.user_id = u.user_id) AS roles
+	FROM retail.user_account u;
+
 
 -- True, or the error: lets a plain statement answer stale_version, or already_exists_differently.
 CREATE FUNCTION retail.require(p_condition boolean, p_code text, p_detail text, p_field text DEFAULT NULL)

@@ -1,0 +1,138 @@
+#include "common/api/operation.h"
+
+#include "common/api/service.h"
+
+#define REPLY_MAXIMUM ((size_t)4 << 20)
+
+static const struct field health_fields[] = {
+	{ "status", FIELD_TEXT },
+	FIELD_END,
+};
+
+static const struct field keys_fields[] = {
+	{ "keys", FIELD_JSON },
+	FIELD_END,
+};
+
+static void reply_live(struct request *req)
+{
+	request_reply_json(req, 200, TEXT("{\"status\":\"live\"}"));
+}
+
+static void reply_ready(struct request *req)
+{
+	const struct service *service = request_app(req);
+
+	if (service->stopping || !db_is_ready(service->db))
+		request_reply_error(req, error_new(request_arena(req), ERROR_UNAVAILABLE, "%s",
+						   service->stopping ? "the server is stopping"
+								     : "no connection to the "
+								       "database"));
+	else
+		request_reply_json(req, 200, TEXT("{\"status\":\"ready\"}"));
+}
+
+static void reply_keys(struct request *req)
+{
+	const struct service *service = request_app(req);
+	const char *keys = key_ring_jwks(service->keys, request_arena(req));
+
+	request_reply_header(req, "Cache-Control", "max-age=300");
+	request_reply_json(req, 200, text_of(keys));
+}
+
+static void reply_openapi(struct request *req)
+{
+	const struct service *service = request_app(req);
+
+	request_reply_json(req, 200, text_of(service->openapi));
+}
+
+static void write_gauges(const struct service *service, struct text_buffer *buffer)
+{
+	struct http_statistics http = http_statistics(service->http);
+	struct db_statistics db = db_statistics(service->db);
+	const struct {
+		const char *name;
+		int64_t value;
+	} gauges[] = {
+		{ "outpost_http_connections", http.connections },
+		{ "outpost_http_websockets", http.websockets },
+		{ "outpost_http_open_exchanges", http.open_exchanges },
+		{ "outpost_database_fast_connections", db.fast_up },
+		{ "outpost_database_queued_calls", db.queued },
+		{ "outpost_database_calls_total", db.calls },
+		{ "outpost_database_errors_total", db.errors },
+		{ "outpost_database_retries_total", db.retries },
+		{ "outpost_database_reconnects_total", db.reconnects },
+	};
+
+	for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++)
+		text_append_print(buffer, "%s %ld\n", gauges[i].name, (long)gauges[i].value);
+}
+
+static void reply_metrics(struct request *req)
+{
+	const struct service *service = request_app(req);
+	struct text_buffer buffer;
+
+	text_buffer_init(&buffer, REPLY_MAXIMUM);
+	metrics_write(service->metrics, &buffer);
+	write_gauges(service, &buffer);
+	request_reply_bytes(req, 200, request_route(req)->content_type, text_buffer_text(&buffer));
+	text_buffer_finish(&buffer);
+}
+
+const struct route operation_routes[] = {
+	{
+		.method = HTTP_GET,
+		.path = "/health/live",
+		.summary = "The process runs",
+		.tag = "operation",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_live,
+		.reply = REPLY_ONE,
+		.reply_fields = health_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/health/ready",
+		.summary = "The process can serve: it has a database and is not stopping",
+		.tag = "operation",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_ready,
+		.reply = REPLY_ONE,
+		.reply_fields = health_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/metrics",
+		.summary = "Counters and durations as Prometheus text",
+		.tag = "operation",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_metrics,
+		.reply = REPLY_BYTES,
+		.content_type = "text/plain; version=0.0.4",
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/.well-known/jwks.json",
+		.summary = "The keys that tokens of this server verify with",
+		.tag = "auth",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_keys,
+		.reply = REPLY_ONE,
+		.reply_fields = keys_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/openapi.json",
+		.summary = "This document",
+		.tag = "operation",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_openapi,
+		.reply = REPLY_BYTES,
+		.content_type = "application/json",
+	},
+	ROUTE_END,
+};

@@ -1,0 +1,189 @@
+#include "common/api/program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OUTPUT_MAXIMUM ((size_t)16 << 20)
+
+static const struct error *load(const struct invocation *invocation, const struct program *program,
+				void **out_options, const struct config **out_config)
+{
+	const struct config_sources sources = {
+		.file = invocation->config_file,
+		.settings = invocation->settings,
+		.environment = (const char *(*)(const char *))getenv,
+	};
+
+	*out_options = arena_allocate(invocation->arena, program->options_size);
+	return config_load(invocation->arena, program->options, &sources, *out_options, out_config);
+}
+
+const struct error *program_load(const struct invocation *invocation, const struct program *program,
+				 void **out_options)
+{
+	const struct config *config;
+
+	return load(invocation, program, out_options, &config);
+}
+
+static const struct config_option *find_option(const struct program *program, const char *key)
+{
+	const struct config_option *option = program->options;
+
+	while (option->key && strcmp(option->key, key) != 0)
+		option++;
+	return option;
+}
+
+const struct error *program_need(const struct invocation *invocation, const struct program *program,
+				 const char *key, const char *value)
+{
+	const struct config_option *option = find_option(program, key);
+
+	if (value && *value)
+		return NULL;
+	return error_field(
+		invocation->arena, ERROR_CONFIGURATION, key,
+		"is not set (%s); put `%s = ...` into the --config file, set %s, or give "
+		"--set %s=...",
+		option->doc, key, option->environment, key);
+}
+
+static const struct error *owner_url(const struct invocation *invocation,
+				     const struct program *program, const char **out_url)
+{
+	struct service_options *options;
+
+	TRY(program_load(invocation, program, (void **)&options));
+	TRY(program_need(invocation, program, "database.owner_url", options->database_owner_url));
+	*out_url = options->database_owner_url;
+	return NULL;
+}
+
+const struct error *program_open_owner(const struct invocation *invocation,
+				       const struct program *program,
+				       struct db_session **out_session)
+{
+	const char *url;
+
+	TRY(owner_url(invocation, program, &url));
+	return db_session_open(invocation->arena, url, out_session);
+}
+
+static void print_progress(const char *file, void *context)
+{
+	(void)context;
+	printf("%s\n", file);
+}
+
+const struct error *program_migrate(const struct invocation *invocation,
+				    const struct program *program)
+{
+	const char *url;
+
+	TRY(owner_url(invocation, program, &url));
+	TRY(migrate_up(invocation->arena, url, program->schema, print_progress, NULL));
+	printf("%s: the database is current\n", program->service->name);
+	return NULL;
+}
+
+/* Statements that no route runs; COPY cannot be described. */
+static const struct error *check_statements(const struct invocation *invocation,
+					    const struct program *program,
+					    struct db_session *session)
+{
+	const struct statement *const *statement = program->schema->statements;
+	struct statement_shape shape;
+
+	for (; *statement; statement++) {
+		if (!text_starts_with(text_trim(text_of((*statement)->sql)), "COPY"))
+			TRY(db_session_describe(session, invocation->arena, *statement, &shape));
+	}
+	return NULL;
+}
+
+static struct routes_options routes_only(const struct program *program)
+{
+	return (struct routes_options){
+		.tables = program->routes,
+		.audience = program->service->audience,
+		.title = program->service->title,
+	};
+}
+
+static const struct error *check_session(const struct invocation *invocation,
+					 const struct program *program, struct db_session *session)
+{
+	const struct routes_options options = routes_only(program);
+
+	TRY(check_statements(invocation, program, session));
+	return routes_check(invocation->arena, &options, session);
+}
+
+const struct error *program_check(const struct invocation *invocation,
+				  const struct program *program)
+{
+	struct db_session *session;
+	const struct error *error;
+	const char *url;
+
+	TRY(owner_url(invocation, program, &url));
+	TRY(migrate_check(invocation->arena, url, program->schema));
+	TRY(db_session_open(invocation->arena, url, &session));
+	error = check_session(invocation, program, session);
+	db_session_close(session);
+	TRY(error);
+	printf("%s: database, statements and routes agree\n", program->service->name);
+	return NULL;
+}
+
+const struct error *program_openapi(const struct invocation *invocation,
+				    const struct program *program)
+{
+	const struct routes_options options = routes_only(program);
+
+	printf("%s\n", routes_openapi(invocation->arena, &options));
+	return NULL;
+}
+
+const struct error *program_permissions(const struct invocation *invocation,
+					const struct program *program)
+{
+	const struct routes_options options = routes_only(program);
+
+	printf("%s", routes_permissions(invocation->arena, &options));
+	return NULL;
+}
+
+const struct error *program_config_show(const struct invocation *invocation,
+					const struct program *program)
+{
+	const struct config *config;
+	struct text_buffer buffer;
+	void *options;
+
+	TRY(load(invocation, program, &options, &config));
+	text_buffer_init(&buffer, OUTPUT_MAXIMUM);
+	config_show(config, &buffer);
+	fwrite(buffer.data, 1, buffer.length, stdout);
+	text_buffer_finish(&buffer);
+	return NULL;
+}
+
+const struct error *program_config_document(const struct program *program)
+{
+	struct text_buffer buffer;
+
+	text_buffer_init(&buffer, OUTPUT_MAXIMUM);
+	config_document(program->options, &buffer);
+	fwrite(buffer.data, 1, buffer.length, stdout);
+	text_buffer_finish(&buffer);
+	return NULL;
+}
+
+const struct error *program_version(const struct program *program)
+{
+	printf("%s " OUTPOST_VERSION "\n", program->service->name);
+	return NULL;
+}

@@ -1,0 +1,164 @@
+#include "common/api/service.h"
+
+#include <malloc.h>
+
+#include "common/api/access_log.h"
+#include "common/api/key_file.h"
+
+#define FAST_DEPTH 16
+#define EXCLUSIVE_CONNECTIONS 2
+#define QUEUE_LIMIT 2000
+#define STATEMENT_TIMEOUT_MS 10000
+#define EXCLUSIVE_TIMEOUT_MS 120000
+#define STOP_GRACE_MS 5000
+#define CONNECTIONS_MAXIMUM 4000
+
+/* A password hash takes 19 MiB once; glibc would answer by keeping such blocks for ever. */
+static void bound_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+	mallopt(M_ARENA_MAX, 2);
+}
+
+static const struct error *open_log(struct service *service)
+{
+	service->log = (struct log){ .descriptor = 1, .program = service->program->name };
+	if (!log_level_parse(service->options->log_level, &service->log.level))
+		return error_field(service->arena, ERROR_CONFIGURATION, "log.level",
+				   "is one of debug, info, warn, error");
+	return NULL;
+}
+
+static void open_database(struct service *service)
+{
+	service->db = db_create(service->loop,
+				&(struct db_options){
+					.url = service->options->database_url,
+					.application_name = service->program->name,
+					.fast_connections = (int)service->options->connections,
+					.fast_depth = FAST_DEPTH,
+					.exclusive_connections = EXCLUSIVE_CONNECTIONS,
+					.sequencer = service->program->sequencer,
+					.queue_limit = QUEUE_LIMIT,
+					.statement_timeout_ms = STATEMENT_TIMEOUT_MS,
+					.exclusive_timeout_ms = EXCLUSIVE_TIMEOUT_MS,
+					.log = &service->log,
+				},
+				service->program->constraints);
+	db_start(service->db);
+}
+
+static void open_metrics(struct service *service)
+{
+	service->metrics = metrics_create();
+	service->requests = metric_new(service->metrics, METRIC_COUNTER, "outpost_requests_total",
+				       "Requests by route and status");
+	service->request_time =
+		metric_new(service->metrics, METRIC_DURATION, "outpost_request_seconds",
+			   "From the first byte of a request to its reply");
+	service->statement_time =
+		metric_new(service->metrics, METRIC_DURATION, "outpost_request_database_seconds",
+			   "Part of that spent in the database");
+}
+
+const struct error *service_open(struct service *service, const char *issuer)
+{
+	const char *private_pem;
+
+	bound_memory();
+	TRY(open_log(service));
+	TRY(key_file_load(service->arena, service->options->state_dir, &private_pem));
+	TRY(key_ring_create(service->arena, private_pem, issuer, service->program->audiences,
+			    &service->keys));
+	open_metrics(service);
+	service->loop = loop_create();
+	open_database(service);
+	service->http = http_create(service->loop);
+	return NULL;
+}
+
+struct routes_options service_routes_options(struct service *service,
+					     const struct route *const *tables)
+{
+	return (struct routes_options){
+		.tables = tables,
+		.db = service->db,
+		.keys = service->keys,
+		.audience = service->program->audience,
+		.title = service->program->title,
+		.app = service,
+		.ended = access_log_request,
+	};
+}
+
+const struct error *service_listen(struct service *service, const struct route *const *tables,
+				   const struct websocket_endpoint *websockets)
+{
+	const struct routes_options options = service_routes_options(service, tables);
+
+	service->routes = routes_create(service->arena, &options);
+	service->openapi = routes_openapi(service->arena, &options);
+	return http_listen(service->http, service->arena,
+			   &(struct http_listen_options){
+				   .host = service->options->host,
+				   .port = (int)service->options->port,
+				   .certificate_path = service->options->certificate_path,
+				   .key_path = service->options->key_path,
+				   .handler = routes_handle,
+				   .limit = routes_limit,
+				   .websockets = websockets,
+				   .context = service->routes,
+				   .connections_maximum = CONNECTIONS_MAXIMUM,
+			   });
+}
+
+static void on_database_closed(void *context)
+{
+	struct service *service = context;
+
+	loop_stop(service->loop);
+}
+
+void service_stopped(struct service *service)
+{
+	db_close(service->db, on_database_closed, service);
+}
+
+static void on_http_closed(void *context)
+{
+	struct service *service = context;
+
+	if (service->stop)
+		service->stop(service);
+	else
+		service_stopped(service);
+}
+
+static void on_stop_signal(void *context)
+{
+	struct service *service = context;
+
+	LOG_INFO(&service->log, "service.stopping", log_int("grace_ms", STOP_GRACE_MS));
+	service->stopping = true;
+	http_close(service->http, STOP_GRACE_MS, on_http_closed, service);
+}
+
+void service_run(struct service *service)
+{
+	loop_on_stop_signal(service->loop, on_stop_signal, service);
+	LOG_INFO(&service->log, "service.started", log_text("host", service->options->host),
+		 log_int("port", http_port(service->http)), log_text("version", OUTPOST_VERSION));
+	malloc_trim(0);
+	loop_run(service->loop);
+	LOG_INFO(&service->log, "service.stopped", log_text("version", OUTPOST_VERSION));
+}
+
+void service_close(struct service *service)
+{
+	http_destroy(service->http);
+	db_destroy(service->db);
+	loop_destroy(service->loop);
+	key_ring_destroy(service->keys);
+	metrics_destroy(service->metrics);
+}

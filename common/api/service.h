@@ -1,0 +1,76 @@
+/*
+ * Service: what both programs are made of, started and stopped in order.
+ *
+ * Why      HQ and store differ in their tables and their side of replication, not in how a server lives.
+ * Model    service_open (loop, database, signing key) -> service_listen (routes, port) -> service_run.
+ *          A stop signal first lets open requests end, then `stopping` ends what the program added,
+ *          then the database closes and the loop ends.
+ * Owner    The program's struct app begins with its service, so request_app gives either.
+ */
+#ifndef OUTPOST_COMMON_API_SERVICE_H
+#define OUTPOST_COMMON_API_SERVICE_H
+
+#include "common/auth/token.h"
+#include "common/db/db.h"
+#include "common/http/route.h"
+#include "common/http/websocket.h"
+#include "common/log/log.h"
+#include "common/loop/loop.h"
+#include "common/observe/metrics.h"
+
+struct service_options {
+	const char *database_url, *database_owner_url;
+	const char *host;
+	int64_t port;
+	const char *certificate_path, *key_path;
+	const char *state_dir;
+	const char *log_level;
+	int64_t token_lifetime_s;
+	int64_t connections;
+};
+
+/* What is fixed in a program. */
+struct service_program {
+	const char *name; /* outpost-hq */
+	const char *title;
+	const char *audience;         /* of its users' tokens */
+	const char *const *audiences; /* all that its key signs for; NULL at the end */
+	const struct db_constraint *constraints;
+	bool sequencer;
+};
+
+struct service {
+	const struct service_program *program;
+	const struct service_options *options;
+	struct arena *arena;
+	struct log log;
+	struct loop *loop;
+	struct db *db;
+	struct http *http;
+	struct metrics *metrics;
+	struct metric *requests, *request_time, *statement_time;
+	struct key_ring *keys;
+	struct routes *routes;
+	const char *openapi;
+	const char *store_id; /* NULL at HQ */
+	int hashes_running;
+	bool stopping;
+	/* Ends what the program added, then calls service_stopped. */
+	void (*stop)(struct service *service);
+};
+
+/* issuer: of the tokens it signs. */
+must_check const struct error *service_open(struct service *service, const char *issuer);
+must_check const struct error *service_listen(struct service *service,
+					      const struct route *const *tables,
+					      const struct websocket_endpoint *websockets);
+/* Returns after an orderly stop. */
+void service_run(struct service *service);
+void service_stopped(struct service *service);
+void service_close(struct service *service);
+
+/* What `openapi` and `check` need of the same tables, without a running server. */
+struct routes_options service_routes_options(struct service *service,
+					     const struct route *const *tables);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * App: outpost-hq put together: the service, imports, and headquarters' side of replication.
+ */
+#ifndef OUTPOST_HQ_APP_H
+#define OUTPOST_HQ_APP_H
+
+#include "common/api/program.h"
+#include "hq/imports/import_job.h"
+#include "hq/options.h"
+
+struct app {
+	struct service service; /* first: request_app gives either */
+	struct import_jobs *imports;
+};
+
+extern const struct program hq_program;
+
+/* Serves until a stop signal. */
+must_check const struct error *app_serve(struct arena *arena, const struct hq_options *options);
+
+#endif

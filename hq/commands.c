@@ -1,0 +1,150 @@
+#include "hq/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/auth/password.h"
+#include "common/base/clock.h"
+#include "common/base/uuid.h"
+#include "hq/app.h"
+#include "schema/hq/queries/users.sql.h"
+
+#define PASSWORD_LINE_MAXIMUM 300
+
+static const struct error *serve(const struct invocation *invocation)
+{
+	struct hq_options *options;
+
+	TRY(program_load(invocation, &hq_program, (void **)&options));
+	TRY(program_need(invocation, &hq_program, "database.url", options->service.database_url));
+	TRY(program_need(invocation, &hq_program, "state_dir", options->service.state_dir));
+	return app_serve(invocation->arena, options);
+}
+
+static const struct error *migrate(const struct invocation *invocation)
+{
+	return program_migrate(invocation, &hq_program);
+}
+
+static const struct error *check(const struct invocation *invocation)
+{
+	return program_check(invocation, &hq_program);
+}
+
+static const struct error *openapi(const struct invocation *invocation)
+{
+	return program_openapi(invocation, &hq_program);
+}
+
+static const struct error *permissions(const struct invocation *invocation)
+{
+	return program_permissions(invocation, &hq_program);
+}
+
+static const struct error *config_show_values(const struct invocation *invocation)
+{
+	return program_config_show(invocation, &hq_program);
+}
+
+static const struct error *config_document_options(const struct invocation *invocation)
+{
+	(void)invocation;
+	return program_config_document(&hq_program);
+}
+
+static const struct error *version(const struct invocation *invocation)
+{
+	(void)invocation;
+	return program_version(&hq_program);
+}
+
+/* From standard input, or a new one that is shown once. */
+static const struct error *choose_password(const struct invocation *invocation,
+					   const char **out_password)
+{
+	char line[PASSWORD_LINE_MAXIMUM];
+
+	if (!command_flag(invocation, "--password-stdin")) {
+		*out_password = secret_code_new(invocation->arena);
+		return NULL;
+	}
+	if (!fgets(line, sizeof(line), stdin))
+		return command_usage(invocation, "--password-stdin: there is no line to read");
+	line[strcspn(line, "\r\n")] = '\0';
+	TRY(password_check_strength(invocation->arena, line));
+	*out_password = arena_string(invocation->arena, line);
+	return NULL;
+}
+
+static const char *all_permissions(struct arena *arena)
+{
+	const char *names = "";
+
+	for (enum permission permission = 0; permission < PERMISSION_COUNT; permission++) {
+		const char *name = permission_kind(permission)->name;
+
+		if (name)
+			names = arena_print(arena, "%s%s%s", names, *names ? " " : "", name);
+	}
+	return names;
+}
+
+static const struct error *store_user(const struct invocation *invocation, const char *user_name,
+				      const char *hash)
+{
+	const char *display_name = command_option(invocation, "--display-name");
+	const char *role = command_option(invocation, "--role");
+	const struct uuid user_id = uuid_new(clock_now() / 1000);
+	const struct db_parameter parameters[] = {
+		{ "user_id", user_id.string },
+		{ "user_name", user_name },
+		{ "display_name", display_name ? display_name : user_name },
+		{ "password_hash", hash },
+		{ "role", role ? role : "admin" },
+		{ "permissions", all_permissions(invocation->arena) },
+	};
+	struct db_session *session;
+	struct db_reply reply;
+	const struct error *error;
+
+	TRY(program_open_owner(invocation, &hq_program, &session));
+	error = db_session_run(session, invocation->arena, &user_add, parameters,
+			       sizeof(parameters) / sizeof(parameters[0]), &reply);
+	db_session_close(session);
+	return error;
+}
+
+static const struct error *add_user(const struct invocation *invocation)
+{
+	const char *user_name = command_option(invocation, "--user-name");
+	char hash[PASSWORD_HASH_SIZE];
+	const char *password;
+
+	if (!user_name)
+		return command_usage(invocation, "user add needs --user-name NAME");
+	TRY(choose_password(invocation, &password));
+	if (!password_hash(password, hash))
+		return error_new(invocation->arena, ERROR_BUSY, "no memory to hash the password");
+	TRY(store_user(invocation, user_name, hash));
+	if (command_flag(invocation, "--password-stdin"))
+		printf("%s may sign in now\n", user_name);
+	else
+		printf("%s may sign in now with the password %s (shown only once)\n", user_name,
+		       password);
+	return NULL;
+}
+
+const struct command hq_commands[] = {
+	{ "serve", "", "Serve until told to stop", serve },
+	{ "migrate", "", "Bring the database up to date", migrate },
+	{ "check", "", "Compare database, statements and routes", check },
+	{ "openapi", "", "Print the OpenAPI document", openapi },
+	{ "permissions", "", "Print which route needs which permission", permissions },
+	{ "config show", "", "Print all settings and where they come from", config_show_values },
+	{ "config document", "", "Print the table of settings for the documentation",
+	  config_document_options },
+	{ "user add", "--user-name NAME [--display-name TEXT] [--role CODE] [--password-stdin]",
+	  "Add a user at headquarters, or set the password", add_user },
+	{ "version", "", "Print the version", version },
+	{ 0 },
+};

@@ -1,0 +1,17 @@
+/*
+ * Options: what can be set for outpost-hq; the table is also docs/configuration.md.
+ */
+#ifndef OUTPOST_HQ_OPTIONS_H
+#define OUTPOST_HQ_OPTIONS_H
+
+#include "common/api/service.h"
+#include "common/config/config.h"
+
+struct hq_options {
+	struct service_options service;
+	int64_t sync_tick_ms;
+};
+
+extern const struct config_option hq_option_table[];
+
+#endif

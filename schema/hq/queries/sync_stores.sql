@@ -1,0 +1,13 @@
+-- The fleet: how far each store is, down and up.
+
+-- name: sync_store_list
+SELECT s.store_id, s.code, s.name, l.store_inc, l.enrolled_at, l.fenced_at,
+	h.rev AS head_rev, st.applied_rev, st.applied_at, st.reported_at,
+	st.journal_seq AS reported_seq, coalesce(m.acked_seq, 0) AS received_seq, m.received_at,
+	(SELECT count(*) FROM sync.quarantine q WHERE q.store_id = s.store_id AND q.resolved_at IS NULL) AS quarantined
+FROM retail.store s
+CROSS JOIN sync.head h
+LEFT JOIN sync.store_link l USING (store_id)
+LEFT JOIN sync.received_mark m USING (store_id, store_inc)
+LEFT JOIN sync.store_state st USING (store_id)
+ORDER BY s.code;
