@@ -44,6 +44,12 @@ static const struct error *server_message(struct arena *arena, const struct db_f
 			 failure->constraint ? failure->constraint : "");
 }
 
+/* A function that names no field raises with an empty one. */
+static const char *field_of(struct arena *arena, const struct db_failure *failure)
+{
+	return failure->column && *failure->column ? arena_string(arena, failure->column) : NULL;
+}
+
 static const struct error *raised_error(struct arena *arena, const struct db_failure *failure)
 {
 	enum error_code code =
@@ -52,7 +58,7 @@ static const struct error *raised_error(struct arena *arena, const struct db_fai
 	if (code == ERROR_CODE_COUNT)
 		return error_because(arena, server_message(arena, failure), ERROR_INTERNAL,
 				     "the database raised an unknown error code");
-	return error_field(arena, code, arena_string(arena, failure->column), "%s",
+	return error_field(arena, code, field_of(arena, failure), "%s",
 			   failure->detail ? failure->detail : error_kind(code)->title);
 }
 
@@ -78,6 +84,14 @@ static struct error *with_cause(struct arena *arena, const struct db_failure *fa
 	return error;
 }
 
+/* The same constraint is broken from either end: by a row that refers to nothing, or by removing what
+ * rows refer to. Only the message tells which. */
+static bool is_still_referred_to(const struct db_failure *failure)
+{
+	return strcmp(failure->sqlstate, "23503") == 0 && failure->message &&
+	       strncmp(failure->message, "update or delete on table", 25) == 0;
+}
+
 const struct error *sqlstate_error(struct arena *arena, const struct db_failure *failure,
 				   const struct db_constraint *constraints)
 {
@@ -86,6 +100,9 @@ const struct error *sqlstate_error(struct arena *arena, const struct db_failure 
 
 	if (strcmp(sqlstate, raised_by_us) == 0)
 		return raised_error(arena, failure);
+	if (failure->sqlstate && is_still_referred_to(failure))
+		return with_cause(arena, failure, ERROR_IN_USE, NULL,
+				  "other records still refer to this one");
 	if (constraint && is_constraint_violation(sqlstate))
 		return with_cause(arena, failure, constraint->code, constraint->field,
 				  constraint->detail);

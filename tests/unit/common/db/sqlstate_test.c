@@ -85,6 +85,22 @@ START_TEST(a_listed_constraint_gives_its_own_error)
 }
 END_TEST
 
+START_TEST(removing_what_rows_refer_to_is_not_an_unknown_reference)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db_failure failure = {
+		.sqlstate = "23503",
+		.constraint = "product_sku_key",
+		.message =
+			"update or delete on table \"department\" violates foreign key constraint",
+	};
+
+	ck_assert_int_eq(sqlstate_error(arena, &failure, constraints)->code, ERROR_IN_USE);
+	ck_assert_ptr_null(sqlstate_error(arena, &failure, constraints)->field);
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(a_raised_code_keeps_its_text_and_field)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
@@ -111,5 +127,6 @@ int main(void)
 {
 	return RUN_TESTS(
 		"sqlstate", every_class_has_its_code, the_servers_words_go_to_the_cause_only,
-		a_listed_constraint_gives_its_own_error, a_raised_code_keeps_its_text_and_field);
+		a_listed_constraint_gives_its_own_error, a_raised_code_keeps_its_text_and_field,
+		removing_what_rows_refer_to_is_not_an_unknown_reference);
 }
