@@ -18,6 +18,7 @@
 #ifndef OUTPOST_COMMON_RULES_BASKET_H
 #define OUTPOST_COMMON_RULES_BASKET_H
 
+#include "common/rules/share.h"
 #include "common/rules/tax.h"
 
 #define BASKET_MAXIMUM_LINES ((size_t)10000)
@@ -33,6 +34,7 @@ struct basket_settings {
 	/* Keep fractions of a minor unit in line amounts until the document is rounded. Only with
 	 * TAX_PER_DOCUMENT; the printed line amounts then are shares of the rounded sum. */
 	bool exact_lines;
+	enum share_way exact_share; /* how the lines share the rounded sums then */
 	/* Take basket discounts off the total with tax, lowering net and every rate in proportion,
 	 * instead of off the prices; fixed taxes stay. */
 	bool discount_on_total;

@@ -89,6 +89,16 @@ static bool set_share(struct share *share, wide fine, int64_t key)
 	return wide_to_int64(whole, &share->whole);
 }
 
+static bool settle(const struct exact_document *document, size_t count, int64_t target)
+{
+	const struct basket_work *work = document->work;
+
+	if (work->basket->settings.exact_share == SHARE_LARGEST_PART)
+		return share_settle_by_part(work->arena, document->shares, count, BASKET_FINE,
+					    target);
+	return share_settle(work->arena, document->shares, count, target);
+}
+
 static bool share_rate(struct exact_document *document, size_t rate, bool base, int64_t target)
 {
 	struct basket_work *work = document->work;
@@ -106,7 +116,7 @@ static bool share_rate(struct exact_document *document, size_t rate, bool base, 
 			return false;
 		document->of_share[count++] = i;
 	}
-	if (!share_settle(work->arena, document->shares, count, target))
+	if (!settle(document, count, target))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct basket_line_tax *tax = basket_line_tax(work, document->of_share[i], rate);
@@ -152,7 +162,7 @@ static bool share_net(struct exact_document *document, int64_t net)
 		if (!set_share(&document->shares[i], document->lines[i].net,
 			       work->lines[i].line_number))
 			return false;
-	if (!share_settle(work->arena, document->shares, work->basket->line_count, net))
+	if (!settle(document, work->basket->line_count, net))
 		return false;
 	for (size_t i = 0; i < work->basket->line_count; i++) {
 		struct basket_line_result *line = &work->lines[i];

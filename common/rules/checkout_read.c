@@ -7,6 +7,7 @@ static const char *const rounding_names[] = { "half_up", "half_even",    "half_d
 					      "floor",   "half_ceiling", "half_floor",
 					      NULL };
 static const char *const place_names[] = { "line", "document", NULL };
+static const char *const share_names[] = { "largest_remainder", "largest_part", NULL };
 static const char *const level_names[] = { "chain", "zone", "store", "customer", NULL };
 
 struct document {
@@ -48,6 +49,8 @@ static const struct json_field settings_fields[] = {
 	{ "tax_place", JSON_FIELD_WORD, MEMBER(checkout, settings.tax_place),
 	  .words = place_names },
 	{ "exact_lines", JSON_FIELD_BOOL, MEMBER(checkout, settings.exact_lines) },
+	{ "exact_share", JSON_FIELD_WORD, MEMBER(checkout, settings.exact_share),
+	  .words = share_names },
 	{ "discount_on_total", JSON_FIELD_BOOL, MEMBER(checkout, settings.discount_on_total) },
 	{ "total_step", JSON_FIELD_INT, MEMBER(checkout, settings.total_step) },
 	{ "total_rounding", JSON_FIELD_WORD, MEMBER(checkout, settings.total_rounding),

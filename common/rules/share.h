@@ -15,7 +15,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/base/error.h"
+#include "common/rules/wide.h"
+
+enum share_way {
+	SHARE_LARGEST_REMAINDER, /* the parts that lost most by rounding down get a unit each */
+	SHARE_LARGEST_PART, /* each is rounded half up; the difference is spread in proportion */
+};
 
 struct share {
 	int64_t whole;
@@ -26,6 +31,10 @@ struct share {
 /* False when the parts cannot be brought to target by less than one unit each. */
 must_check bool share_settle(struct arena *arena, struct share *shares, size_t count,
 			     int64_t target);
+
+/* SHARE_LARGEST_PART; `fraction` is counted in parts of `scale`. */
+must_check bool share_settle_by_part(struct arena *arena, struct share *shares, size_t count,
+				     uint64_t scale, int64_t target);
 
 /* Fills shares with amount x weight / sum of weights and settles them. Weights >= 0, not all 0. */
 must_check bool share_by_weight(struct arena *arena, struct share *shares, size_t count,
