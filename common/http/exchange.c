@@ -132,7 +132,7 @@ static int hand_over(struct http_connection *connection)
 	exchange->state = EXCHANGE_HANDED_OVER;
 	options->handler(exchange, options->context);
 	/* Bytes of a next request must wait in the socket, or libwebsockets would spin on them. */
-	if (connection->exchange)
+	if (connection->exchange && connection->exchange->state == EXCHANGE_HANDED_OVER)
 		lws_rx_flow_control(connection->wsi, 0);
 	return 0;
 }
@@ -165,6 +165,18 @@ static const struct error *check_body(struct http_exchange *exchange)
 	return NULL;
 }
 
+/* libwebsockets 4.1 mistakes the headers of such a request for its body: when it finds bytes left over
+ * from an earlier read, it starts reading the body at their beginning. Left-overs are worked on while
+ * the loop is idle, fresh bytes while it polls; closing makes the client send the request again. */
+static const struct error *check_pipeline(struct http_exchange *exchange)
+{
+	if (!exchange->body_length || exchange->connection->is_stream || exchange->http->is_polling)
+		return NULL;
+	exchange->close_after = true;
+	return error_new(exchange->arena, ERROR_BUSY,
+			 "Wait for the reply before sending another request with a body");
+}
+
 /* Clients with large bodies ask first; libwebsockets leaves the answer to us. */
 static const struct error *answer_expectation(struct http_exchange *exchange, struct lws *wsi)
 {
@@ -187,6 +199,7 @@ static const struct error *admit(struct http_exchange *exchange, struct lws *wsi
 {
 	TRY(exchange_read_headers(exchange, wsi));
 	TRY(exchange_check_capacity(exchange));
+	TRY(check_pipeline(exchange));
 	TRY(check_body(exchange));
 	return answer_expectation(exchange, wsi);
 }
@@ -199,9 +212,11 @@ int exchange_begin(struct http_connection *connection)
 	/* From here on our own deadline counts: this one would restart with every byte. */
 	lws_set_timeout(connection->wsi, NO_PENDING_TIMEOUT, 0);
 	if (refusal) {
+		bool must_close = !exchange->connection->is_stream && !connection->http->is_polling;
+
 		start_receiving(exchange);
 		exchange_refuse(exchange, refusal);
-		return 0;
+		return must_close ? -1 : 0;
 	}
 	if (!exchange->body_length)
 		return hand_over(connection);

@@ -25,8 +25,10 @@
 #define WEBSOCKET_HANG_UP_S 35
 /* Room of one write: a reply that fits leaves in one system call. */
 #define HTTP_WRITE_SIZE 65536
-/* Request line and headers together. */
-#define HTTP_HEADERS_MAXIMUM 16384
+/* One header, the path or the query: 431 from here on. */
+#define HTTP_HEADER_MAXIMUM 8192
+/* All headers together; a client that sends more is cut off without a word. */
+#define HTTP_HEADERS_MAXIMUM 32768
 /* A refused body is thrown away up to here so that the client can read why; then the line is cut. */
 #define HTTP_DRAIN_MAXIMUM ((size_t)32 << 20)
 
@@ -59,6 +61,10 @@ struct http {
 	unsigned char *write_buffer; /* LWS_PRE + HTTP_WRITE_SIZE */
 	struct websocket *websockets;
 	struct http_statistics statistics;
+	uv_prepare_t before_poll;
+	uv_check_t after_poll;
+	struct lws_token_limits header_limits;
+	bool is_polling; /* the loop is handing out events of sockets */
 	bool closing, destroying;
 	struct loop_timer *grace;
 	loop_callback *closed;

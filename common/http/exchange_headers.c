@@ -200,6 +200,20 @@ static const struct error *take_body_length(struct http_exchange *exchange, stru
 	return NULL;
 }
 
+/* What was too long has been cut by libwebsockets to the maximum. */
+static const struct error *check_lengths(const struct http_exchange *exchange)
+{
+	bool any_cut = exchange->path.length >= HTTP_HEADER_MAXIMUM ||
+		       exchange->query.length >= HTTP_HEADER_MAXIMUM;
+
+	for (int i = 0; i < HEADER_COUNT; i++)
+		any_cut |= exchange->headers[i].length >= HTTP_HEADER_MAXIMUM;
+	return any_cut ? error_new(exchange->arena, ERROR_HEADERS_TOO_LARGE,
+				   "Path, query and each header must be shorter than %d bytes",
+				   HTTP_HEADER_MAXIMUM)
+		       : NULL;
+}
+
 const struct error *exchange_read_headers(struct http_exchange *exchange, struct lws *wsi)
 {
 	struct arena *arena = exchange->arena;
@@ -216,5 +230,6 @@ const struct error *exchange_read_headers(struct http_exchange *exchange, struct
 	if (!take_method_and_path(exchange, wsi) || !is_clean_path(exchange->path))
 		return error_new(arena, ERROR_MALFORMED, "Method or path is not acceptable");
 	exchange->query = exchange_copy_query(arena, wsi);
+	TRY(check_lengths(exchange));
 	return take_body_length(exchange, wsi);
 }

@@ -59,6 +59,15 @@ static struct lws_protocols *make_protocols(const struct websocket_endpoint *end
 	return protocols;
 }
 
+static const struct error *bad_certificate(struct arena *arena,
+					   const struct http_listen_options *options)
+{
+	return error_new(arena, ERROR_CONFIGURATION,
+			 "The certificate %s or its key %s cannot be used; check that both are "
+			 "readable, PEM and belong together",
+			 options->certificate_path, options->key_path);
+}
+
 static const struct error *create_vhost(struct arena *arena, struct listener *listener)
 {
 	const struct http_listen_options *options = &listener->options;
@@ -73,17 +82,16 @@ static const struct error *create_vhost(struct arena *arena, struct listener *li
 	};
 
 	if (options->certificate_path) {
+		/* libwebsockets goes on without TLS when a file is missing. */
+		if (access(options->certificate_path, R_OK) != 0 ||
+		    access(options->key_path, R_OK) != 0)
+			return bad_certificate(arena, options);
 		info.ssl_cert_filepath = options->certificate_path;
 		info.ssl_private_key_filepath = options->key_path;
 		info.alpn = "h2,http/1.1";
 	}
 	listener->vhost = lws_create_vhost(listener->http->context, &info);
-	if (!listener->vhost)
-		return error_new(arena, ERROR_CONFIGURATION,
-				 "The certificate %s or its key %s cannot be used; check that both "
-				 "are readable, PEM and belong together",
-				 options->certificate_path, options->key_path);
-	return NULL;
+	return listener->vhost ? NULL : bad_certificate(arena, options);
 }
 
 static const struct error *bind_failed(struct arena *arena, const struct listener *listener,

@@ -70,11 +70,7 @@ static int finish(struct http_exchange *exchange)
 	exchange_detach(connection);
 	if (connection->is_stream)
 		return lws_http_transaction_completed(connection->wsi) ? -1 : 0;
-	if (!close_line) {
-		lws_rx_flow_control(connection->wsi, 1);
-		close_line = lws_http_transaction_completed(connection->wsi);
-	}
-	if (close_line)
+	if (close_line || lws_http_transaction_completed(connection->wsi))
 		connection_cut(connection);
 	return 0;
 }
@@ -214,6 +210,8 @@ static void start_reply(struct http_exchange *exchange, struct text body)
 		lws_callback_on_writable(connection->wsi);
 		return;
 	}
+	/* With reading held back libwebsockets would not tell when the line takes more either. */
+	lws_rx_flow_control(connection->wsi, 1);
 	if (write_first(exchange, &body) < 0) {
 		connection_cut(connection);
 		return;

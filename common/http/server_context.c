@@ -7,6 +7,29 @@
 /* TLS handshakes, and the pause between two parts of a body. */
 #define TRANSPORT_TIMEOUT_S 30
 
+static void on_before_poll(uv_prepare_t *prepare)
+{
+	((struct http *)prepare->data)->is_polling = true;
+}
+
+static void on_after_poll(uv_check_t *check)
+{
+	((struct http *)check->data)->is_polling = false;
+}
+
+static void watch_phases(struct http *http)
+{
+	uv_loop_t *uv = loop_uv(http->loop);
+
+	uv_prepare_init(uv, &http->before_poll);
+	uv_check_init(uv, &http->after_poll);
+	http->before_poll.data = http->after_poll.data = http;
+	uv_prepare_start(&http->before_poll, on_before_poll);
+	uv_check_start(&http->after_poll, on_after_poll);
+	uv_unref((uv_handle_t *)&http->before_poll);
+	uv_unref((uv_handle_t *)&http->after_poll);
+}
+
 struct http *http_create(struct loop *loop)
 {
 	struct http *http = calloc(1, sizeof(*http));
@@ -14,7 +37,6 @@ struct http *http_create(struct loop *loop)
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.foreign_loops = loops,
-		.user = http,
 		.pt_serv_buf_size = READ_SIZE,
 		.max_http_header_data2 = HTTP_HEADERS_MAXIMUM,
 		.timeout_secs = TRANSPORT_TIMEOUT_S,
@@ -24,6 +46,10 @@ struct http *http_create(struct loop *loop)
 
 	if (!http)
 		abort();
+	for (int i = 0; i < WSI_TOKEN_COUNT; i++)
+		http->header_limits.token_limit[i] = HTTP_HEADER_MAXIMUM;
+	info.token_limits = &http->header_limits;
+	info.user = http;
 	/* It reports what peers do wrong, which they could use to flood our log. */
 	lws_set_log_level(0, NULL);
 	http->loop = loop;
@@ -33,6 +59,7 @@ struct http *http_create(struct loop *loop)
 	if (!http->context || !http->write_buffer)
 		abort();
 	http->deadline = loop_timer_create(loop, exchange_expire, http);
+	watch_phases(http);
 	return http;
 }
 
@@ -68,7 +95,8 @@ static void destroy_context(void *context)
 
 	loop_timer_destroy(http->grace);
 	loop_timer_destroy(http->deadline);
-	http->grace = http->deadline = NULL;
+	uv_close((uv_handle_t *)&http->before_poll, NULL);
+	uv_close((uv_handle_t *)&http->after_poll, NULL);
 	lws_context_destroy(http->context);
 	loop_soon(http->loop, finish_destroying, http);
 }

@@ -16,7 +16,6 @@ struct http_server {
 	struct http *http;
 	int port;
 	int handled; /* requests that reached the handler */
-	int gone;    /* replies given after the client had left */
 	void *client_context;
 	void (*client)(struct http_server *server);
 	bool is_closed;
