@@ -9,21 +9,12 @@ SHELL_SCRIPTS = ("deploy/demo", "tests/run", ".ci/run", "tests/tools/replay", "t
                  "tests/bench/run")
 
 
-def tracked(*patterns):
-    result = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True,
-                            check=False)
-    if result.returncode == 0:
-        return [path for path in result.stdout.split("\n") if path and os.path.exists(f"{ROOT}/{path}")]
-    suffixes = tuple(pattern.lstrip("*") for pattern in patterns)
-    return [os.path.relpath(os.path.join(folder, name), ROOT)
-            for folder, folders, names in os.walk(ROOT) if prune(folders)
-            for name in names if name.endswith(suffixes)]
-
-
-def prune(folders):
-    """Without git (an unpacked archive): everything but build folders."""
-    folders[:] = [name for name in folders if not name.startswith((".", "build", "node_modules"))]
-    return True
+def sources(*suffixes):
+    """The project's files with these endings, without what is built or installed."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if not name.startswith((".", "build", "node_modules"))]
+        yield from (os.path.relpath(os.path.join(folder, name), ROOT)
+                    for name in names if name.endswith(suffixes))
 
 
 def scripts():
@@ -36,19 +27,18 @@ def scripts():
 
 
 CHECKS = (
-    ("clang-format", ["clang-format", "--dry-run", "--Werror"], lambda: tracked("*.c", "*.h")),
-    ("shellcheck", ["shellcheck"], lambda: list(scripts())),
+    ("clang-format", ["clang-format", "--dry-run", "--Werror"], lambda: sources(".c", ".h")),
+    ("shellcheck", ["shellcheck"], scripts),
     ("python syntax", ["/usr/bin/python3", "-c",
                        "import ast,sys\nfor p in sys.argv[1:]: ast.parse(open(p,encoding='utf-8').read(), p)"],
-     lambda: tracked("*.py")),
+     lambda: sources(".py")),
 )
 
 
 def main():
     failed = 0
     for name, command, files in CHECKS:
-        paths = files()
-        result = subprocess.run([*command, *paths], cwd=ROOT, stdout=subprocess.PIPE,
+        result = subprocess.run([*command, *files()], cwd=ROOT, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, check=False)
         if result.returncode:
             failed += 1
