@@ -54,8 +54,8 @@ static void tear_down(struct connection *connection)
 	struct task_list lost = connection->sent;
 	struct db *db = connection->lane->db;
 	struct task *task;
-	const char *reason = connection->pg ? PQerrorMessage(connection->pg)
-					    : "the connection string is malformed";
+	const char *reason = connection->break_reason ? connection->break_reason
+						      : PQerrorMessage(connection->pg);
 
 	log_write(db->options.log,
 		  connection->attempts % LOUD_EVERY == 0 ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG,
