@@ -128,11 +128,34 @@ static void append_escaped(struct text_buffer *buffer, unsigned char c)
 		text_append(buffer, long_form, sizeof(long_form));
 }
 
+/* Nearly every text: one reservation, one copy. */
+static bool append_if_plain(struct text_buffer *buffer, struct text text)
+{
+	bool is_all_plain = true;
+
+	/* No early end: so the compiler looks at many bytes at once. */
+	for (size_t i = 0; i < text.length; i++)
+		is_all_plain &= is_plain((unsigned char)text.data[i]);
+	if (!is_all_plain)
+		return false;
+
+	char *room = buffer->full ? NULL : text_reserve(buffer, text.length + 2);
+
+	if (room) {
+		room[0] = '"';
+		memcpy(room + 1, text.length ? text.data : "", text.length);
+		room[text.length + 1] = '"';
+	}
+	return true;
+}
+
 void json_append_quoted(struct text_buffer *buffer, struct text text)
 {
 	size_t plain = 0; /* start of the bytes seen but not yet written */
 	bool is_checked = false, is_utf8 = true;
 
+	if (append_if_plain(buffer, text))
+		return;
 	text_append_char(buffer, '"');
 	for (size_t i = 0; i < text.length; i++) {
 		unsigned char c = (unsigned char)text.data[i];
