@@ -78,7 +78,7 @@ static const struct error *create_vhost(struct arena *arena, struct listener *li
 		.keepalive_timeout = whole_seconds(options->idle_timeout_ms),
 		.timeout_secs_ah_idle = (unsigned)whole_seconds(options->request_timeout_ms),
 		.retry_and_idle_policy = &listener->liveness,
-		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS | LWS_SERVER_OPTION_VALIDATE_UTF8,
+		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
 	};
 
 	if (options->certificate_path) {

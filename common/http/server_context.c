@@ -41,7 +41,7 @@ struct http *http_create(struct loop *loop)
 		.max_http_header_data2 = HTTP_HEADERS_MAXIMUM,
 		.timeout_secs = TRANSPORT_TIMEOUT_S,
 		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-			   LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+			   LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_VALIDATE_UTF8,
 	};
 
 	if (!http)

@@ -115,9 +115,13 @@ int line_write(struct websocket *socket)
 			lws_callback_on_writable(socket->wsi);
 		return 0;
 	}
-	return socket->close_code
-		       ? refuse_message(socket, (enum lws_close_status)socket->close_code)
-		       : 0;
+	if (socket->close_code) {
+		/* Failing here would cut the line; this timeout closes it in good order, with the code. */
+		lws_close_reason(socket->wsi, (enum lws_close_status)socket->close_code, NULL, 0);
+		lws_set_timeout(socket->wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE,
+				LWS_TO_KILL_ASYNC);
+	}
+	return 0;
 }
 
 /* A peer that does not read would not read a close frame either. */
