@@ -32,13 +32,13 @@ static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
 					   .doc = "SHA-256 in lower-case hexadecimal"              \
 	}
 
-static const struct field enrol_fields[] = {
+const struct field message_enrol_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 40,
 	  .doc = "One-time code from HQ" },
 	FIELD_END,
 };
 
-static const struct field enrolled_fields[] = {
+const struct field message_enrolled_fields[] = {
 	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
 	INCARNATION_FIELD("store_inc", FIELD_REQUIRED),
 	{ "credential", FIELD_TEXT, FIELD_REQUIRED, .min = 32, .max = 200,
@@ -49,19 +49,19 @@ static const struct field enrolled_fields[] = {
 	FIELD_END,
 };
 
-static const struct field token_request_fields[] = {
+const struct field message_token_request_fields[] = {
 	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "credential", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 200 },
 	FIELD_END,
 };
 
-static const struct field token_fields[] = {
+const struct field message_token_fields[] = {
 	{ "access_token", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 4000 },
 	{ "expires_in", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 86400, .doc = "Seconds" },
 	FIELD_END,
 };
 
-static const struct field pull_fields[] = {
+const struct field message_pull_fields[] = {
 	PROTO_FIELD,
 	{ "snapshot", FIELD_BOOL, .fallback = "false", .doc = "Everything, not what changed" },
 	INCARNATION_FIELD("hq_inc", 0),
@@ -103,43 +103,47 @@ static const struct field push_header_fields[] = {
 	FIELD_END,
 };
 
-static const struct field pushed_fields[] = {
+const struct field message_pushed_fields[] = {
 	SEQUENCE_FIELD("acked_seq", FIELD_REQUIRED),
 	CHAIN_FIELD("chain", FIELD_REQUIRED),
 	{ "quarantined", FIELD_INT, 0, .min = 0, .max = INT_MAXIMUM },
 	FIELD_END,
 };
 
-static const struct field hint_fields[] = {
+const struct field message_hint_fields[] = {
 	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
 	REVISION_FIELD("rev", FIELD_REQUIRED),
 	FIELD_END,
 };
 
-static const struct field heartbeat_fields[] = {
+const struct field message_heartbeat_fields[] = {
 	REVISION_FIELD("applied_rev", FIELD_REQUIRED),
 	SEQUENCE_FIELD("journal_seq", FIELD_REQUIRED),
 	FIELD_END,
 };
 
 static const struct message messages[MESSAGE_COUNT] = {
-	[MESSAGE_ENROL] = { "enrol", SENT_BY_STORE, "POST /sync/v1/enrol", enrol_fields, 1024 },
-	[MESSAGE_ENROLLED] = { "enrolled", SENT_BY_HQ, "reply to enrol", enrolled_fields, 4096 },
+	[MESSAGE_ENROL] = { "enrol", SENT_BY_STORE, "POST /sync/v1/enrol", message_enrol_fields,
+			    1024 },
+	[MESSAGE_ENROLLED] = { "enrolled", SENT_BY_HQ, "reply to enrol", message_enrolled_fields,
+			       4096 },
 	[MESSAGE_TOKEN_REQUEST] = { "token_request", SENT_BY_STORE, "POST /sync/v1/token",
-				    token_request_fields, 1024 },
-	[MESSAGE_TOKEN] = { "token", SENT_BY_HQ, "reply to token_request", token_fields, 8192 },
-	[MESSAGE_PULL] = { "pull", SENT_BY_STORE, "GET /sync/v1/pull", pull_fields, 0 },
+				    message_token_request_fields, 1024 },
+	[MESSAGE_TOKEN] = { "token", SENT_BY_HQ, "reply to token_request", message_token_fields,
+			    8192 },
+	[MESSAGE_PULL] = { "pull", SENT_BY_STORE, "GET /sync/v1/pull", message_pull_fields, 0 },
 	[MESSAGE_MANIFEST] = { "manifest", SENT_BY_HQ, "first line of the reply to pull",
 			       manifest_fields, 8192 },
 	[MESSAGE_PACK_FOOTER] = { "pack_footer", SENT_BY_HQ, "last line of a pack",
 				  pack_footer_fields, 1024 },
 	[MESSAGE_PUSH_HEADER] = { "push_header", SENT_BY_STORE, "first line of POST /sync/v1/push",
 				  push_header_fields, 4096 },
-	[MESSAGE_PUSHED] = { "pushed", SENT_BY_HQ, "reply to push", pushed_fields, 4096 },
-	[MESSAGE_HINT] = { "hint", SENT_BY_HQ, "WebSocket /sync/v1/hints", hint_fields, 512 },
+	[MESSAGE_PUSHED] = { "pushed", SENT_BY_HQ, "reply to push", message_pushed_fields, 4096 },
+	[MESSAGE_HINT] = { "hint", SENT_BY_HQ, "WebSocket /sync/v1/hints", message_hint_fields,
+			   512 },
 	[MESSAGE_HEARTBEAT] = { "heartbeat", SENT_BY_STORE,
 				"POST /sync/v1/heartbeat, WebSocket /sync/v1/hints",
-				heartbeat_fields, 512 },
+				message_heartbeat_fields, 512 },
 };
 
 const struct message *message_of(enum message_kind kind)

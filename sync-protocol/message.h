@@ -39,6 +39,11 @@ struct message {
 	size_t maximum; /* bytes of JSON */
 };
 
+/* For route tables, which need their addresses at compile time. */
+extern const struct field message_enrol_fields[], message_enrolled_fields[],
+	message_token_request_fields[], message_token_fields[], message_pull_fields[],
+	message_pushed_fields[], message_hint_fields[], message_heartbeat_fields[];
+
 const struct message *message_of(enum message_kind kind);
 
 /* Reads one JSON object; errors name the message and the field. */

@@ -29,6 +29,7 @@ struct websocket_endpoint {
 	const char *protocol; /* Sec-WebSocket-Protocol, e.g. "outpost.hint.v1" */
 	/* Returns NULL to refuse with 401, else the `connection` handed to the events. */
 	void *(*accept)(const struct websocket_handshake *handshake, void *context);
+	void *context; /* of accept; NULL: the listener's */
 	struct websocket_events events;
 	size_t message_maximum, queue_maximum;
 };

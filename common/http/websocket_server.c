@@ -51,7 +51,9 @@ static const struct error *judge(struct http_exchange *exchange, struct lws *wsi
 		.host = exchange->headers[HEADER_HOST],
 		.peer = exchange->peer,
 	};
-	void *accepted = endpoint->accept(&handshake, listener_options(http->listener)->context);
+	void *context =
+		endpoint->context ? endpoint->context : listener_options(http->listener)->context;
+	void *accepted = endpoint->accept(&handshake, context);
 
 	if (!accepted)
 		return error_new(arena, ERROR_UNAUTHENTICATED, "The token is missing or not valid");

@@ -9,7 +9,6 @@ SELECT state, hq_inc, rev, scopes, scopes_hash
 FROM sync.pull_state(:store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot);
 
 -- name: sync_publication_page
--- lane: exclusive
 SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line
 FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 

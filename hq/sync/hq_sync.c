@@ -1,0 +1,97 @@
+#include "hq/sync/hq_sync.h"
+
+#include <stdlib.h>
+
+#include "hq/sync/hq_sync_state.h"
+
+#define END_LOOK_MS 10
+
+static void on_published(const char *hq_inc, int64_t rev, bool is_new, void *context)
+{
+	struct hq_sync *sync = context;
+	struct hint hint = { .rev = rev };
+
+	(void)is_new; /* the first run after a start tells the head, too */
+	if (uuid_parse(text_of(hq_inc), &hint.hq_inc))
+		presence_hint(sync->presence, &hint);
+}
+
+static void on_end_look(void *context)
+{
+	struct hq_sync *sync = context;
+	bool is_quiet = sequencer_close(sync->sequencer);
+
+	is_quiet = presence_close(sync->presence) && is_quiet;
+	if (!is_quiet || sync->pushes > 0 || !packs_is_idle(sync->packs))
+		return;
+	loop_timer_stop(sync->end);
+	sync->closed(sync->closed_context);
+}
+
+struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
+{
+	struct hq_sync *sync = calloc(1, sizeof(*sync));
+
+	if (!sync)
+		abort();
+	sync->options = *options;
+	sync->end = loop_timer_create(options->loop, on_end_look, sync);
+	sync->sequencer = sequencer_create(&(struct sequencer_options){
+		.loop = options->loop,
+		.db = options->db,
+		.log = options->log,
+		.tick_ms = options->tick_ms,
+		.published = on_published,
+		.context = sync,
+	});
+	sync->packs = packs_create(&(struct packs_options){
+		.loop = options->loop,
+		.db = options->db,
+		.log = options->log,
+		.state_dir = options->state_dir,
+	});
+	sync->presence = presence_create(&(struct presence_options){
+		.db = options->db,
+		.log = options->log,
+		.keys = options->keys,
+	});
+	return sync;
+}
+
+void hq_sync_start(struct hq_sync *sync)
+{
+	sequencer_start(sync->sequencer);
+}
+
+void hq_sync_close(struct hq_sync *sync, loop_callback *closed, void *context)
+{
+	sync->closed = closed;
+	sync->closed_context = context;
+	loop_timer_start(sync->end, 0, END_LOOK_MS);
+}
+
+void hq_sync_destroy(struct hq_sync *sync)
+{
+	if (!sync)
+		return;
+	sequencer_destroy(sync->sequencer);
+	packs_destroy(sync->packs);
+	presence_destroy(sync->presence);
+	loop_timer_destroy(sync->end);
+	free(sync);
+}
+
+const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync)
+{
+	return presence_endpoints(sync->presence);
+}
+
+bool hq_sync_store_is_connected(const struct hq_sync *sync, const char *store_id)
+{
+	return presence_has(sync->presence, store_id);
+}
+
+int hq_sync_connected_stores(const struct hq_sync *sync)
+{
+	return presence_count(sync->presence);
+}

@@ -1,0 +1,46 @@
+/*
+ * HQ's side of replication: publishes cuts, serves packs, takes pushes, enrols stores, keeps the hint lines.
+ *
+ * Model    All state is in the database, except the cache of packs and who is on the line. Whatever this
+ *          process is killed in the middle of, the next one goes on from the database.
+ * Owner    app.c: create, start, close and wait for `closed`, destroy. The route tables go into the server's list,
+ *          the endpoints into its listener. app.c also defines hq_sync_of.
+ */
+#ifndef OUTPOST_HQ_SYNC_HQ_SYNC_H
+#define OUTPOST_HQ_SYNC_HQ_SYNC_H
+
+#include "common/auth/token.h"
+#include "common/db/db.h"
+#include "common/http/route.h"
+#include "common/http/websocket.h"
+#include "common/log/log.h"
+
+struct hq_sync;
+
+struct hq_sync_options {
+	struct loop *loop;
+	struct db *db;
+	const struct log *log;
+	struct key_ring *keys;
+	const char *state_dir; /* large packs are kept in its folder packs */
+	int tick_ms;           /* longest pause between two cuts while changes keep coming */
+};
+
+struct hq_sync *hq_sync_create(const struct hq_sync_options *options);
+void hq_sync_start(struct hq_sync *sync);
+/* The database and the loop must still run; `closed` comes when nothing is under way any more. */
+void hq_sync_close(struct hq_sync *sync, loop_callback *closed, void *context);
+void hq_sync_destroy(struct hq_sync *sync);
+
+/* From request_app; defined in app.c. */
+struct hq_sync *hq_sync_of(const struct request *req);
+
+extern const struct route pull_routes[], push_routes[], enrol_routes[];
+/* Ends with a NULL path. */
+const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync);
+
+/* A store's hint line is open. */
+bool hq_sync_store_is_connected(const struct hq_sync *sync, const char *store_id);
+int hq_sync_connected_stores(const struct hq_sync *sync);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * What the files of hq/sync share, and nobody else.
+ */
+#ifndef OUTPOST_HQ_SYNC_HQ_SYNC_STATE_H
+#define OUTPOST_HQ_SYNC_HQ_SYNC_STATE_H
+
+#include "hq/sync/hq_sync.h"
+#include "hq/sync/packs.h"
+#include "hq/sync/presence.h"
+#include "hq/sync/sequencer.h"
+
+struct hq_sync {
+	struct hq_sync_options options;
+	struct sequencer *sequencer;
+	struct packs *packs;
+	struct presence *presence;
+	int pushes;             /* under way */
+	struct loop_timer *end; /* looks whether all is done, while closing */
+	loop_callback *closed;
+	void *closed_context;
+};
+
+#endif

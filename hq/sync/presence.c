@@ -1,0 +1,241 @@
+#include "hq/sync/presence.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/base/clock.h"
+#include "schema/hq/queries/sync.sql.h"
+
+#define QUEUE_MAXIMUM 4096
+#define ARENA_MAXIMUM ((size_t)256 << 10)
+#define GOING_AWAY 1001
+
+struct presence {
+	struct presence_options options;
+	struct websocket_endpoint endpoints[2];
+	struct line *lines;
+	struct hint head;
+	bool has_head, is_closing;
+	int recording;
+};
+
+struct line {
+	struct presence *presence;
+	struct line *next;
+	struct websocket *socket;
+	struct uuid store_id;
+};
+
+static void send_hint(struct line *line)
+{
+	struct text_buffer json;
+
+	text_buffer_init(&json, HINT_MESSAGE_MAXIMUM);
+	hint_encode(&line->presence->head, &json);
+	websocket_send(line->socket, text_buffer_text(&json));
+	text_buffer_finish(&json);
+}
+
+static const struct error *identify(struct presence *presence, struct arena *arena,
+				    const struct websocket_handshake *handshake,
+				    struct identity *out_identity)
+{
+	static const char scheme[] = "Bearer ";
+	struct text token = handshake->authorization;
+
+	if (token.length < sizeof(scheme) - 1 ||
+	    strncasecmp(token.data, scheme, sizeof(scheme) - 1) != 0)
+		return error_new(arena, ERROR_UNAUTHENTICATED, "send a bearer token");
+	token.data += sizeof(scheme) - 1;
+	token.length -= sizeof(scheme) - 1;
+	return token_verify(presence->options.keys, arena, token, TOKEN_AUDIENCE_SYNC,
+			    clock_now() / 1000000, out_identity);
+}
+
+static void *accept_line(const struct websocket_handshake *handshake, void *context)
+{
+	struct presence *presence = context;
+	struct arena *arena = arena_create(ARENA_MAXIMUM);
+	struct identity identity;
+	struct uuid store_id;
+	const struct error *error = identify(presence, arena, handshake, &identity);
+	struct line *line = NULL;
+
+	if (!error && uuid_parse(text_of(identity.subject), &store_id) && !presence->is_closing) {
+		line = calloc(1, sizeof(*line));
+		if (!line)
+			abort();
+		*line = (struct line){ .presence = presence, .store_id = store_id };
+	}
+	arena_destroy(arena);
+	return line;
+}
+
+static void on_opened(struct websocket *socket, void *connection)
+{
+	struct line *line = connection;
+	struct presence *presence = line->presence;
+
+	line->socket = socket;
+	line->next = presence->lines;
+	presence->lines = line;
+	LOG_INFO(presence->options.log, "sync.store_connected",
+		 log_text("store_id", line->store_id.string));
+	if (presence->has_head)
+		send_hint(line);
+}
+
+struct record {
+	struct presence *presence;
+	struct arena *arena;
+	struct uuid store_id;
+	struct db_parameter parameters[3];
+};
+
+static void on_recorded(const struct db_reply *reply, void *context)
+{
+	struct record *record = context;
+
+	if (reply->error)
+		LOG_WARN(record->presence->options.log, "sync.heartbeat_not_recorded",
+			 log_text("store_id", record->store_id.string), log_error(reply->error));
+	record->presence->recording--;
+	arena_destroy(record->arena);
+}
+
+static void record_heartbeat(struct line *line, struct arena *arena,
+			     const struct heartbeat *heartbeat)
+{
+	struct record *record = arena_new(arena, struct record);
+
+	*record = (struct record){
+		.presence = line->presence,
+		.arena = arena,
+		.store_id = line->store_id,
+	};
+	record->parameters[0] = (struct db_parameter){ "store_id", record->store_id.string };
+	record->parameters[1] = (struct db_parameter){
+		"applied_rev", arena_print(arena, "%lld", (long long)heartbeat->applied_rev)
+	};
+	record->parameters[2] = (struct db_parameter){
+		"journal_seq", arena_print(arena, "%lld", (long long)heartbeat->journal_seq)
+	};
+	line->presence->recording++;
+	db_run(line->presence->options.db, &(struct db_call){
+						   .statement = &sync_record_heartbeat,
+						   .parameters = record->parameters,
+						   .parameter_count = 3,
+						   .arena = arena,
+						   .done = on_recorded,
+						   .context = record,
+					   });
+}
+
+static void on_message(struct websocket *socket, struct text message, void *connection)
+{
+	struct line *line = connection;
+	struct arena *arena = arena_create(ARENA_MAXIMUM);
+	struct heartbeat heartbeat;
+	const struct error *error = heartbeat_decode(arena, message, &heartbeat);
+
+	(void)socket;
+	if (error) {
+		LOG_WARN(line->presence->options.log, "sync.bad_heartbeat",
+			 log_text("store_id", line->store_id.string), log_error(error));
+		arena_destroy(arena);
+		return;
+	}
+	record_heartbeat(line, arena, &heartbeat);
+}
+
+static void on_closed(struct websocket *socket, void *connection)
+{
+	struct line *line = connection;
+	struct presence *presence = line->presence;
+	struct line **link = &presence->lines;
+
+	(void)socket;
+	while (*link && *link != line)
+		link = &(*link)->next;
+	if (*link) {
+		*link = line->next;
+		LOG_INFO(presence->options.log, "sync.store_disconnected",
+			 log_text("store_id", line->store_id.string));
+	}
+	free(line);
+}
+
+struct presence *presence_create(const struct presence_options *options)
+{
+	struct presence *presence = calloc(1, sizeof(*presence));
+
+	if (!presence)
+		abort();
+	presence->options = *options;
+	presence->endpoints[0] = (struct websocket_endpoint){
+		.path = "/sync/v1/hints",
+		.protocol = HINT_PROTOCOL,
+		.accept = accept_line,
+		.context = presence,
+		.events = { .opened = on_opened, .message = on_message, .closed = on_closed },
+		.message_maximum = HINT_MESSAGE_MAXIMUM,
+		.queue_maximum = QUEUE_MAXIMUM,
+	};
+	return presence;
+}
+
+const struct websocket_endpoint *presence_endpoints(struct presence *presence)
+{
+	return presence->endpoints;
+}
+
+void presence_hint(struct presence *presence, const struct hint *hint)
+{
+	bool is_known = presence->has_head && presence->head.rev == hint->rev &&
+			strcmp(presence->head.hq_inc.string, hint->hq_inc.string) == 0;
+
+	if (is_known)
+		return;
+	presence->head = *hint;
+	presence->has_head = true;
+	for (struct line *line = presence->lines, *next; line; line = next) {
+		next = line->next;
+		send_hint(line);
+	}
+}
+
+bool presence_has(const struct presence *presence, const char *store_id)
+{
+	const struct line *line = presence->lines;
+
+	while (line && strcmp(line->store_id.string, store_id) != 0)
+		line = line->next;
+	return line != NULL;
+}
+
+int presence_count(const struct presence *presence)
+{
+	int count = 0;
+
+	for (const struct line *line = presence->lines; line; line = line->next)
+		count++;
+	return count;
+}
+
+bool presence_close(struct presence *presence)
+{
+	if (!presence->is_closing) {
+		presence->is_closing = true;
+		for (struct line *line = presence->lines, *next; line; line = next) {
+			next = line->next;
+			websocket_close(line->socket, GOING_AWAY);
+		}
+	}
+	return presence->recording == 0;
+}
+
+void presence_destroy(struct presence *presence)
+{
+	free(presence);
+}

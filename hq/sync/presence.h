@@ -1,0 +1,34 @@
+/*
+ * Presence: the stores that hold a hint line open.
+ *
+ * Model    A line opens with a store's sync token. Each gets the head at once and every newer one, never the same
+ *          twice; what a store reports on it is recorded for people to read. Losing all of it costs
+ *          time, nothing else.
+ */
+#ifndef OUTPOST_HQ_SYNC_PRESENCE_H
+#define OUTPOST_HQ_SYNC_PRESENCE_H
+
+#include "common/auth/token.h"
+#include "common/db/db.h"
+#include "common/http/websocket.h"
+#include "common/log/log.h"
+#include "sync-protocol/hint.h"
+
+struct presence;
+
+struct presence_options {
+	struct db *db;
+	const struct log *log;
+	struct key_ring *keys;
+};
+
+struct presence *presence_create(const struct presence_options *options);
+const struct websocket_endpoint *presence_endpoints(struct presence *presence);
+void presence_hint(struct presence *presence, const struct hint *hint);
+bool presence_has(const struct presence *presence, const char *store_id);
+int presence_count(const struct presence *presence);
+/* Closes every line; false while a record or a line is still there. */
+bool presence_close(struct presence *presence);
+void presence_destroy(struct presence *presence);
+
+#endif

@@ -1,0 +1,128 @@
+#include "hq/sync/sequencer.h"
+
+#include <stdlib.h>
+
+#include "schema/hq/queries/sync.sql.h"
+
+#define POLL_MS 5000
+#define RETRY_MS 500
+#define ARENA_MAXIMUM ((size_t)1 << 20)
+
+struct sequencer {
+	struct sequencer_options options;
+	struct arena *arena;
+	struct loop_timer *pause; /* until the next cut may begin */
+	struct loop_timer *poll;
+	bool is_running, is_wanted, is_closing;
+};
+
+static void cut(struct sequencer *sequencer);
+
+static void want_cut(struct sequencer *sequencer)
+{
+	sequencer->is_wanted = true;
+	if (!sequencer->is_running && !sequencer->is_closing &&
+	    !loop_timer_is_running(sequencer->pause))
+		cut(sequencer);
+}
+
+static void on_pause_over(void *context)
+{
+	struct sequencer *sequencer = context;
+
+	if (sequencer->is_wanted)
+		want_cut(sequencer);
+}
+
+static void on_poll(void *context)
+{
+	want_cut(context);
+}
+
+static void on_notified(const char *channel, const char *payload, void *context)
+{
+	(void)channel;
+	(void)payload;
+	want_cut(context);
+}
+
+static void pause_for(struct sequencer *sequencer, int64_t milliseconds)
+{
+	loop_timer_start(sequencer->pause, (uint64_t)milliseconds, 0);
+}
+
+static void on_cut(const struct db_reply *reply, void *context)
+{
+	struct sequencer *sequencer = context;
+	const struct sequencer_options *options = &sequencer->options;
+
+	sequencer->is_running = false;
+	if (reply->error) {
+		LOG_WARN(options->log, "sync.cut_failed", log_error(reply->error));
+		sequencer->is_wanted = true;
+		if (!sequencer->is_closing)
+			pause_for(sequencer, RETRY_MS);
+		return;
+	}
+
+	int64_t changes = db_int(reply, 0, "change_count");
+	int64_t took_ms = reply->microseconds / 1000 + 1;
+
+	if (changes > 0)
+		LOG_DEBUG(options->log, "sync.cut", log_int("rev", db_int(reply, 0, "rev")),
+			  log_int("changes", changes), log_us("took", reply->microseconds));
+	options->published(db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), changes > 0,
+			   options->context);
+	if (!sequencer->is_closing)
+		pause_for(sequencer, took_ms < options->tick_ms ? took_ms : options->tick_ms);
+}
+
+static void cut(struct sequencer *sequencer)
+{
+	sequencer->is_running = true;
+	sequencer->is_wanted = false;
+	arena_reset(sequencer->arena);
+	db_run(sequencer->options.db, &(struct db_call){
+					      .statement = &sync_publish_cut,
+					      .arena = sequencer->arena,
+					      .done = on_cut,
+					      .context = sequencer,
+				      });
+}
+
+struct sequencer *sequencer_create(const struct sequencer_options *options)
+{
+	struct sequencer *sequencer = calloc(1, sizeof(*sequencer));
+
+	if (!sequencer)
+		abort();
+	sequencer->options = *options;
+	sequencer->arena = arena_create(ARENA_MAXIMUM);
+	sequencer->pause = loop_timer_create(options->loop, on_pause_over, sequencer);
+	sequencer->poll = loop_timer_create(options->loop, on_poll, sequencer);
+	db_listen(options->db, "sync_change", on_notified, sequencer);
+	return sequencer;
+}
+
+void sequencer_start(struct sequencer *sequencer)
+{
+	loop_timer_start(sequencer->poll, 0, POLL_MS);
+}
+
+bool sequencer_close(struct sequencer *sequencer)
+{
+	sequencer->is_closing = true;
+	loop_timer_stop(sequencer->poll);
+	loop_timer_stop(sequencer->pause);
+	return !sequencer->is_running;
+}
+
+void sequencer_destroy(struct sequencer *sequencer)
+{
+	if (!sequencer)
+		return;
+	loop_timer_destroy(sequencer->poll);
+	loop_timer_destroy(sequencer->pause);
+	arena_destroy(sequencer->arena);
+	free(sequencer);
+}

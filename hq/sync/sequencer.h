@@ -1,0 +1,34 @@
+/*
+ * Sequencer: publishes cuts.
+ *
+ * Model    Woken by NOTIFY on sync_change (whoever wrote), by a fresh connection (whatever was notified before is
+ *          lost) and by a slow poll. The first change after idle is cut at once; while changes keep coming
+ *          a cut is followed by a pause as long as it took, at most tick_ms, so that cutting never takes
+ *          more than half of the database's time. Several processes may run one: the database's head
+ *          row lets one at a time commit.
+ */
+#ifndef OUTPOST_HQ_SYNC_SEQUENCER_H
+#define OUTPOST_HQ_SYNC_SEQUENCER_H
+
+#include "common/db/db.h"
+#include "common/log/log.h"
+
+struct sequencer;
+
+struct sequencer_options {
+	struct loop *loop;
+	struct db *db;
+	const struct log *log;
+	int tick_ms;
+	/* After each run: the head, and whether this run moved it. */
+	void (*published)(const char *hq_inc, int64_t rev, bool is_new, void *context);
+	void *context;
+};
+
+struct sequencer *sequencer_create(const struct sequencer_options *options);
+void sequencer_start(struct sequencer *sequencer);
+/* False while a cut is under way; no new one begins. */
+bool sequencer_close(struct sequencer *sequencer);
+void sequencer_destroy(struct sequencer *sequencer);
+
+#endif
