@@ -3,6 +3,11 @@
 -- name: test_number
 SELECT :number::integer AS number;
 
+-- name: test_page
+SELECT n AS product_id, 'SKU-' || n AS sku, 'Product number ' || n AS name, 4711 AS amount, n AS row_version,
+       1.500::numeric(14, 3) AS quantity, true AS active, timestamptz '2026-11-21 09:30:00Z' AS updated_at
+  FROM generate_series(1, :number::bigint) AS n;
+
 -- name: test_divide
 SELECT (10 / :divisor::integer)::integer AS quotient;
 
