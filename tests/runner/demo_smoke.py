@@ -10,7 +10,7 @@ from chain.api import Client
 from chain.build import ROOT
 from chain.server import free_port
 
-BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-release"))
+BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release"))
 
 
 class Smoke:

@@ -6,7 +6,7 @@ import tempfile
 
 from chain.build import ROOT
 
-BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-release"))
+BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release"))
 # The last one has a route of every kind.
 PROGRAMS = ("hq/outpost-hq", "store/outpost-store", "tests/api/things_openapi")
 RULES = 'extends: ["spectral:oas"]\n'

@@ -10,7 +10,7 @@ from chain.packages import install
 from .results import Totals, meson_totals, program_totals
 
 LISTS = [os.path.join(ROOT, "deploy/packages.txt"), os.path.join(ROOT, "tests/packages.txt")]
-RELEASE, SANITIZED, CLANG = "build-release", "build-asan", "build-clang"
+RELEASE, SANITIZED, CLANG = "build-test-release", "build-test-sanitized", "build-test-clang"
 SANITIZER_ENVIRONMENT = {
     "ASAN_OPTIONS": "abort_on_error=0:halt_on_error=1:detect_leaks=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
@@ -42,7 +42,7 @@ def release(options):
 
 def sanitized(options):
     """The same tests with every memory error and undefined behaviour fatal; the lint ran already."""
-    path = build(SANITIZED, say, "-Dbuildtype=debug", "-Doptimization=1", "-Dtests=true",
+    path = build(SANITIZED, say, "-Dbuildtype=debug", "-Dtests=true",
                  "-Db_sanitize=address,undefined", "-Db_lundef=false", environment={"CC": "gcc"})
     return meson_test(path, options, ["--no-suite", "lint", "--timeout-multiplier", "4"],
                       SANITIZER_ENVIRONMENT)
