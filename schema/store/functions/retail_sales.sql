@@ -132,8 +132,8 @@ BEGIN
 	INSERT INTO retail.sale (sale_id, kind, register_session_id, register_id, receipt, receipt_number,
 		business_date, sold_at, user_id, reason, total, tax_total, change_due, content_hash)
 	VALUES (v_sale_id, v_document ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
-		v_at.series || to_char(v_at.receipt, 'FM000000999999'), v_at.business_date, v_sold_at, p_actor_id,
-		v_document ->> 'reason', (v_document ->> 'total')::bigint, (v_document ->> 'tax_total')::bigint,
+		v_at.series || lpad(v_at.receipt::text, greatest(6, length(v_at.receipt::text)), '0'),
+		v_at.business_date, v_sold_at, p_actor_id, v_document ->> 'reason', (v_document ->> 'total')::bigint, (v_document ->> 'tax_total')::bigint,
 		(v_document ->> 'change_due')::bigint, decode(p_content_hash, 'hex'))
 	ON CONFLICT (sale_id) DO NOTHING
 	RETURNING * INTO v_sale;

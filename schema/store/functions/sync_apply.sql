@@ -79,6 +79,7 @@ DECLARE
 	v_position sync.mirror_position;
 BEGIN
 	PERFORM set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
+	SET CONSTRAINTS ALL DEFERRED; -- a cut is consistent as a whole, not table by table
 	LOCK TABLE sync.mirror_position IN SHARE ROW EXCLUSIVE MODE;
 	SELECT * INTO v_position FROM sync.mirror_position;
 	IF p_kind = 'delta' AND (v_position.hq_inc, v_position.rev, v_position.scopes_hash)

@@ -1,0 +1,10 @@
+#include "store/api/routes.h"
+
+const struct db_constraint store_constraints[] = {
+	{ "sale_line_pkey", ERROR_INVALID, "lines", "a line number occurs twice" },
+	{ "payment_pkey", ERROR_INVALID, "payments", "a payment number occurs twice" },
+	{ "stock_adjustment_line_pkey", ERROR_INVALID, "lines", "a line number occurs twice" },
+	{ "sale_line_price_check", ERROR_PRICE_DIFFERS, "lines",
+	  "a price differs from the list and has no price_reason" },
+	{ 0 },
+};

@@ -1,0 +1,143 @@
+#include "store/api/content_hash.h"
+#include "store/api/routes.h"
+#include "schema/store/queries/register_sessions.sql.h"
+
+static const struct field open_fields[] = {
+	{ "register_session_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "register_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "opening_float", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .doc = "Cash in the drawer" },
+	{ "business_date", FIELD_DATE, 0,
+	  .doc = "Else the day of opened_at in the store's time zone" },
+	{ "opened_at", FIELD_TIME, 0, .doc = "Else now" },
+	FIELD_END,
+};
+
+static const struct field opened_fields[] = {
+	{ "register_session_id", FIELD_UUID },
+	{ "register_id", FIELD_UUID },
+	{ "session_number", FIELD_INT, 0, .doc = "Per register, never reset; the Z number" },
+	{ "business_date", FIELD_DATE },
+	{ "opening_float", FIELD_MONEY },
+	{ "opened_at", FIELD_TIME },
+	{ "opened_by", FIELD_UUID },
+	FIELD_END,
+};
+
+static const struct field close_fields[] = {
+	{ "counted_cash", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
+	{ "closed_at", FIELD_TIME, 0, .doc = "Else now" },
+	FIELD_END,
+};
+
+static const struct field closed_fields[] = {
+	{ "register_session_id", FIELD_UUID },
+	{ "closed_at", FIELD_TIME },
+	{ "closed_by", FIELD_UUID },
+	{ "sales_count", FIELD_INT },
+	{ "sales_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "returns_count", FIELD_INT },
+	{ "returns_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "tenders", FIELD_JSON, 0, .doc = "Payments by tender" },
+	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED },
+	{ "counted_cash", FIELD_MONEY },
+	{ "difference", FIELD_MONEY, FIELD_SIGNED, .doc = "Over, or short when negative" },
+	FIELD_END,
+};
+
+static const struct field session_query[] = {
+	{ "register_id", FIELD_UUID },
+	{ "open", FIELD_BOOL, 0, .doc = "Only those that are open, or only those that are not" },
+	FIELD_END,
+};
+
+static const struct field session_fields[] = {
+	{ "register_session_id", FIELD_UUID },
+	{ "register_id", FIELD_UUID },
+	{ "session_number", FIELD_INT },
+	{ "business_date", FIELD_DATE },
+	{ "opening_float", FIELD_MONEY },
+	{ "opened_at", FIELD_TIME },
+	{ "opened_by", FIELD_UUID },
+	{ "closed_at", FIELD_TIME, FIELD_NULLABLE },
+	{ "closed_by", FIELD_UUID, FIELD_NULLABLE },
+	FIELD_END,
+};
+
+static const struct field session_detail_fields[] = {
+	{ "register_session_id", FIELD_UUID },
+	{ "register_id", FIELD_UUID },
+	{ "session_number", FIELD_INT },
+	{ "business_date", FIELD_DATE },
+	{ "opening_float", FIELD_MONEY },
+	{ "opened_at", FIELD_TIME },
+	{ "opened_by", FIELD_UUID },
+	{ "closed_at", FIELD_TIME, FIELD_NULLABLE },
+	{ "closed_by", FIELD_UUID, FIELD_NULLABLE },
+	{ "sales_count", FIELD_INT, 0, .doc = "So far, while open" },
+	{ "sales_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "returns_count", FIELD_INT },
+	{ "returns_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "tenders", FIELD_JSON },
+	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED },
+	{ "counted_cash", FIELD_MONEY, FIELD_NULLABLE },
+	{ "difference", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	FIELD_END,
+};
+
+static const enum error_code session_errors[] = { ERROR_STATE_CONFLICT, ERROR_EXISTS_DIFFERENTLY,
+						  ERROR_UNKNOWN_REFERENCE, ERROR_CODE_COUNT };
+
+const struct route register_session_routes[] = {
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/register_sessions",
+		.summary = "Open a register",
+		.tag = "register_sessions",
+		.permission = PERMISSION_POS_OPEN_REGISTER,
+		.body = open_fields,
+		.prepare = content_hash_set,
+		.computed = content_hash_fields,
+		.statement = &register_session_open,
+		.reply = REPLY_ONE,
+		.reply_fields = opened_fields,
+		.errors = session_errors,
+	},
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/register_sessions/{register_session_id}/close",
+		.summary = "Close a register by what was counted: the Z report",
+		.tag = "register_sessions",
+		.permission = PERMISSION_POS_CLOSE_REGISTER,
+		.body = close_fields,
+		.prepare = content_hash_set,
+		.computed = content_hash_fields,
+		.statement = &register_session_close,
+		.reply = REPLY_ONE,
+		.reply_fields = closed_fields,
+		.errors = session_errors,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/register_sessions",
+		.summary = "List register sessions, newest first",
+		.tag = "register_sessions",
+		.permission = PERMISSION_POS_OPEN_REGISTER,
+		.query = session_query,
+		.statement = &register_session_list,
+		.reply = REPLY_PAGE,
+		.reply_fields = session_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/register_sessions/{register_session_id}",
+		.summary = "Read one register session with its totals so far: the X report",
+		.tag = "register_sessions",
+		.permission = PERMISSION_POS_CLOSE_REGISTER,
+		.statement = &register_session_get,
+		.reply = REPLY_ONE,
+		.reply_fields = session_detail_fields,
+	},
+	ROUTE_END,
+};

@@ -1,0 +1,34 @@
+/*
+ * Sale document: a till's finished sale, computed again and written down.
+ *
+ * Why      A till may be old or wrong; the store's books must not be. Every figure is computed here
+ *          with the same engine, and the first one that differs is named.
+ * Model    Pure: values and rules in, the document's JSON out. Numbers in a document carry their sign: a
+ *          return has negative quantities and amounts. What only the database knows (receipt number,
+ *          names, list prices) is added there.
+ * Owner    The text lives in the arena.
+ */
+#ifndef OUTPOST_STORE_API_SALE_DOCUMENT_H
+#define OUTPOST_STORE_API_SALE_DOCUMENT_H
+
+#include "common/field/field.h"
+#include "common/rules/basket.h"
+
+struct sale_rules {
+	struct basket_settings settings;
+	const struct tax_group *tax_groups;
+	size_t tax_group_count;
+};
+
+enum sale_kind { SALE_KIND_SALE, SALE_KIND_RETURN };
+
+/* The fields of a sale in a request, and those of a return. */
+extern const struct field sale_body_fields[], return_body_fields[];
+
+/* `totals_differ`, `unknown_reference`, `invalid`: the field names the line or payment. */
+must_check const struct error *sale_document_write(struct arena *arena, enum sale_kind kind,
+						   const struct field_values *sale,
+						   const struct sale_rules *rules,
+						   const char **out_document);
+
+#endif

@@ -1,0 +1,168 @@
+#include "store/api/content_hash.h"
+#include "store/api/routes.h"
+#include "store/api/sale_document.h"
+#include "store/app.h"
+#include "schema/store/queries/sales.sql.h"
+
+#define BODY_MAXIMUM ((size_t)256 << 10)
+
+static const struct field sale_fields[] = {
+	{ "sale_id", FIELD_UUID },
+	{ "kind", FIELD_TEXT, 0, .doc = "sale or return" },
+	{ "receipt_number", FIELD_TEXT, 0, .doc = "Gapless per register: S01-R2-000123" },
+	{ "business_date", FIELD_DATE },
+	{ "sold_at", FIELD_TIME },
+	{ "register_id", FIELD_UUID },
+	{ "register_session_id", FIELD_UUID },
+	{ "user_id", FIELD_UUID },
+	{ "reason", FIELD_TEXT, FIELD_NULLABLE },
+	{ "total", FIELD_MONEY, FIELD_SIGNED },
+	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "change_due", FIELD_MONEY },
+	FIELD_END,
+};
+
+static const struct field sale_detail_fields[] = {
+	{ "sale_id", FIELD_UUID },
+	{ "kind", FIELD_TEXT, 0, .doc = "sale or return" },
+	{ "receipt_number", FIELD_TEXT },
+	{ "business_date", FIELD_DATE },
+	{ "sold_at", FIELD_TIME },
+	{ "register_id", FIELD_UUID },
+	{ "register_session_id", FIELD_UUID },
+	{ "user_id", FIELD_UUID },
+	{ "reason", FIELD_TEXT, FIELD_NULLABLE },
+	{ "total", FIELD_MONEY, FIELD_SIGNED },
+	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
+	{ "change_due", FIELD_MONEY },
+	{ "lines", FIELD_JSON },
+	{ "payments", FIELD_JSON },
+	FIELD_END,
+};
+
+static const struct field sale_query[] = {
+	{ "register_id", FIELD_UUID },
+	{ "receipt_number", FIELD_TEXT },
+	FIELD_END,
+};
+
+static const struct field computed_fields[] = {
+	{ "document", FIELD_TEXT },      { "content_hash", FIELD_TEXT },
+	{ "refusal_code", FIELD_TEXT },  { "refusal_detail", FIELD_TEXT },
+	{ "refusal_field", FIELD_TEXT }, FIELD_END,
+};
+
+static const enum error_code sale_errors[] = {
+	ERROR_TOTALS_DIFFER,  ERROR_PRICE_DIFFERS,     ERROR_EXISTS_DIFFERENTLY,
+	ERROR_STATE_CONFLICT, ERROR_UNKNOWN_REFERENCE, ERROR_CODE_COUNT,
+};
+
+/* Selling off the price list, or below it, is not everybody's right. */
+static const struct error *check_rights(struct request *req)
+{
+	const struct field_value *lines = field_find(request_body(req), "lines");
+
+	for (size_t i = 0; i < lines->count; i++) {
+		bool overrides = field_text(lines->list[i], "price_reason");
+		bool discounts = field_number(lines->list[i], "discount_amount") > 0;
+		enum permission needed =
+			overrides ? PERMISSION_POS_OVERRIDE_PRICE : PERMISSION_POS_APPLY_DISCOUNT;
+
+		if ((overrides || discounts) && !request_may(req, needed))
+			return error_field(request_arena(req), ERROR_FORBIDDEN,
+					   arena_print(request_arena(req), "lines[%zu]", i),
+					   "needs the permission %s",
+					   permission_kind(needed)->name);
+	}
+	return NULL;
+}
+
+/* A sale that does not add up today may be the repeat of one that did: the database knows, and refuses
+ * with these words if it is not. */
+static const char *refuse(struct request *req, const struct error *error)
+{
+	request_set_text(req, "refusal_code", error_kind(error->code)->code);
+	request_set_text(req, "refusal_detail", error->detail);
+	request_set_text(req, "refusal_field", error->field);
+	return arena_print(request_arena(req), "{\"sale_id\":\"%s\"}",
+			   request_text(req, "sale_id"));
+}
+
+static const struct error *prepare(struct request *req, enum sale_kind kind)
+{
+	const struct app *app = request_app(req);
+	const struct error *error;
+	const char *document;
+
+	TRY(check_rights(req));
+	TRY(content_hash_set(req));
+	error = sale_document_write(request_arena(req), kind, request_body(req),
+				    rules_cache_rules(app->rules), &document);
+	request_set_text(req, "document", error ? refuse(req, error) : document);
+	return NULL;
+}
+
+static const struct error *prepare_sale(struct request *req)
+{
+	return prepare(req, SALE_KIND_SALE);
+}
+
+static const struct error *prepare_return(struct request *req)
+{
+	return prepare(req, SALE_KIND_RETURN);
+}
+
+const struct route sale_routes[] = {
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/sales",
+		.summary = "Record a finished sale",
+		.tag = "sales",
+		.permission = PERMISSION_POS_MAKE_SALE,
+		.body = sale_body_fields,
+		.body_maximum = BODY_MAXIMUM,
+		.prepare = prepare_sale,
+		.computed = computed_fields,
+		.statement = &sale_complete,
+		.reply = REPLY_ONE,
+		.reply_fields = sale_fields,
+		.errors = sale_errors,
+	},
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/returns",
+		.summary = "Record a return without receipt",
+		.tag = "sales",
+		.permission = PERMISSION_POS_REFUND_NO_RECEIPT,
+		.body = return_body_fields,
+		.body_maximum = BODY_MAXIMUM,
+		.prepare = prepare_return,
+		.computed = computed_fields,
+		.statement = &sale_complete,
+		.reply = REPLY_ONE,
+		.reply_fields = sale_fields,
+		.errors = sale_errors,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/sales",
+		.summary = "List sales and returns, newest first",
+		.tag = "sales",
+		.permission = PERMISSION_POS_MAKE_SALE,
+		.query = sale_query,
+		.statement = &sale_list,
+		.reply = REPLY_PAGE,
+		.reply_fields = sale_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/sales/{sale_id}",
+		.summary = "Read one sale with its lines and payments",
+		.tag = "sales",
+		.permission = PERMISSION_POS_MAKE_SALE,
+		.statement = &sale_get,
+		.reply = REPLY_ONE,
+		.reply_fields = sale_detail_fields,
+	},
+	ROUTE_END,
+};

@@ -1,0 +1,114 @@
+#include "store/api/content_hash.h"
+#include "store/api/routes.h"
+#include "schema/store/queries/stock.sql.h"
+
+static const struct field on_hand_query[] = {
+	{ "product_id", FIELD_UUID },
+	FIELD_END,
+};
+
+static const struct field on_hand_fields[] = {
+	{ "product_id", FIELD_UUID },
+	{ "sku", FIELD_TEXT, FIELD_NULLABLE },
+	{ "name", FIELD_TEXT, FIELD_NULLABLE },
+	{ "quantity", FIELD_QUANTITY, FIELD_SIGNED,
+	  .doc = "Below zero when more was sold than known" },
+	FIELD_END,
+};
+
+static const struct field movement_query[] = {
+	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
+	FIELD_END,
+};
+
+static const struct field movement_fields[] = {
+	{ "kind", FIELD_TEXT, 0, .doc = "sale, return or adjustment" },
+	{ "document_id", FIELD_UUID },
+	{ "line_number", FIELD_INT },
+	{ "product_id", FIELD_UUID },
+	{ "sku", FIELD_TEXT },
+	{ "quantity", FIELD_QUANTITY, FIELD_SIGNED },
+	{ "moved_at", FIELD_TIME },
+	{ "user_id", FIELD_UUID },
+	FIELD_END,
+};
+
+static const struct field adjustment_line_fields[] = {
+	{ "line_number", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 10000 },
+	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "quantity", FIELD_QUANTITY, FIELD_REQUIRED | FIELD_SIGNED,
+	  .doc = "What is added, or taken when negative" },
+	FIELD_END,
+};
+
+static const struct field adjustment_body[] = {
+	{ "stock_adjustment_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "reason", FIELD_TEXT, FIELD_REQUIRED, .min = 1 },
+	{ "adjusted_at", FIELD_TIME, 0, .doc = "Else now" },
+	{ "lines", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = 1000,
+	  .fields = adjustment_line_fields },
+	FIELD_END,
+};
+
+static const struct field adjustment_fields[] = {
+	{ "stock_adjustment_id", FIELD_UUID },
+	{ "reason", FIELD_TEXT },
+	{ "adjusted_at", FIELD_TIME },
+	{ "business_date", FIELD_DATE },
+	{ "user_id", FIELD_UUID },
+	FIELD_END,
+};
+
+static const struct error *prepare_adjustment(struct request *req)
+{
+	const struct field_value *lines = field_find(request_body(req), "lines");
+
+	for (size_t i = 0; i < lines->count; i++) {
+		if (field_number(lines->list[i], "quantity") == 0)
+			return error_field(
+				request_arena(req), ERROR_INVALID,
+				arena_print(request_arena(req), "lines[%zu].quantity", i),
+				"a movement of nothing");
+	}
+	return content_hash_set(req);
+}
+
+const struct route stock_routes[] = {
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/stock",
+		.summary = "Stock on hand",
+		.tag = "stock",
+		.permission = PERMISSION_STORE_VIEW_INVENTORY,
+		.query = on_hand_query,
+		.statement = &stock_list,
+		.reply = REPLY_PAGE,
+		.reply_fields = on_hand_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/stock_movements",
+		.summary = "The movements of a product, newest first",
+		.tag = "stock",
+		.permission = PERMISSION_STORE_VIEW_INVENTORY,
+		.query = movement_query,
+		.statement = &stock_movement_list,
+		.reply = REPLY_PAGE,
+		.reply_fields = movement_fields,
+	},
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/stock_adjustments",
+		.summary = "Correct stock",
+		.tag = "stock",
+		.permission = PERMISSION_STORE_ADJUST_INVENTORY,
+		.body = adjustment_body,
+		.body_maximum = (size_t)256 << 10,
+		.prepare = prepare_adjustment,
+		.computed = content_hash_fields,
+		.statement = &stock_adjust,
+		.reply = REPLY_ONE,
+		.reply_fields = adjustment_fields,
+	},
+	ROUTE_END,
+};

@@ -1,0 +1,21 @@
+/*
+ * App: outpost-store put together: the service, the rules in memory, and the store's side of replication.
+ */
+#ifndef OUTPOST_STORE_APP_H
+#define OUTPOST_STORE_APP_H
+
+#include "common/api/program.h"
+#include "store/api/rules_cache.h"
+#include "store/options.h"
+
+struct app {
+	struct service service; /* first: request_app gives either */
+	struct rules_cache *rules;
+};
+
+extern const struct program store_program;
+
+/* Serves until a stop signal. */
+must_check const struct error *app_serve(struct arena *arena, const struct store_options *options);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * Options: what can be set for outpost-store; the table is also docs/configuration.md.
+ */
+#ifndef OUTPOST_STORE_OPTIONS_H
+#define OUTPOST_STORE_OPTIONS_H
+
+#include "common/api/service.h"
+#include "common/config/config.h"
+
+struct store_options {
+	struct service_options service;
+	const char *hq_url;
+	const char *hq_certificate_authority_path;
+	int64_t sync_poll_ms;
+};
+
+extern const struct config_option store_option_table[];
+
+#endif
