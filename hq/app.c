@@ -22,12 +22,41 @@ const struct program hq_program = {
 	.routes = hq_routes,
 };
 
-static const struct error *start(struct app *app)
+struct hq_sync *hq_sync_of(struct request *req)
+{
+	return ((struct app *)request_app(req))->sync;
+}
+
+static void on_sync_closed(void *context)
+{
+	struct app *app = context;
+
+	service_stopped(&app->service);
+}
+
+static void stop(struct service *service)
+{
+	struct app *app = (struct app *)service;
+
+	hq_sync_close(app->sync, on_sync_closed, app);
+}
+
+static const struct error *start(struct app *app, const struct hq_options *options)
 {
 	TRY(service_open(&app->service, service_program.name));
 	app->imports = import_jobs_create(app->service.loop, app->service.db, &app->service.log);
 	import_jobs_recover(app->imports);
-	return service_listen(&app->service, hq_routes, NULL);
+	app->sync = hq_sync_create(&(struct hq_sync_options){
+		.loop = app->service.loop,
+		.db = app->service.db,
+		.log = &app->service.log,
+		.keys = app->service.keys,
+		.state_dir = app->service.options->state_dir,
+		.tick_ms = (int)options->sync_tick_ms,
+	});
+	TRY(service_listen(&app->service, hq_routes, hq_sync_websockets(app->sync)));
+	hq_sync_start(app->sync);
+	return NULL;
 }
 
 const struct error *app_serve(struct arena *arena, const struct hq_options *options)
@@ -38,10 +67,12 @@ const struct error *app_serve(struct arena *arena, const struct hq_options *opti
 		.program = &service_program,
 		.options = &options->service,
 		.arena = arena,
+		.stop = stop,
 	};
-	TRY(start(app));
+	TRY(start(app, options));
 	service_run(&app->service);
 	import_jobs_destroy(app->imports);
+	hq_sync_destroy(app->sync);
 	service_close(&app->service);
 	return NULL;
 }

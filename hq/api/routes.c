@@ -3,6 +3,7 @@
 #include "common/api/master_data.h"
 #include "common/api/operation.h"
 #include "common/api/sign_in.h"
+#include "hq/sync/hq_sync.h"
 
 const struct field version_fields[] = {
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
@@ -38,5 +39,8 @@ const struct route *const hq_routes[] = {
 	user_routes,
 	report_routes,
 	sync_store_routes,
+	enrol_routes,
+	pull_routes,
+	push_routes,
 	NULL,
 };

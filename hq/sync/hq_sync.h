@@ -33,7 +33,7 @@ void hq_sync_close(struct hq_sync *sync, loop_callback *closed, void *context);
 void hq_sync_destroy(struct hq_sync *sync);
 
 /* From request_app; defined in app.c. */
-struct hq_sync *hq_sync_of(const struct request *req);
+struct hq_sync *hq_sync_of(struct request *req);
 
 extern const struct route pull_routes[], push_routes[], enrol_routes[];
 /* Ends with a NULL path. */
