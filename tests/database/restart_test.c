@@ -64,6 +64,40 @@ START_TEST(a_killed_server_ends_every_call_once_and_only_sent_ones_in_doubt)
 }
 END_TEST
 
+START_TEST(answers_are_true_while_connections_keep_breaking)
+{
+	enum { CALLS = 3000, BREAK_EVERY = 100 };
+	static struct outcome outcomes[CALLS], breaks[CALLS / BREAK_EVERY];
+	struct db_options options = fixture_options();
+	struct fixture fixture;
+	int stored = 0, unknown = 0;
+
+	options.fast_connections = 4;
+	fixture_open(&fixture, &options, NULL);
+	for (int i = 0; i < CALLS; i += BREAK_EVERY) {
+		start_inserts(&fixture, outcomes, i, BREAK_EVERY);
+		fixture_call(&fixture, &test_end_others, NULL, 0, &breaks[i / BREAK_EVERY]);
+		fixture_sleep(&fixture, 10);
+	}
+	fixture_wait(&fixture, outcomes, CALLS);
+	fixture_wait(&fixture, breaks, CALLS / BREAK_EVERY);
+	for (int i = 0; i < CALLS; i++) {
+		bool found = is_stored(&fixture, i);
+
+		ck_assert_int_eq(outcomes[i].times, 1);
+		ck_assert_msg(outcomes[i].ok || outcomes[i].code == ERROR_OUTCOME_UNKNOWN,
+			      "call %d ended as %s", i, error_kind(outcomes[i].code)->code);
+		ck_assert_msg(found || !outcomes[i].ok, "call %d was well and left nothing", i);
+		stored += found;
+		unknown += !outcomes[i].ok;
+	}
+	ck_assert_int_ge(unknown, 1);
+	ck_assert_int_ge(stored, CALLS - unknown);
+	ck_assert(fixture_run(&fixture, &test_note_clear, NULL, 0).ok);
+	fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(statements_are_prepared_again_on_a_new_connection)
 {
 	struct fixture fixture;
@@ -246,6 +280,7 @@ int main(void)
 
 	int status = RUN_TESTS(
 		"restart", a_killed_server_ends_every_call_once_and_only_sent_ones_in_doubt,
+		answers_are_true_while_connections_keep_breaking,
 		statements_are_prepared_again_on_a_new_connection,
 		a_migration_under_a_running_server_fails_no_call,
 		a_call_on_a_connection_that_was_ended_is_in_doubt,
