@@ -1,0 +1,50 @@
+#include "common/rules/explain_messages.h"
+
+static const char *const messages[EXPLAIN_MESSAGE_COUNT][RULES_LANGUAGE_COUNT] = {
+	[EXPLAIN_LINE] = { "Line {0}: {1} x {2}", "Línea {0}: {1} x {2}" },
+	[EXPLAIN_RETURN] = { "Line {0}: return of {1} x {2}",
+			     "Línea {0}: devolución de {1} x {2}" },
+	[EXPLAIN_PRICE_FOUND] = { "  Price of the {0}: {1} per {2}",
+				  "  Precio de {0}: {1} por {2}" },
+	[EXPLAIN_PRICE_BREAK] = { "  From a quantity of {3}, price of the {0}: {1} per {2}",
+				  "  Desde una cantidad de {3}, precio de {0}: {1} por {2}" },
+	[EXPLAIN_PRICE_REPLACED] = { "  Replaced by the price of the {0}: {1} per {2}",
+				     "  Sustituido por el precio de {0}: {1} por {2}" },
+	[EXPLAIN_PRICE_BARCODE] = { "  Price in the barcode: {1} for the whole line",
+				    "  Precio en el código de barras: {1} por toda la línea" },
+	[EXPLAIN_PRICE_MANUAL] = { "  Changed by hand to {1} per {2}, because: {4}",
+				   "  Cambiado a mano a {1} por {2}, motivo: {4}" },
+	[EXPLAIN_PRICE_APPROVED] = { "  Approved by {5}", "  Aprobado por {5}" },
+	[EXPLAIN_GROSS] = { "  {0} x {1} = {2}", "  {0} x {1} = {2}" },
+	[EXPLAIN_PROMOTION] = { "  Promotion {0} on {1}: -{2}", "  Promoción {0} sobre {1}: -{2}" },
+	[EXPLAIN_LINE_DISCOUNT] = { "  Discount: -{0} {1}", "  Descuento: -{0} {1}" },
+	[EXPLAIN_BASKET_DISCOUNT] = { "  Share of the discount on the basket: -{0}",
+				      "  Parte del descuento sobre la compra: -{0}" },
+	[EXPLAIN_EXEMPTED] = { "  Exempt: included tax of {0} is not paid",
+			       "  Exento: no se paga el impuesto incluido de {0}" },
+	[EXPLAIN_TAX_INCLUDED] = { "  Of this, tax {0} on {1}: {2}",
+				   "  De ello, impuesto {0} sobre {1}: {2}" },
+	[EXPLAIN_TAX_ADDED] = { "  Plus tax {0} on {1}: {2}", "  Más impuesto {0} sobre {1}: {2}" },
+	[EXPLAIN_NO_TAX] = { "  No tax", "  Sin impuesto" },
+	[EXPLAIN_LINE_TOTAL] = { "  Net {0} + tax {1} = {2}", "  Neto {0} + impuestos {1} = {2}" },
+	[EXPLAIN_RATES] = { "Taxes, {0}", "Impuestos, {0}" },
+	[EXPLAIN_RATE] = { "  {0} on {1}: {2}", "  {0} sobre {1}: {2}" },
+	[EXPLAIN_PER_LINE] = { "rounded on every line", "redondeados en cada línea" },
+	[EXPLAIN_PER_DOCUMENT] = { "rounded once per rate and shared among the lines",
+				   "redondeados una vez por tipo y repartidos entre las líneas" },
+	[EXPLAIN_TOTAL] = { "Total: net {0} + tax {1} = {2} {3}",
+			    "Total: neto {0} + impuestos {1} = {2} {3}" },
+	[EXPLAIN_PAID] = { "Paid with {0}: {1}", "Pagado con {0}: {1}" },
+	[EXPLAIN_CASH_ROUNDING] = { "Rounded to coins: {0}", "Redondeo a monedas: {0}" },
+	[EXPLAIN_CHANGE] = { "Change: {0}", "Cambio: {0}" },
+	[EXPLAIN_OPEN] = { "Still open: {0}", "Pendiente: {0}" },
+	[EXPLAIN_LEVEL_CHAIN] = { "chain", "la cadena" },
+	[EXPLAIN_LEVEL_ZONE] = { "zone", "la zona" },
+	[EXPLAIN_LEVEL_STORE] = { "store", "la tienda" },
+	[EXPLAIN_LEVEL_CUSTOMER] = { "customer's list", "la lista del cliente" },
+};
+
+const char *explain_message(enum explain_message message, enum rules_language language)
+{
+	return messages[message][language];
+}

@@ -1,0 +1,412 @@
+#include "common/rules/promotion.h"
+
+#include <string.h>
+
+#include "tests/support/suite.h"
+
+static struct arena *arena;
+
+static void open_arena(void)
+{
+	arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+}
+
+static void close_arena(void)
+{
+	arena_destroy(arena);
+}
+
+#define NAMES(...)                                                                                 \
+	(const char *const[])                                                                      \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define SATURDAY_NOON INT64_C(1763812800000000) /* 2025-11-22 12:00 */
+
+static const struct promotion_line lines[] = {
+	{ .line_number = 1,
+	  .product = "tea",
+	  .department = "food",
+	  .quantity = 3000,
+	  .price = { 300, 0 } },
+	{ .line_number = 2,
+	  .product = "cake",
+	  .department = "food",
+	  .quantity = 1000,
+	  .price = { 500, 0 } },
+	{ .line_number = 3,
+	  .product = "spade",
+	  .department = "garden",
+	  .quantity = 1000,
+	  .price = { 2000, 0 } },
+	{ .line_number = 4,
+	  .product = "tea",
+	  .department = "food",
+	  .quantity = -1000,
+	  .price = { 300, 0 } },
+};
+
+static const struct error *apply(const struct promotion *promotions, size_t count,
+				 struct promotion_basket basket, struct promotion_result *out)
+{
+	const struct promotion_set *set;
+
+	TRY(promotion_set_create(arena, promotions, count, &set));
+	return promotion_apply(arena, set, &basket, out);
+}
+
+static struct promotion_result given(const struct promotion *promotions, size_t count)
+{
+	struct promotion_result result;
+	const struct error *error = apply(
+		promotions, count,
+		(struct promotion_basket){ .lines = lines, .line_count = 4, .time = SATURDAY_NOON },
+		&result);
+
+	ck_assert_msg(!error, "%s", error ? error_describe(arena, error) : "");
+	return result;
+}
+
+static int64_t saved(const struct promotion *promotions, size_t count)
+{
+	struct promotion_result result = given(promotions, count);
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < result.award_count; i++)
+		sum += result.awards[i].amount;
+	return sum;
+}
+
+START_TEST(each_kind_gives_what_it_says_and_returns_get_nothing)
+{
+	static const struct {
+		struct promotion promotion;
+		int64_t expected[4];
+	} cases[] = {
+		{ { .kind = PROMOTION_PERCENT, .rate = 100000, .all_products = true },
+		  { 90, 50, 200, 0 } },
+		{ { .kind = PROMOTION_PERCENT,
+		    .rate = 100000,
+		    .departments = NAMES("food"),
+		    .department_count = 1,
+		    .except = NAMES("cake"),
+		    .except_count = 1 },
+		  { 90, 0, 0, 0 } },
+		{ { .kind = PROMOTION_AMOUNT,
+		    .amount = 25,
+		    .products = NAMES("tea", "cake"),
+		    .product_count = 2 },
+		  { 75, 25, 0, 0 } },
+		{ { .kind = PROMOTION_AMOUNT,
+		    .amount = 25,
+		    .products = NAMES("tea"),
+		    .product_count = 1,
+		    .limit = 2 },
+		  { 50, 0, 0, 0 } },
+		{ { .kind = PROMOTION_FIXED_PRICE,
+		    .amount = 250,
+		    .products = NAMES("tea"),
+		    .product_count = 1 },
+		  { 150, 0, 0, 0 } },
+		{ { .kind = PROMOTION_BUY_GET,
+		    .buy = 2,
+		    .get = 1,
+		    .rate = RATE_ONE,
+		    .products = NAMES("tea"),
+		    .product_count = 1 },
+		  { 300, 0, 0, 0 } },
+		/* Dearest first: cake, tea, tea, tea; the second of each two is the cheap one. */
+		{ { .kind = PROMOTION_BUY_GET,
+		    .buy = 1,
+		    .get = 1,
+		    .rate = 500000,
+		    .departments = NAMES("food"),
+		    .department_count = 1 },
+		  { 300, 0, 0, 0 } },
+		/* Cake and tea for 600, tea and tea for 600 saves nothing. */
+		{ { .kind = PROMOTION_MIX_MATCH,
+		    .buy = 2,
+		    .amount = 600,
+		    .departments = NAMES("food"),
+		    .department_count = 1 },
+		  { 75, 125, 0, 0 } },
+		{ { .kind = PROMOTION_THRESHOLD,
+		    .threshold = 3400,
+		    .amount = 340,
+		    .all_products = true },
+		  { 90, 50, 200, 0 } },
+		{ { .kind = PROMOTION_THRESHOLD,
+		    .threshold = 3401,
+		    .amount = 340,
+		    .all_products = true },
+		  { 0, 0, 0, 0 } },
+		{ { .kind = PROMOTION_THRESHOLD,
+		    .threshold = 1000,
+		    .amount = 100,
+		    .limit = 2,
+		    .all_products = true },
+		  { 53, 29, 118, 0 } },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct promotion promotion = cases[i].promotion;
+
+		promotion.id = "P";
+
+		struct promotion_result result = given(&promotion, 1);
+
+		for (size_t j = 0; j < 4; j++)
+			ck_assert_msg(result.line_amounts[j] == cases[i].expected[j],
+				      "case %zu line %zu: %lld", i, j + 1,
+				      (long long)result.line_amounts[j]);
+	}
+}
+END_TEST
+
+START_TEST(the_better_of_two_promotions_is_given_unless_both_combine)
+{
+	struct promotion both[] = {
+		{ .id = "A",
+		  .kind = PROMOTION_PERCENT,
+		  .rate = 100000,
+		  .products = NAMES("spade"),
+		  .product_count = 1 },
+		{ .id = "B",
+		  .kind = PROMOTION_AMOUNT,
+		  .amount = 500,
+		  .products = NAMES("spade"),
+		  .product_count = 1 },
+	};
+
+	ck_assert_int_eq(saved(both, 2), 500);
+	both[0].priority = 1;
+	ck_assert_int_eq(saved(both, 2), 200);
+	both[0].combinable = both[1].combinable = true;
+	ck_assert_int_eq(saved(both, 2), 700);
+	both[0].priority = 0;
+	ck_assert_int_eq(saved(both, 2), 500 + 150);
+	both[1].combinable = false;
+	ck_assert_int_eq(saved(both, 2), 500);
+}
+END_TEST
+
+START_TEST(what_one_promotion_took_another_cannot_have)
+{
+	const struct promotion promotions[] = {
+		{ .id = "A",
+		  .kind = PROMOTION_PERCENT,
+		  .rate = 500000,
+		  .limit = 1,
+		  .priority = 1,
+		  .products = NAMES("tea"),
+		  .product_count = 1 },
+		{ .id = "B",
+		  .kind = PROMOTION_BUY_GET,
+		  .buy = 2,
+		  .get = 1,
+		  .rate = RATE_ONE,
+		  .products = NAMES("tea"),
+		  .product_count = 1 },
+	};
+
+	/* One of three teas is at half price; two are left, which is no set of three. */
+	ck_assert_int_eq(saved(promotions, 2), 150);
+}
+END_TEST
+
+START_TEST(windows_groups_and_coupons_decide_who_gets_it)
+{
+	static const struct {
+		struct promotion promotion;
+		bool expected;
+	} cases[] = {
+		{ { .from = SATURDAY_NOON }, true },
+		{ { .from = SATURDAY_NOON + 1 }, false },
+		{ { .until = SATURDAY_NOON }, false },
+		{ { .until = SATURDAY_NOON + 1 }, true },
+		{ { .days = 1 << 5 }, true },
+		{ { .days = 0x7f ^ 1 << 5 }, false },
+		{ { .minute_from = 720, .minute_until = 721 }, true },
+		{ { .minute_from = 721, .minute_until = 1440 }, false },
+		{ { .minute_from = 0, .minute_until = 720 }, false },
+		{ { .customer_group = "club" }, true },
+		{ { .customer_group = "staff" }, false },
+		{ { .coupon = "TEN" }, true },
+		{ { .coupon = "TWENTY" }, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct promotion promotion = cases[i].promotion;
+		struct promotion_result result;
+
+		promotion.id = "P";
+		promotion.rate = 100000;
+		promotion.all_products = true;
+		ck_assert_ptr_null(
+			apply(&promotion, 1,
+			      (struct promotion_basket){ .lines = lines,
+							 .line_count = 4,
+							 .time = SATURDAY_NOON,
+							 .customer_groups = NAMES("club"),
+							 .customer_group_count = 1,
+							 .coupons = NAMES("TEN"),
+							 .coupon_count = 1 },
+			      &result));
+		ck_assert_msg((result.award_count > 0) == cases[i].expected, "case %zu", i);
+	}
+}
+END_TEST
+
+START_TEST(restricted_products_are_left_alone)
+{
+	const struct promotion promotion = { .id = "P", .rate = 100000, .all_products = true };
+	const struct promotion_line line = {
+		.product = "stamps", .quantity = 1000, .price = { 100, 0 }, .restricted = true
+	};
+	struct promotion_result result;
+
+	ck_assert_ptr_null(apply(&promotion, 1,
+				 (struct promotion_basket){ .lines = &line, .line_count = 1 },
+				 &result));
+	ck_assert_int_eq(result.award_count, 0);
+}
+END_TEST
+
+START_TEST(a_discount_above_the_price_is_an_error)
+{
+	const struct promotion promotion = { .id = "P",
+					     .kind = PROMOTION_AMOUNT,
+					     .amount = 301,
+					     .products = NAMES("tea"),
+					     .product_count = 1 };
+	struct promotion_result result;
+	const struct error *error =
+		apply(&promotion, 1, (struct promotion_basket){ .lines = lines, .line_count = 4 },
+		      &result);
+
+	ck_assert_ptr_nonnull(error);
+	ck_assert_str_eq(error->field, "promotions");
+	ck_assert_ptr_nonnull(strstr(error->detail, "tea"));
+}
+END_TEST
+
+START_TEST(a_promotion_without_sense_is_refused_by_its_field)
+{
+	static const struct {
+		struct promotion promotion;
+		const char *field;
+	} cases[] = {
+		{ { .id = NULL, .rate = 1, .all_products = true }, "promotions[0].id" },
+		{ { .id = "", .rate = 1, .all_products = true }, "promotions[0].id" },
+		{ { .id = "P", .rate = 0, .all_products = true }, "promotions[0].rate" },
+		{ { .id = "P", .rate = -1, .all_products = true }, "promotions[0].rate" },
+		{ { .id = "P", .rate = RATE_ONE + 1, .all_products = true }, "promotions[0].rate" },
+		{ { .id = "P", .rate = 1 }, "promotions[0].products" },
+		{ { .id = "P", .rate = 1, .amount = 1, .all_products = true },
+		  "promotions[0].amount" },
+		{ { .id = "P", .kind = PROMOTION_KIND_COUNT, .all_products = true },
+		  "promotions[0].kind" },
+		{ { .id = "P", .kind = PROMOTION_AMOUNT, .amount = 0, .all_products = true },
+		  "promotions[0].amount" },
+		{ { .id = "P", .kind = PROMOTION_FIXED_PRICE, .amount = -1, .all_products = true },
+		  "promotions[0].amount" },
+		{ { .id = "P",
+		    .kind = PROMOTION_BUY_GET,
+		    .rate = 1,
+		    .get = 1,
+		    .all_products = true },
+		  "promotions[0].buy" },
+		{ { .id = "P",
+		    .kind = PROMOTION_BUY_GET,
+		    .rate = 1,
+		    .buy = 1,
+		    .all_products = true },
+		  "promotions[0].get" },
+		{ { .id = "P", .kind = PROMOTION_THRESHOLD, .rate = 1, .all_products = true },
+		  "promotions[0].threshold" },
+		{ { .id = "P",
+		    .kind = PROMOTION_THRESHOLD,
+		    .threshold = 10,
+		    .amount = 11,
+		    .all_products = true },
+		  "promotions[0].amount" },
+		{ { .id = "P", .kind = PROMOTION_THRESHOLD, .threshold = 10, .all_products = true },
+		  "promotions[0].rate" },
+		{ { .id = "P", .rate = 1, .from = 5, .until = 5, .all_products = true },
+		  "promotions[0].until" },
+		{ { .id = "P", .rate = 1, .days = 0x80, .all_products = true },
+		  "promotions[0].days" },
+		{ { .id = "P",
+		    .rate = 1,
+		    .minute_from = 5,
+		    .minute_until = 5,
+		    .all_products = true },
+		  "promotions[0].minute_until" },
+		{ { .id = "P", .rate = 1, .minute_until = 1441, .all_products = true },
+		  "promotions[0].minute_until" },
+		{ { .id = "P", .rate = 1, .limit = -1, .all_products = true },
+		  "promotions[0].limit" },
+		{ { .id = "P", .rate = 1, .limit = INT64_MAX, .all_products = true },
+		  "promotions[0].limit" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct promotion_set *set;
+		const struct error *error =
+			promotion_set_create(arena, &cases[i].promotion, 1, &set);
+
+		ck_assert_msg(error != NULL, "case %zu", i);
+		ck_assert_str_eq(error->field, cases[i].field);
+	}
+}
+END_TEST
+
+START_TEST(amounts_that_do_not_fit_are_errors)
+{
+	static const struct promotion_line huge = { .product = "x",
+						    .quantity = INT64_MAX,
+						    .price = { INT64_MAX, 0 } };
+	static const struct promotion promotions[] = {
+		{ .id = "P", .rate = 100000, .all_products = true },
+		{ .id = "P", .kind = PROMOTION_AMOUNT, .amount = INT64_MAX, .all_products = true },
+		{ .id = "P",
+		  .kind = PROMOTION_BUY_GET,
+		  .buy = 1,
+		  .get = 1,
+		  .rate = RATE_ONE,
+		  .all_products = true },
+		{ .id = "P",
+		  .kind = PROMOTION_MIX_MATCH,
+		  .buy = 2,
+		  .amount = INT64_MAX,
+		  .all_products = true },
+		{ .id = "P",
+		  .kind = PROMOTION_THRESHOLD,
+		  .threshold = 1,
+		  .rate = RATE_ONE,
+		  .all_products = true },
+	};
+
+	for (size_t i = 0; i < sizeof(promotions) / sizeof(promotions[0]); i++) {
+		struct promotion_result result;
+		const struct error *error = apply(
+			&promotions[i], 1,
+			(struct promotion_basket){ .lines = &huge, .line_count = 1 }, &result);
+
+		ck_assert_msg(error && error->code == ERROR_OVERFLOW, "case %zu", i);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_TESTS_WITH("promotion", open_arena, close_arena,
+			      each_kind_gives_what_it_says_and_returns_get_nothing,
+			      the_better_of_two_promotions_is_given_unless_both_combine,
+			      what_one_promotion_took_another_cannot_have,
+			      windows_groups_and_coupons_decide_who_gets_it,
+			      restricted_products_are_left_alone,
+			      a_discount_above_the_price_is_an_error,
+			      a_promotion_without_sense_is_refused_by_its_field,
+			      amounts_that_do_not_fit_are_errors);
+}
