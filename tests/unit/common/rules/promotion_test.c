@@ -79,7 +79,7 @@ static int64_t saved(const struct promotion *promotions, size_t count)
 
 START_TEST(each_kind_gives_what_it_says_and_returns_get_nothing)
 {
-	static const struct {
+	const struct {
 		struct promotion promotion;
 		int64_t expected[4];
 	} cases[] = {
@@ -216,7 +216,7 @@ END_TEST
 
 START_TEST(windows_groups_and_coupons_decide_who_gets_it)
 {
-	static const struct {
+	const struct {
 		struct promotion promotion;
 		bool expected;
 	} cases[] = {
@@ -292,7 +292,7 @@ END_TEST
 
 START_TEST(a_promotion_without_sense_is_refused_by_its_field)
 {
-	static const struct {
+	const struct {
 		struct promotion promotion;
 		const char *field;
 	} cases[] = {
