@@ -77,86 +77,79 @@ static int64_t saved(const struct promotion *promotions, size_t count)
 	return sum;
 }
 
+static const struct {
+	struct promotion promotion;
+	int64_t expected[4];
+} kinds[] = {
+	{ { .kind = PROMOTION_PERCENT, .rate = 100000, .all_products = true }, { 90, 50, 200, 0 } },
+	{ { .kind = PROMOTION_PERCENT,
+	    .rate = 100000,
+	    .departments = NAMES("food"),
+	    .department_count = 1,
+	    .except = NAMES("cake"),
+	    .except_count = 1 },
+	  { 90, 0, 0, 0 } },
+	{ { .kind = PROMOTION_AMOUNT,
+	    .amount = 25,
+	    .products = NAMES("tea", "cake"),
+	    .product_count = 2 },
+	  { 75, 25, 0, 0 } },
+	{ { .kind = PROMOTION_AMOUNT,
+	    .amount = 25,
+	    .products = NAMES("tea"),
+	    .product_count = 1,
+	    .limit = 2 },
+	  { 50, 0, 0, 0 } },
+	{ { .kind = PROMOTION_FIXED_PRICE,
+	    .amount = 250,
+	    .products = NAMES("tea"),
+	    .product_count = 1 },
+	  { 150, 0, 0, 0 } },
+	{ { .kind = PROMOTION_BUY_GET,
+	    .buy = 2,
+	    .get = 1,
+	    .rate = RATE_ONE,
+	    .products = NAMES("tea"),
+	    .product_count = 1 },
+	  { 300, 0, 0, 0 } },
+	/* Dearest first: cake, tea, tea, tea; the second of each two is the cheap one. */
+	{ { .kind = PROMOTION_BUY_GET,
+	    .buy = 1,
+	    .get = 1,
+	    .rate = 500000,
+	    .departments = NAMES("food"),
+	    .department_count = 1 },
+	  { 300, 0, 0, 0 } },
+	/* Cake and tea for 600, tea and tea for 600 saves nothing. */
+	{ { .kind = PROMOTION_MIX_MATCH,
+	    .buy = 2,
+	    .amount = 600,
+	    .departments = NAMES("food"),
+	    .department_count = 1 },
+	  { 75, 125, 0, 0 } },
+	{ { .kind = PROMOTION_THRESHOLD, .threshold = 3400, .amount = 340, .all_products = true },
+	  { 90, 50, 200, 0 } },
+	{ { .kind = PROMOTION_THRESHOLD, .threshold = 3401, .amount = 340, .all_products = true },
+	  { 0, 0, 0, 0 } },
+	{ { .kind = PROMOTION_THRESHOLD,
+	    .threshold = 1000,
+	    .amount = 100,
+	    .limit = 2,
+	    .all_products = true },
+	  { 53, 29, 118, 0 } },
+};
+
 START_TEST(each_kind_gives_what_it_says_and_returns_get_nothing)
 {
-	const struct {
-		struct promotion promotion;
-		int64_t expected[4];
-	} cases[] = {
-		{ { .kind = PROMOTION_PERCENT, .rate = 100000, .all_products = true },
-		  { 90, 50, 200, 0 } },
-		{ { .kind = PROMOTION_PERCENT,
-		    .rate = 100000,
-		    .departments = NAMES("food"),
-		    .department_count = 1,
-		    .except = NAMES("cake"),
-		    .except_count = 1 },
-		  { 90, 0, 0, 0 } },
-		{ { .kind = PROMOTION_AMOUNT,
-		    .amount = 25,
-		    .products = NAMES("tea", "cake"),
-		    .product_count = 2 },
-		  { 75, 25, 0, 0 } },
-		{ { .kind = PROMOTION_AMOUNT,
-		    .amount = 25,
-		    .products = NAMES("tea"),
-		    .product_count = 1,
-		    .limit = 2 },
-		  { 50, 0, 0, 0 } },
-		{ { .kind = PROMOTION_FIXED_PRICE,
-		    .amount = 250,
-		    .products = NAMES("tea"),
-		    .product_count = 1 },
-		  { 150, 0, 0, 0 } },
-		{ { .kind = PROMOTION_BUY_GET,
-		    .buy = 2,
-		    .get = 1,
-		    .rate = RATE_ONE,
-		    .products = NAMES("tea"),
-		    .product_count = 1 },
-		  { 300, 0, 0, 0 } },
-		/* Dearest first: cake, tea, tea, tea; the second of each two is the cheap one. */
-		{ { .kind = PROMOTION_BUY_GET,
-		    .buy = 1,
-		    .get = 1,
-		    .rate = 500000,
-		    .departments = NAMES("food"),
-		    .department_count = 1 },
-		  { 300, 0, 0, 0 } },
-		/* Cake and tea for 600, tea and tea for 600 saves nothing. */
-		{ { .kind = PROMOTION_MIX_MATCH,
-		    .buy = 2,
-		    .amount = 600,
-		    .departments = NAMES("food"),
-		    .department_count = 1 },
-		  { 75, 125, 0, 0 } },
-		{ { .kind = PROMOTION_THRESHOLD,
-		    .threshold = 3400,
-		    .amount = 340,
-		    .all_products = true },
-		  { 90, 50, 200, 0 } },
-		{ { .kind = PROMOTION_THRESHOLD,
-		    .threshold = 3401,
-		    .amount = 340,
-		    .all_products = true },
-		  { 0, 0, 0, 0 } },
-		{ { .kind = PROMOTION_THRESHOLD,
-		    .threshold = 1000,
-		    .amount = 100,
-		    .limit = 2,
-		    .all_products = true },
-		  { 53, 29, 118, 0 } },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct promotion promotion = cases[i].promotion;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct promotion promotion = kinds[i].promotion;
 
 		promotion.id = "P";
 
 		struct promotion_result result = given(&promotion, 1);
 
 		for (size_t j = 0; j < 4; j++)
-			ck_assert_msg(result.line_amounts[j] == cases[i].expected[j],
+			ck_assert_msg(result.line_amounts[j] == kinds[i].expected[j],
 				      "case %zu line %zu: %lld", i, j + 1,
 				      (long long)result.line_amounts[j]);
 	}
@@ -290,73 +283,57 @@ START_TEST(a_discount_above_the_price_is_an_error)
 }
 END_TEST
 
+static const struct {
+	struct promotion promotion;
+	const char *field;
+} senseless[] = {
+	{ { .id = NULL, .rate = 1, .all_products = true }, "promotions[0].id" },
+	{ { .id = "", .rate = 1, .all_products = true }, "promotions[0].id" },
+	{ { .id = "P", .rate = 0, .all_products = true }, "promotions[0].rate" },
+	{ { .id = "P", .rate = -1, .all_products = true }, "promotions[0].rate" },
+	{ { .id = "P", .rate = RATE_ONE + 1, .all_products = true }, "promotions[0].rate" },
+	{ { .id = "P", .rate = 1 }, "promotions[0].products" },
+	{ { .id = "P", .rate = 1, .amount = 1, .all_products = true }, "promotions[0].amount" },
+	{ { .id = "P", .kind = PROMOTION_KIND_COUNT, .all_products = true }, "promotions[0].kind" },
+	{ { .id = "P", .kind = PROMOTION_AMOUNT, .amount = 0, .all_products = true },
+	  "promotions[0].amount" },
+	{ { .id = "P", .kind = PROMOTION_FIXED_PRICE, .amount = -1, .all_products = true },
+	  "promotions[0].amount" },
+	{ { .id = "P", .kind = PROMOTION_BUY_GET, .rate = 1, .get = 1, .all_products = true },
+	  "promotions[0].buy" },
+	{ { .id = "P", .kind = PROMOTION_BUY_GET, .rate = 1, .buy = 1, .all_products = true },
+	  "promotions[0].get" },
+	{ { .id = "P", .kind = PROMOTION_THRESHOLD, .rate = 1, .all_products = true },
+	  "promotions[0].threshold" },
+	{ { .id = "P",
+	    .kind = PROMOTION_THRESHOLD,
+	    .threshold = 10,
+	    .amount = 11,
+	    .all_products = true },
+	  "promotions[0].amount" },
+	{ { .id = "P", .kind = PROMOTION_THRESHOLD, .threshold = 10, .all_products = true },
+	  "promotions[0].rate" },
+	{ { .id = "P", .rate = 1, .from = 5, .until = 5, .all_products = true },
+	  "promotions[0].until" },
+	{ { .id = "P", .rate = 1, .days = 0x80, .all_products = true }, "promotions[0].days" },
+	{ { .id = "P", .rate = 1, .minute_from = 5, .minute_until = 5, .all_products = true },
+	  "promotions[0].minute_until" },
+	{ { .id = "P", .rate = 1, .minute_until = 1441, .all_products = true },
+	  "promotions[0].minute_until" },
+	{ { .id = "P", .rate = 1, .limit = -1, .all_products = true }, "promotions[0].limit" },
+	{ { .id = "P", .rate = 1, .limit = INT64_MAX, .all_products = true },
+	  "promotions[0].limit" },
+};
+
 START_TEST(a_promotion_without_sense_is_refused_by_its_field)
 {
-	const struct {
-		struct promotion promotion;
-		const char *field;
-	} cases[] = {
-		{ { .id = NULL, .rate = 1, .all_products = true }, "promotions[0].id" },
-		{ { .id = "", .rate = 1, .all_products = true }, "promotions[0].id" },
-		{ { .id = "P", .rate = 0, .all_products = true }, "promotions[0].rate" },
-		{ { .id = "P", .rate = -1, .all_products = true }, "promotions[0].rate" },
-		{ { .id = "P", .rate = RATE_ONE + 1, .all_products = true }, "promotions[0].rate" },
-		{ { .id = "P", .rate = 1 }, "promotions[0].products" },
-		{ { .id = "P", .rate = 1, .amount = 1, .all_products = true },
-		  "promotions[0].amount" },
-		{ { .id = "P", .kind = PROMOTION_KIND_COUNT, .all_products = true },
-		  "promotions[0].kind" },
-		{ { .id = "P", .kind = PROMOTION_AMOUNT, .amount = 0, .all_products = true },
-		  "promotions[0].amount" },
-		{ { .id = "P", .kind = PROMOTION_FIXED_PRICE, .amount = -1, .all_products = true },
-		  "promotions[0].amount" },
-		{ { .id = "P",
-		    .kind = PROMOTION_BUY_GET,
-		    .rate = 1,
-		    .get = 1,
-		    .all_products = true },
-		  "promotions[0].buy" },
-		{ { .id = "P",
-		    .kind = PROMOTION_BUY_GET,
-		    .rate = 1,
-		    .buy = 1,
-		    .all_products = true },
-		  "promotions[0].get" },
-		{ { .id = "P", .kind = PROMOTION_THRESHOLD, .rate = 1, .all_products = true },
-		  "promotions[0].threshold" },
-		{ { .id = "P",
-		    .kind = PROMOTION_THRESHOLD,
-		    .threshold = 10,
-		    .amount = 11,
-		    .all_products = true },
-		  "promotions[0].amount" },
-		{ { .id = "P", .kind = PROMOTION_THRESHOLD, .threshold = 10, .all_products = true },
-		  "promotions[0].rate" },
-		{ { .id = "P", .rate = 1, .from = 5, .until = 5, .all_products = true },
-		  "promotions[0].until" },
-		{ { .id = "P", .rate = 1, .days = 0x80, .all_products = true },
-		  "promotions[0].days" },
-		{ { .id = "P",
-		    .rate = 1,
-		    .minute_from = 5,
-		    .minute_until = 5,
-		    .all_products = true },
-		  "promotions[0].minute_until" },
-		{ { .id = "P", .rate = 1, .minute_until = 1441, .all_products = true },
-		  "promotions[0].minute_until" },
-		{ { .id = "P", .rate = 1, .limit = -1, .all_products = true },
-		  "promotions[0].limit" },
-		{ { .id = "P", .rate = 1, .limit = INT64_MAX, .all_products = true },
-		  "promotions[0].limit" },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(senseless) / sizeof(senseless[0]); i++) {
 		const struct promotion_set *set;
 		const struct error *error =
-			promotion_set_create(arena, &cases[i].promotion, 1, &set);
+			promotion_set_create(arena, &senseless[i].promotion, 1, &set);
 
 		ck_assert_msg(error != NULL, "case %zu", i);
-		ck_assert_str_eq(error->field, cases[i].field);
+		ck_assert_str_eq(error->field, senseless[i].field);
 	}
 }
 END_TEST
