@@ -7,7 +7,6 @@ folder of its socket.
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 import tempfile
 
@@ -21,8 +20,8 @@ from chain.failure import Failure  # noqa: E402
 def signal_all(cluster, number):
     """To the postmaster and its children: a server that is there and does not answer."""
     postmaster = cluster.postmaster()
-    children = subprocess.run(["pgrep", "-P", str(postmaster)], text=True, capture_output=True, check=False)
-    for pid in [postmaster, *map(int, children.stdout.split())]:
+    children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="ascii")
+    for pid in [postmaster, *map(int, children.split())]:
         os.kill(pid, number)
 
 
