@@ -3,6 +3,8 @@
 #include "hq/api/routes.h"
 #include "schema/hq/schema.h"
 
+#define IDLE_CHECK_MS 50
+
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_HQ, TOKEN_AUDIENCE_SYNC, NULL };
 
 static const struct service_program service_program = {
@@ -24,14 +26,27 @@ const struct program hq_program = {
 
 struct hq_sync *hq_sync_of(struct request *req)
 {
-	return ((struct app *)request_app(req))->sync;
+	const struct app *app = request_app(req);
+
+	return app->sync;
+}
+
+/* A job holds a file in memory and needs the database to say how it ended. */
+static void stop_when_idle(void *context)
+{
+	struct app *app = context;
+
+	if (!import_jobs_idle(app->imports)) {
+		loop_timer_start(app->idle_timer, IDLE_CHECK_MS, 0);
+		return;
+	}
+	loop_timer_destroy(app->idle_timer);
+	service_stopped(&app->service);
 }
 
 static void on_sync_closed(void *context)
 {
-	struct app *app = context;
-
-	service_stopped(&app->service);
+	stop_when_idle(context);
 }
 
 static void stop(struct service *service)
@@ -43,18 +58,22 @@ static void stop(struct service *service)
 
 static const struct error *start(struct app *app, const struct hq_options *options)
 {
-	TRY(service_open(&app->service, service_program.name));
-	app->imports = import_jobs_create(app->service.loop, app->service.db, &app->service.log);
-	import_jobs_recover(app->imports);
+	struct service *service = &app->service;
+
+	TRY(service_open(service, service_program.name));
+	service->stop = stop;
+	app->idle_timer = loop_timer_create(service->loop, stop_when_idle, app);
+	app->imports = import_jobs_create(service->loop, service->db, &service->log);
 	app->sync = hq_sync_create(&(struct hq_sync_options){
-		.loop = app->service.loop,
-		.db = app->service.db,
-		.log = &app->service.log,
-		.keys = app->service.keys,
-		.state_dir = app->service.options->state_dir,
+		.loop = service->loop,
+		.db = service->db,
+		.log = &service->log,
+		.keys = service->keys,
+		.state_dir = options->service.state_dir,
 		.tick_ms = (int)options->sync_tick_ms,
 	});
-	TRY(service_listen(&app->service, hq_routes, hq_sync_websockets(app->sync)));
+	import_jobs_recover(app->imports);
+	TRY(service_listen(service, hq_routes, hq_sync_websockets(app->sync)));
 	hq_sync_start(app->sync);
 	return NULL;
 }
@@ -67,12 +86,11 @@ const struct error *app_serve(struct arena *arena, const struct hq_options *opti
 		.program = &service_program,
 		.options = &options->service,
 		.arena = arena,
-		.stop = stop,
 	};
 	TRY(start(app, options));
 	service_run(&app->service);
-	import_jobs_destroy(app->imports);
 	hq_sync_destroy(app->sync);
+	import_jobs_destroy(app->imports);
 	service_close(&app->service);
 	return NULL;
 }

@@ -1,5 +1,8 @@
 #include "hq/api/routes.h"
+#include "hq/sync/hq_sync.h"
 #include "schema/hq/queries/sync_stores.sql.h"
+
+#define REPLY_MAXIMUM ((size_t)8 << 20)
 
 static const struct field sync_store_fields[] = {
 	{ "store_id", FIELD_UUID },
@@ -16,9 +19,36 @@ static const struct field sync_store_fields[] = {
 	{ "reported_seq", FIELD_INT, FIELD_NULLABLE, .doc = "Documents the store said it has" },
 	{ "received_seq", FIELD_INT, 0, .doc = "Documents received from it" },
 	{ "received_at", FIELD_TIME, FIELD_NULLABLE },
+	{ "connected", FIELD_BOOL, 0, .doc = "Its hint line is open" },
 	{ "quarantined", FIELD_INT, 0, .doc = "Documents waiting for a person" },
 	FIELD_END,
 };
+
+/* Who is on the line is known to this process alone. */
+static void reply_stores(struct request *req, const struct db_reply *reply)
+{
+	const struct hq_sync *sync = hq_sync_of(req);
+	struct text_buffer buffer;
+
+	if (reply->error) {
+		request_reply_error(req, reply->error);
+		return;
+	}
+	text_buffer_init(&buffer, REPLY_MAXIMUM);
+	text_append_string(&buffer, "{\"items\":[");
+	for (int row = 0; row < reply->rows; row++) {
+		bool connected = hq_sync_store_is_connected(sync, db_text(reply, row, "store_id"));
+
+		text_append_string(&buffer, row ? "," : "");
+		db_write_row(reply, row, NULL, &buffer);
+		buffer.length--; /* its closing brace */
+		text_append_string(&buffer,
+				   connected ? ",\"connected\":true}" : ",\"connected\":false}");
+	}
+	text_append_string(&buffer, "]}");
+	request_reply_json(req, 200, text_buffer_text(&buffer));
+	text_buffer_finish(&buffer);
+}
 
 const struct route sync_store_routes[] = {
 	{
@@ -28,6 +58,7 @@ const struct route sync_store_routes[] = {
 		.tag = "sync",
 		.permission = PERMISSION_HQ_MANAGE_SYNC,
 		.statement = &sync_store_list,
+		.finish = reply_stores,
 		.reply = REPLY_ROWS,
 		.reply_fields = sync_store_fields,
 	},
