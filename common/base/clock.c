@@ -41,7 +41,9 @@ void clock_format(int64_t time, char out_text[static CLOCK_TEXT_SIZE])
 		fraction += SECOND;
 	seconds = (time_t)((time - fraction) / SECOND);
 	gmtime_r(&seconds, &parts);
-	strftime(out_text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
+	/* %Y would write the year 26 with two digits. */
+	snprintf(out_text, CLOCK_TEXT_SIZE, "%04d", parts.tm_year + 1900);
+	strftime(out_text + 4, CLOCK_TEXT_SIZE - 4, "-%m-%dT%H:%M:%S", &parts);
 	snprintf(out_text + 19, CLOCK_TEXT_SIZE - 19, ".%06dZ", (int)fraction);
 }
 
@@ -151,7 +153,14 @@ bool clock_parse(struct text text, int64_t *out_time)
 	    !take_number(&text, 2, 0, 60, &second) || !take_fraction(&text, &fraction) ||
 	    !take_offset(&text, &offset) || text.length)
 		return false;
-	*out_time = days * DAY + ((hour * 60 + minute) * 60 + second) * SECOND + fraction - offset;
+
+	int64_t time =
+		days * DAY + ((hour * 60 + minute) * 60 + second) * SECOND + fraction - offset;
+
+	/* The offset may lead out of the years that have four digits. */
+	if (time < days_from_civil(1, 1, 1) * DAY || time >= days_from_civil(10000, 1, 1) * DAY)
+		return false;
+	*out_time = time;
 	return true;
 }
 

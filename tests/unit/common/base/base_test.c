@@ -162,6 +162,11 @@ START_TEST(times_survive_a_round_trip_in_utc)
 	char text[CLOCK_TEXT_SIZE];
 	int64_t time;
 
+	ck_assert(clock_parse(TEXT("0026-11-21T09:30:00+01:00"), &time));
+	clock_format(time, text);
+	ck_assert_str_eq(text, "0026-11-21T08:30:00.000000Z");
+	ck_assert(!clock_parse(TEXT("0001-01-01T00:00:00+00:01"), &time));
+	ck_assert(!clock_parse(TEXT("9999-12-31T23:59:00-00:01"), &time));
 	ck_assert(clock_parse(TEXT("2026-02-28T23:59:59.25+01:30"), &time));
 	clock_format(time, text);
 	ck_assert_str_eq(text, "2026-02-28T22:29:59.250000Z");
