@@ -12,6 +12,7 @@
 #define EXCLUSIVE_TIMEOUT_MS 120000
 #define STOP_GRACE_MS 5000
 #define CONNECTIONS_MAXIMUM 4000
+#define TIMEOUT_MS 30000 /* of idle connections, and for a whole request to arrive */
 
 /* A password hash takes 19 MiB once; glibc would answer by keeping such blocks for ever. */
 static void bound_memory(void)
@@ -109,6 +110,8 @@ const struct error *service_listen(struct service *service, const struct route *
 				   .limit = routes_limit,
 				   .websockets = websockets,
 				   .context = service->routes,
+				   .idle_timeout_ms = TIMEOUT_MS,
+				   .request_timeout_ms = TIMEOUT_MS,
 				   .connections_maximum = CONNECTIONS_MAXIMUM,
 			   });
 }

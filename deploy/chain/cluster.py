@@ -104,7 +104,8 @@ class Cluster:
             self._run([f"{self._bin}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop"], check=False)
 
     def running(self):
-        return self._run([f"{self._bin}/pg_ctl", "-D", self.data, "status"], check=False).returncode == 0
+        return self.exists() and self._run([f"{self._bin}/pg_ctl", "-D", self.data, "status"],
+                                           check=False).returncode == 0
 
     def postmaster(self):
         with open(f"{self.data}/postmaster.pid", encoding="ascii") as file:
