@@ -44,9 +44,16 @@ static void stop_when_idle(void *context)
 	service_stopped(&app->service);
 }
 
-static void on_sync_closed(void *context)
+static void on_imports_closed(void *context)
 {
 	stop_when_idle(context);
+}
+
+static void on_sync_closed(void *context)
+{
+	struct app *app = context;
+
+	import_jobs_close(app->imports, on_imports_closed, app);
 }
 
 static void stop(struct service *service)

@@ -37,6 +37,7 @@ const struct route *const hq_routes[] = {
 	register_edit_routes,
 	role_routes,
 	user_routes,
+	import_routes,
 	report_routes,
 	sync_store_routes,
 	enrol_routes,

@@ -11,7 +11,7 @@
 extern const struct field version_fields[];
 
 extern const struct route barcode_edit_routes[], department_edit_routes[], price_edit_routes[],
-	price_zone_edit_routes[], product_edit_routes[], register_edit_routes[],
+	price_zone_edit_routes[], import_routes[], product_edit_routes[], register_edit_routes[],
 	settings_edit_routes[], store_edit_routes[], tax_group_edit_routes[],
 	tax_rate_edit_routes[], tender_edit_routes[], role_routes[], user_routes[], report_routes[],
 	sync_store_routes[];

@@ -14,6 +14,8 @@ struct import_jobs {
 	struct db *db;
 	const struct log *log;
 	int running;
+	loop_callback *closed; /* NULL until closing */
+	void *closed_context;
 };
 
 struct import_job {
@@ -42,9 +44,20 @@ void import_jobs_destroy(struct import_jobs *jobs)
 	free(jobs);
 }
 
-bool import_jobs_idle(const struct import_jobs *jobs)
+static void on_close(void *context)
 {
-	return jobs->running == 0;
+	struct import_jobs *jobs = context;
+
+	if (jobs->running == 0)
+		jobs->closed(jobs->closed_context);
+}
+
+void import_jobs_close(struct import_jobs *jobs, loop_callback *closed, void *context)
+{
+	jobs->closed = closed;
+	jobs->closed_context = context;
+	if (jobs->running == 0)
+		loop_soon(jobs->loop, on_close, jobs);
 }
 
 bool import_jobs_busy(const struct import_jobs *jobs)
@@ -54,9 +67,12 @@ bool import_jobs_busy(const struct import_jobs *jobs)
 
 static void job_end(struct import_job *job)
 {
-	job->jobs->running--;
+	struct import_jobs *jobs = job->jobs;
+
 	text_buffer_finish(&job->copy);
 	arena_destroy(job->arena);
+	if (--jobs->running == 0 && jobs->closed)
+		loop_soon(jobs->loop, on_close, jobs);
 }
 
 static void job_run(struct import_job *job, const struct statement *statement, int parameter_count,

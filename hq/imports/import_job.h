@@ -6,7 +6,7 @@
  *          is; a job that the server did not live to finish is marked failed at the next start.
  *          Applying is a statement of its own, see schema/hq/functions/product_import.sql.
  * Owner    A job owns its copy of the file and frees itself. import_jobs is freed by app after
- *          import_jobs_idle says true.
+ *          import_jobs_close has called back.
  */
 #ifndef OUTPOST_HQ_IMPORTS_IMPORT_JOB_H
 #define OUTPOST_HQ_IMPORTS_IMPORT_JOB_H
@@ -21,7 +21,8 @@ struct import_jobs;
 
 struct import_jobs *import_jobs_create(struct loop *loop, struct db *db, const struct log *log);
 void import_jobs_destroy(struct import_jobs *jobs);
-bool import_jobs_idle(const struct import_jobs *jobs);
+/* Calls closed once no job runs any more; jobs under way go on to their end. */
+void import_jobs_close(struct import_jobs *jobs, loop_callback *closed, void *context);
 
 /* Marks imports that an earlier process left half-read. Call once at start. */
 void import_jobs_recover(struct import_jobs *jobs);
