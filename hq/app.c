@@ -3,8 +3,6 @@
 #include "hq/api/routes.h"
 #include "schema/hq/schema.h"
 
-#define IDLE_CHECK_MS 50
-
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_HQ, TOKEN_AUDIENCE_SYNC, NULL };
 
 static const struct service_program service_program = {
@@ -31,24 +29,14 @@ struct hq_sync *hq_sync_of(struct request *req)
 	return app->sync;
 }
 
-/* A job holds a file in memory and needs the database to say how it ended. */
-static void stop_when_idle(void *context)
+static void on_imports_closed(void *context)
 {
 	struct app *app = context;
 
-	if (!import_jobs_idle(app->imports)) {
-		loop_timer_start(app->idle_timer, IDLE_CHECK_MS, 0);
-		return;
-	}
-	loop_timer_destroy(app->idle_timer);
 	service_stopped(&app->service);
 }
 
-static void on_imports_closed(void *context)
-{
-	stop_when_idle(context);
-}
-
+/* An import under way needs the database to say how it ended. */
 static void on_sync_closed(void *context)
 {
 	struct app *app = context;
@@ -69,7 +57,6 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 
 	TRY(service_open(service, service_program.name));
 	service->stop = stop;
-	app->idle_timer = loop_timer_create(service->loop, stop_when_idle, app);
 	app->imports = import_jobs_create(service->loop, service->db, &service->log);
 	app->sync = hq_sync_create(&(struct hq_sync_options){
 		.loop = service->loop,

@@ -13,7 +13,6 @@ struct app {
 	struct service service; /* first: request_app gives either */
 	struct import_jobs *imports;
 	struct hq_sync *sync;
-	struct loop_timer *idle_timer; /* while stopping */
 };
 
 extern const struct program hq_program;
