@@ -46,7 +46,7 @@ class Client:
     def get(self, path, **query):
         return self.call("GET", self._with_query(path, query))
 
-    def post(self, path, document):
+    def post(self, path, document=None):
         return self.call("POST", path, document)
 
     def put(self, path, document):

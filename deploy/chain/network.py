@@ -115,7 +115,7 @@ class Network:
 
     def enrol(self, name, store_id, hq_client):
         """One-time code from HQ, used at once by the store's own command."""
-        reply = hq_client.post(f"/api/v1/stores/{store_id}/enrolment", {})
+        reply = hq_client.post(f"/api/v1/stores/{store_id}/enrolment")
         store = self.stores[name]
         store.server.command("enrol", "--hq-url", store.server.settings["sync.hq_url"],
                              "--code", reply["code"])

@@ -91,6 +91,7 @@ class Server:
                               f"{process.returncode}): {self._last_log_lines()}", f"read {self.log}")
             try:
                 if client.exchange("GET", "/health/live")[0] == 200:
+                    client.close()
                     return
             except OSError:
                 pass

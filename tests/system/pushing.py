@@ -10,14 +10,16 @@ CONTENT_TYPE = "application/vnd.outpost.push+zstd"
 CHAIN_START = bytes(32)
 
 
-def compress(data):
-    return subprocess.run(["zstd", "-q", "-3", "-c"], input=data, stdout=subprocess.PIPE, check=True).stdout
+def compress(data, level=3, states_size=True):
+    """One zstd frame; the server wants its content size in the frame's header."""
+    size = [f"--stream-size={len(data)}"] if states_size else []
+    return subprocess.run(["zstd", "-q", f"-{level}", "-c", *size], input=data, stdout=subprocess.PIPE,
+                          check=True).stdout
 
 
 def zstd_bomb(size):
     """`size` zero bytes in a frame of a few kilobytes."""
-    return subprocess.run(["zstd", "-q", "-19", "-c"], input=bytes(size), stdout=subprocess.PIPE,
-                          check=True).stdout
+    return compress(bytes(size), 19)
 
 
 def extend(chain, kind, document_id, document):
@@ -47,7 +49,7 @@ class FakeStore:
 
     def __init__(self, world, name):
         hq = world.hq_client()
-        reply = hq.post(f"/api/v1/stores/{world.store_ids[name]}/enrolment", {})
+        reply = hq.post(f"/api/v1/stores/{world.store_ids[name]}/enrolment")
         self.client = Client(world.network.hq.server.url)
         enrolled = self.client.post("/sync/v1/enrol", {"code": reply["code"]})
         self.store_id, self.store_inc = enrolled["store_id"], enrolled["store_inc"]
