@@ -78,7 +78,8 @@ static const struct error *create_vhost(struct arena *arena, struct listener *li
 		.keepalive_timeout = whole_seconds(options->idle_timeout_ms),
 		.timeout_secs_ah_idle = (unsigned)whole_seconds(options->request_timeout_ms),
 		.retry_and_idle_policy = &listener->liveness,
-		.options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+			   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
 	};
 
 	if (options->certificate_path) {

@@ -125,6 +125,7 @@ static int write_stream_headers(struct http_exchange *exchange)
 	return proceed(exchange);
 }
 
+/* 0 while an HTTP/2 peer gives no credit: its next grant brings the next chance to write. */
 static size_t room_of_next_write(const struct http_exchange *exchange)
 {
 	if (!exchange->connection->is_stream)
@@ -132,7 +133,9 @@ static size_t room_of_next_write(const struct http_exchange *exchange)
 
 	int allowance = (int)lws_get_peer_write_allowance(exchange->connection->wsi);
 
-	return allowance >= 0 && allowance < STREAM_CHUNK ? (size_t)allowance : STREAM_CHUNK;
+	if (allowance <= 0)
+		return 0;
+	return allowance < STREAM_CHUNK ? (size_t)allowance : STREAM_CHUNK;
 }
 
 int exchange_write_more(struct http_exchange *exchange)
@@ -144,7 +147,12 @@ int exchange_write_more(struct http_exchange *exchange)
 	if (exchange->connection->is_stream && !exchange->headers_sent)
 		return write_stream_headers(exchange);
 
-	ssize_t length = take_output(exchange, start, room_of_next_write(exchange));
+	size_t room = room_of_next_write(exchange);
+
+	if (exchange->left && !room)
+		return 0;
+
+	ssize_t length = take_output(exchange, start, room);
 
 	if (length < 0)
 		return -1;

@@ -110,7 +110,8 @@ static struct lws_vhost *client_vhost(struct http *http, const char *authority)
 		.protocols = protocols,
 		.retry_and_idle_policy = &liveness,
 		.client_ssl_ca_filepath = authority,
-		.options = authority ? LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS : 0,
+		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+			   (authority ? LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS : 0),
 	};
 
 	if (!http->client_vhost)
