@@ -210,7 +210,12 @@ static void echo(struct websocket *socket, struct text message, void *connection
 }
 
 static const struct websocket_endpoint endpoints[] = {
-	{ "/line", "line.v1", accept_all, { NULL, echo, NULL }, 1000, 1000 },
+	{ .path = "/line",
+	  .protocol = "line.v1",
+	  .accept = accept_all,
+	  .events = { .message = echo },
+	  .message_maximum = 1000,
+	  .queue_maximum = 1000 },
 	{ .path = NULL },
 };
 
