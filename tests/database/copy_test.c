@@ -191,10 +191,9 @@ START_TEST(a_copy_whose_connection_breaks_is_unavailable_and_stored_nothing)
 	start_copy(&fixture, &test_copy_in, true, &copying);
 	fixture_sleep(&fixture, 50);
 	ck_assert_int_gt(copying.lines_given, 0);
-	ck_assert(fixture_run(&fixture, &test_end_others, NULL, 0).ok);
+	fixture_break_connections(&fixture);
 	fixture_wait(&fixture, &copying.outcome, 1);
 	ck_assert_int_eq(copying.outcome.code, ERROR_UNAVAILABLE);
-	fixture_wait_ready(&fixture);
 	ck_assert_int_eq(fixture_run(&fixture, &test_note_count, NULL, 0).number, 0);
 	fixture_close(&fixture);
 }

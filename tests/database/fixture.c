@@ -234,3 +234,25 @@ struct outcome fixture_run(struct fixture *fixture, const struct statement *stat
 	fixture_wait(fixture, &outcome, 1);
 	return outcome;
 }
+
+static bool have_come_back(struct fixture *fixture, const struct db_statistics *before,
+			   int64_t ended)
+{
+	struct db_statistics now = db_statistics(fixture->db);
+
+	return now.reconnects >= before->reconnects + ended && now.fast_up >= before->fast_up &&
+	       now.exclusive_up >= before->exclusive_up;
+}
+
+void fixture_break_connections(struct fixture *fixture)
+{
+	int64_t give_up = clock_monotonic() + PATIENCE_US;
+	struct db_statistics before = db_statistics(fixture->db);
+	struct outcome ended = fixture_run(fixture, &test_end_others, NULL, 0);
+
+	expect(ended.ok, "the connections were not ended");
+	while (!have_come_back(fixture, &before, ended.number)) {
+		expect(clock_monotonic() < give_up, "the connections did not come back");
+		turn(fixture);
+	}
+}

@@ -53,6 +53,9 @@ void fixture_wait(struct fixture *fixture, const struct outcome *outcomes, int c
 void fixture_wait_ready(struct fixture *fixture);
 void fixture_sleep(struct fixture *fixture, int milliseconds);
 
+/* Ends all connections but the one it asks on, and waits until they have come back. */
+void fixture_break_connections(struct fixture *fixture);
+
 /* One call to its end. */
 struct outcome fixture_run(struct fixture *fixture, const struct statement *statement,
 			   const struct db_parameter *parameters, int count);
