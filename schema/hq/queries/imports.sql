@@ -15,7 +15,7 @@ SELECT import_id, state, created_at, finished_at, rows_total, rows_bad, rows_tot
 FROM retail.product_import
 WHERE :after::uuid IS NULL OR import_id < :after::uuid
 ORDER BY import_id DESC
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: import_error_list
 SELECT row_number, sku, errors, row_number::text AS page_key
@@ -23,7 +23,7 @@ FROM retail.product_import_row
 WHERE import_id = :import_id AND errors IS NOT NULL
 	AND (:after::bigint IS NULL OR row_number > :after::bigint)
 ORDER BY row_number
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: import_copy_rows
 -- lane: exclusive

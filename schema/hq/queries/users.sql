@@ -8,7 +8,7 @@ WHERE (:after::text IS NULL OR user_name > :after::text)
 	AND (:q::text IS NULL OR strpos(lower(display_name), lower(:q::text)) > 0
 		OR starts_with(user_name, lower(:q::text)))
 ORDER BY user_name
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: user_get
 SELECT user_id, user_name, display_name, active, roles, row_version, updated_at

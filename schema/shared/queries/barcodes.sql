@@ -8,7 +8,7 @@ WHERE (:after::text IS NULL OR barcode > :after::text)
 	AND (:q::text IS NULL OR starts_with(barcode, :q::text))
 	AND (:product_id::uuid IS NULL OR product_id = :product_id::uuid)
 ORDER BY barcode
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: barcode_get
 SELECT barcode_id, product_id, barcode, quantity, row_version, updated_at

@@ -9,7 +9,7 @@ WHERE (:after::text IS NULL OR sku > :after::text)
 		OR starts_with(lower(sku), lower(:q::text)))
 	AND (:department_id::uuid IS NULL OR department_id = :department_id::uuid)
 ORDER BY sku
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: product_get
 SELECT product_id, sku, name, department_id, tax_group_id, unit, active, row_version, updated_at

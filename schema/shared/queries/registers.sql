@@ -7,7 +7,7 @@ FROM retail.register
 WHERE (:after::uuid IS NULL OR register_id > :after::uuid)
 	AND (:store_id::uuid IS NULL OR store_id = :store_id::uuid)
 ORDER BY register_id
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: register_get
 SELECT register_id, store_id, code, name, active, row_version, updated_at

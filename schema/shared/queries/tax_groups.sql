@@ -8,7 +8,7 @@ WHERE (:after::text IS NULL OR code > :after::text)
 	AND (:q::text IS NULL OR strpos(lower(name), lower(:q::text)) > 0
 		OR starts_with(lower(code), lower(:q::text)))
 ORDER BY code
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: tax_group_get
 SELECT tax_group_id, code, name, price_includes_tax, rates, row_version, updated_at

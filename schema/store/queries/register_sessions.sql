@@ -20,7 +20,7 @@ WHERE (:after::uuid IS NULL OR s.register_session_id < :after::uuid)
 	AND (:register_id::uuid IS NULL OR s.register_id = :register_id::uuid)
 	AND (:open::boolean IS NULL OR (c.register_session_id IS NULL) = :open::boolean)
 ORDER BY s.register_session_id DESC
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: register_session_get
 SELECT s.register_session_id, s.register_id, s.session_number, s.business_date, s.opening_float, s.opened_at,

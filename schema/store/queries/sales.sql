@@ -22,7 +22,7 @@ WHERE (:after::uuid IS NULL OR sale_id < :after::uuid)
 	AND (:register_id::uuid IS NULL OR register_id = :register_id::uuid)
 	AND (:receipt_number::text IS NULL OR receipt_number = :receipt_number::text)
 ORDER BY sale_id DESC
-LIMIT :limit::bigint;
+LIMIT :limit::bigint + 1;
 
 -- name: sale_get
 SELECT s.sale_id, s.kind, s.receipt_number, s.business_date, s.sold_at, s.register_id, s.register_session_id, s.user_id,
