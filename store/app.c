@@ -43,6 +43,29 @@ static const struct error *read_identity(struct arena *arena, const struct store
 	return error;
 }
 
+static void on_applied(int64_t rev, const char *tables, void *context)
+{
+	struct app *app = context;
+
+	(void)rev;
+	(void)tables;
+	rules_cache_reload(app->rules);
+}
+
+static void on_sync_closed(void *context)
+{
+	struct app *app = context;
+
+	service_stopped(&app->service);
+}
+
+static void stop(struct service *service)
+{
+	struct app *app = (struct app *)service;
+
+	store_sync_close(app->sync, on_sync_closed, app);
+}
+
 static const struct error *start(struct app *app, const struct store_options *options)
 {
 	struct service *service = &app->service;
@@ -51,7 +74,21 @@ static const struct error *start(struct app *app, const struct store_options *op
 	TRY(service_open(service, service->store_id));
 	app->rules = rules_cache_create(service->db, &service->log);
 	rules_cache_reload(app->rules);
-	return service_listen(service, store_routes, NULL);
+	app->sync = store_sync_create(&(struct store_sync_options){
+		.loop = service->loop,
+		.db = service->db,
+		.http = service->http,
+		.log = &service->log,
+		.hq_url = options->hq_url,
+		.certificate_authority_path = options->hq_certificate_authority_path,
+		.state_dir = service->options->state_dir,
+		.poll_ms = (int)options->sync_poll_ms,
+		.on_applied = on_applied,
+		.context = app,
+	});
+	TRY(service_listen(service, store_routes, NULL));
+	store_sync_start(app->sync);
+	return NULL;
 }
 
 const struct error *app_serve(struct arena *arena, const struct store_options *options)
@@ -62,10 +99,12 @@ const struct error *app_serve(struct arena *arena, const struct store_options *o
 		.program = &service_program,
 		.options = &options->service,
 		.arena = arena,
+		.stop = stop,
 	};
 	TRY(start(app, options));
 	service_run(&app->service);
 	rules_cache_destroy(app->rules);
+	store_sync_destroy(app->sync);
 	service_close(&app->service);
 	return NULL;
 }

@@ -7,10 +7,12 @@
 #include "common/api/program.h"
 #include "store/api/rules_cache.h"
 #include "store/options.h"
+#include "store/sync/store_sync.h"
 
 struct app {
 	struct service service; /* first: request_app gives either */
 	struct rules_cache *rules;
+	struct store_sync *sync;
 };
 
 extern const struct program store_program;

@@ -1,6 +1,9 @@
 #include "store/commands.h"
 
+#include <stdio.h>
+
 #include "store/app.h"
+#include "store/sync/enrolment.h"
 
 static const struct error *serve(const struct invocation *invocation)
 {
@@ -50,9 +53,34 @@ static const struct error *version(const struct invocation *invocation)
 	return program_version(&store_program);
 }
 
+static const struct error *enrol(const struct invocation *invocation)
+{
+	struct enrolment enrolment = {
+		.hq_url = command_option(invocation, "--hq-url"),
+		.code = command_option(invocation, "--code"),
+	};
+	struct store_options *options;
+	struct db_session *session;
+	const char *store_id;
+	const struct error *error;
+
+	if (!enrolment.hq_url || !enrolment.code)
+		return command_usage(invocation, "enrol --hq-url URL --code CODE");
+	TRY(program_load(invocation, &store_program, (void **)&options));
+	enrolment.certificate_authority_path = options->hq_certificate_authority_path;
+	TRY(program_open_owner(invocation, &store_program, &session));
+	error = enrolment_run(invocation->arena, &enrolment, session, &store_id);
+	db_session_close(session);
+	if (!error)
+		printf("This database is store %s now.\n", store_id);
+	return error;
+}
+
 const struct command store_commands[] = {
 	{ "serve", "", "Serve until told to stop", serve },
 	{ "migrate", "", "Bring the database up to date", migrate },
+	{ "enrol", "--hq-url URL --code CODE", "Become a store of HQ, with a one-time code from it",
+	  enrol },
 	{ "check", "", "Compare database, statements and routes", check },
 	{ "openapi", "", "Print the OpenAPI document", openapi },
 	{ "permissions", "", "Print which route needs which permission", permissions },

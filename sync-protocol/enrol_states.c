@@ -11,8 +11,10 @@ static const char *const event_names[] = {
 };
 
 static const char *const action_names[] = {
-	[ENROL_DO_NOTHING] = "-", [ENROL_LOOK] = "look",   [ENROL_ASK] = "ask",
-	[ENROL_OPEN] = "open",    [ENROL_PAUSE] = "pause",
+	[ENROL_LOOK] = "look",
+	[ENROL_ASK] = "ask",
+	[ENROL_OPEN] = "open",
+	[ENROL_PAUSE] = "pause",
 };
 
 static const struct transition rows[] = {
@@ -20,8 +22,6 @@ static const struct transition rows[] = {
 	{ ENROL_LOOKING, ENROL_NO_IDENTITY, ENROL_ABSENT, ENROL_PAUSE,
 	  "selling works without HQ; the enrol command writes the identity" },
 	{ ENROL_LOOKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, "our database is away" },
-	{ ENROL_LOOKING, ENROL_REFUSED, ENROL_LOOKING, ENROL_DO_NOTHING,
-	  "an answer to a question asked with the last token" },
 
 	{ ENROL_ABSENT, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, "perhaps now" },
 
@@ -36,8 +36,6 @@ static const struct transition rows[] = {
 	  "HQ has new keys, or we were enrolled again" },
 
 	{ ENROL_WAITING, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, "try again" },
-	{ ENROL_WAITING, ENROL_REFUSED, ENROL_WAITING, ENROL_DO_NOTHING,
-	  "an answer to a question asked with the last token" },
 };
 
 static const struct transition_table table = {

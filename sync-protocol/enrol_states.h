@@ -3,7 +3,7 @@
  *
  * Model    Without an identity there is nothing to do but look again whether someone has enrolled the store.
  *          With one, a token is fetched, renewed before it ends, and fetched anew when HQ refuses it.
- *          Every decision but ENROL_DO_NOTHING ends the pause under way.
+ *          Every decision ends the pause under way.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_ENROL_STATES_H
 #define OUTPOST_SYNC_PROTOCOL_ENROL_STATES_H
@@ -19,12 +19,11 @@ enum enrol_event {
 	ENROL_IDENTITY, /* the database has one */
 	ENROL_NO_IDENTITY,
 	ENROL_TOKEN,
-	ENROL_REFUSED, /* HQ did not accept our token */
+	ENROL_REFUSED, /* HQ did not accept our credential, or, when ready, our token */
 	ENROL_FAILED,
 };
 
 enum enrol_action {
-	ENROL_DO_NOTHING,
 	ENROL_LOOK, /* read the identity from the database */
 	ENROL_ASK,  /* for a token */
 	ENROL_OPEN, /* pull and push may go; set the timer to delay_ms to renew the token */

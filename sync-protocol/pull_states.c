@@ -59,12 +59,11 @@ const struct transition_table *pull_transitions(void)
 	return &table;
 }
 
-struct pull_machine pull_machine(const struct pull_options *options, bool has_position)
+struct pull_machine pull_machine(const struct pull_options *options)
 {
 	return (struct pull_machine){
 		.options = *options,
 		.state = PULL_WAITING,
-		.wants_snapshot = !has_position,
 	};
 }
 

@@ -57,8 +57,8 @@ struct pull_decision {
 	bool snapshot;     /* of PULL_ASK */
 };
 
-/* Begins with a pause of chance length, then asks. */
-struct pull_machine pull_machine(const struct pull_options *options, bool has_position);
+/* Begins waiting for the line to HQ: a hint or the timer. */
+struct pull_machine pull_machine(const struct pull_options *options);
 struct pull_decision pull_step(struct pull_machine *machine, enum pull_event event,
 			       uint32_t random);
 const struct transition_table *pull_transitions(void);

@@ -1,14 +1,16 @@
 #include "sync-protocol/push_states.h"
 
 static const char *const state_names[] = {
-	[PUSH_RESTING] = "resting",     [PUSH_READING] = "reading", [PUSH_SENDING] = "sending",
-	[PUSH_COMPARING] = "comparing", [PUSH_WAITING] = "waiting", [PUSH_STOPPED] = "stopped",
+	[PUSH_RESTING] = "resting", [PUSH_GATHERING] = "gathering", [PUSH_READING] = "reading",
+	[PUSH_SENDING] = "sending", [PUSH_COMPARING] = "comparing", [PUSH_WAITING] = "waiting",
+	[PUSH_STOPPED] = "stopped",
 };
 
 static const char *const event_names[] = {
-	[PUSH_TIMER] = "timer", [PUSH_WAKE] = "wake",     [PUSH_BATCH] = "batch",
-	[PUSH_EMPTY] = "empty", [PUSH_MARK] = "mark",     [PUSH_AGREED] = "agreed",
-	[PUSH_FORK] = "fork",   [PUSH_FENCED] = "fenced", [PUSH_FAILED] = "failed",
+	[PUSH_TIMER] = "timer",         [PUSH_WAKE] = "wake", [PUSH_BATCH] = "batch",
+	[PUSH_EMPTY] = "empty",         [PUSH_MARK] = "mark", [PUSH_AGREED] = "agreed",
+	[PUSH_CAUGHT_UP] = "caught up", [PUSH_FORK] = "fork", [PUSH_FENCED] = "fenced",
+	[PUSH_FAILED] = "failed",
 };
 
 static const char *const action_names[] = {
@@ -19,6 +21,11 @@ static const char *const action_names[] = {
 static const struct transition rows[] = {
 	{ PUSH_RESTING, PUSH_TIMER, PUSH_READING, PUSH_READ, "in case a wake was lost" },
 	{ PUSH_RESTING, PUSH_WAKE, PUSH_READING, PUSH_READ, "entries were numbered" },
+
+	{ PUSH_GATHERING, PUSH_TIMER, PUSH_READING, PUSH_READ,
+	  "what came up meanwhile goes together" },
+	{ PUSH_GATHERING, PUSH_WAKE, PUSH_GATHERING, PUSH_DO_NOTHING,
+	  "a busy till must not make a batch of every sale" },
 
 	{ PUSH_READING, PUSH_WAKE, PUSH_READING, PUSH_DO_NOTHING,
 	  "remembered: the read may have missed them" },
@@ -39,6 +46,7 @@ static const struct transition rows[] = {
 
 	{ PUSH_COMPARING, PUSH_WAKE, PUSH_COMPARING, PUSH_DO_NOTHING, "remembered" },
 	{ PUSH_COMPARING, PUSH_AGREED, PUSH_READING, PUSH_READ, "go on after HQ's mark" },
+	{ PUSH_COMPARING, PUSH_CAUGHT_UP, PUSH_GATHERING, PUSH_PAUSE, "let some sales gather" },
 	{ PUSH_COMPARING, PUSH_FORK, PUSH_STOPPED, PUSH_PAUSE,
 	  "HQ's mark is not in our history: one of us was restored; a person must decide" },
 	{ PUSH_COMPARING, PUSH_FENCED, PUSH_STOPPED, PUSH_PAUSE,
@@ -72,6 +80,7 @@ struct push_machine push_machine(const struct push_options *options)
 static uint32_t pause_of(const struct push_machine *machine, uint32_t random)
 {
 	switch (machine->state) {
+	case PUSH_GATHERING: return machine->options.gather_ms;
 	case PUSH_STOPPED: return spread(machine->options.stopped_ms, random);
 	case PUSH_WAITING:
 		return back_off_delay(&machine->options.back_off, machine->failures, random);
@@ -88,7 +97,7 @@ struct push_decision push_step(struct push_machine *machine, enum push_event eve
 	machine->state = (enum push_state)row->next;
 	if (event == PUSH_FAILED)
 		machine->failures++;
-	if (event == PUSH_AGREED || event == PUSH_EMPTY)
+	if (event == PUSH_AGREED || event == PUSH_CAUGHT_UP || event == PUSH_EMPTY)
 		machine->failures = 0;
 	if (event == PUSH_WAKE)
 		machine->was_woken = true;

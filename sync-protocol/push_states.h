@@ -17,6 +17,7 @@
 
 enum push_state {
 	PUSH_RESTING,
+	PUSH_GATHERING,
 	PUSH_READING,
 	PUSH_SENDING,
 	PUSH_COMPARING,
@@ -25,15 +26,16 @@ enum push_state {
 };
 
 enum push_event {
-	PUSH_TIMER,  /* the pause of the last decision is over */
-	PUSH_WAKE,   /* the journal has grown */
-	PUSH_BATCH,  /* entries were read */
-	PUSH_EMPTY,  /* there are none */
-	PUSH_MARK,   /* HQ answered with its mark: taken, repeated, or a gap */
-	PUSH_AGREED, /* our history has the same chain at HQ's mark */
-	PUSH_FORK,   /* it has not, or HQ says so */
-	PUSH_FENCED, /* HQ knows another incarnation of this store */
-	PUSH_FAILED, /* no answer, a bad one, or the database refused */
+	PUSH_TIMER,     /* the pause of the last decision is over */
+	PUSH_WAKE,      /* the journal has grown */
+	PUSH_BATCH,     /* entries were read */
+	PUSH_EMPTY,     /* there are none */
+	PUSH_MARK,      /* HQ answered with its mark: taken, repeated, or a gap */
+	PUSH_AGREED,    /* our history has the same chain at HQ's mark, and there is more */
+	PUSH_CAUGHT_UP, /* the same, and the batch held all there was */
+	PUSH_FORK,      /* it has not, or HQ says so */
+	PUSH_FENCED,    /* HQ knows another incarnation of this store */
+	PUSH_FAILED,    /* no answer, a bad one, or the database refused */
 };
 
 enum push_action {
@@ -46,6 +48,7 @@ enum push_action {
 
 struct push_options {
 	uint32_t poll_ms;
+	uint32_t gather_ms;  /* least time from one small batch to the next */
 	uint32_t stopped_ms; /* between two looks whether an operator has decided */
 	struct back_off back_off;
 };

@@ -69,6 +69,20 @@ $$;
 GRANT EXECUTE ON FUNCTION sync.journal_batch TO outpost_server;
 
 
+-- The next batch to push: numbers what has no number yet, then reads. What it returns is committed and so will
+-- not get another number, whatever happens to this server or its machine.
+CREATE OR REPLACE FUNCTION sync.next_batch(p_after_seq bigint, p_limit int, p_bytes int)
+	RETURNS TABLE (store_inc uuid, first_seq bigint, count bigint, previous_chain text, chain text, lines text)
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM FROM sync.number_journal(p_limit);
+	RETURN QUERY SELECT * FROM sync.journal_batch(p_after_seq, p_limit, p_bytes);
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.next_batch TO outpost_server;
+
+
 -- HQ says it holds everything up to p_acked_seq with this chain. State 'fork' when our history has another
 -- chain there, or does not reach so far: then this database, or HQ's, is not the one that wrote it.
 CREATE OR REPLACE FUNCTION sync.acknowledge(p_store_inc uuid, p_acked_seq bigint, p_chain text)

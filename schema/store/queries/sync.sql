@@ -19,19 +19,14 @@ SELECT sync.stage_rows(:lines, :first) AS staged;
 SELECT rev, row_count, array_to_string(tables, ' ') AS tables
 FROM sync.apply_cut(:kind, :hq_inc, :rev_from, :rev, :chain, :scopes_hash, :lines, :first, :staged);
 
--- name: sync_number_journal
--- lane: exclusive
-SELECT numbered, last_seq FROM sync.number_journal(:limit);
-
 -- name: sync_journal_head
-SELECT h.store_inc, h.seq, coalesce(p.acked_seq, 0) AS acked_seq,
-	(SELECT count(*) FROM sync.journal_pending) AS pending
+SELECT h.store_inc, h.seq, coalesce(p.acked_seq, 0) AS acked_seq
 FROM sync.journal_head h LEFT JOIN sync.push_position p USING (store_inc);
 
--- name: sync_journal_batch
+-- name: sync_next_batch
 -- lane: exclusive
 SELECT store_inc, first_seq, count, previous_chain, chain, lines
-FROM sync.journal_batch(:after_seq, :limit, :bytes);
+FROM sync.next_batch(:after_seq, :limit, :bytes);
 
 -- name: sync_acknowledge
 SELECT state FROM sync.acknowledge(:store_inc, :acked_seq, :chain);

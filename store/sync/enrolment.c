@@ -1,0 +1,108 @@
+#include "store/sync/enrolment.h"
+
+#include "common/db/db.h"
+#include "common/http/client.h"
+#include "common/json/json_read.h"
+#include "common/loop/loop.h"
+#include "schema/store/queries/sync.sql.h"
+#include "sync-protocol/enrol.h"
+
+#define ANSWER_MAXIMUM 65536
+#define TIMEOUT_MS 15000
+
+struct exchange {
+	struct loop *loop;
+	struct arena *arena;
+	struct http_client *client;
+	struct enrolled enrolled;
+	const struct error *error;
+};
+
+static void on_client_closed(void *context)
+{
+	struct exchange *exchange = context;
+
+	loop_stop(exchange->loop);
+}
+
+static const struct error *read_answer(struct exchange *exchange,
+				       const struct http_client_reply *reply)
+{
+	if (reply->error)
+		return reply->error;
+	if (reply->status == 401)
+		return error_new(exchange->arena, ERROR_WRONG_CREDENTIALS,
+				 "HQ does not know the code, or it was used or has expired; "
+				 "make a new one at HQ");
+	if (reply->status != 200)
+		return error_new(exchange->arena, ERROR_UNAVAILABLE, "HQ answered %d",
+				 reply->status);
+	return enrolled_decode(exchange->arena, reply->body, &exchange->enrolled);
+}
+
+static void on_answer(const struct http_client_reply *reply, void *context)
+{
+	struct exchange *exchange = context;
+
+	exchange->error = read_answer(exchange, reply);
+	http_client_close(exchange->client, on_client_closed, exchange);
+}
+
+static const struct error *exchange_code(struct arena *arena, const struct enrolment *enrolment,
+					 struct enrolled *out_enrolled)
+{
+	static const char *const headers[] = { "Content-Type: application/json", NULL };
+	struct exchange exchange = { .loop = loop_create(), .arena = arena };
+	struct text_buffer request;
+
+	text_buffer_init(&request, ANSWER_MAXIMUM);
+	enrol_encode(enrolment->code, &request);
+	exchange.client = http_client_create(
+		exchange.loop,
+		&(struct http_client_options){
+			.certificate_authority_path = enrolment->certificate_authority_path,
+			.connect_timeout_ms = TIMEOUT_MS,
+		});
+	http_client_send(exchange.client,
+			 &(struct http_client_request){
+				 .method = HTTP_POST,
+				 .url = arena_print(arena, "%s/sync/v1/enrol", enrolment->hq_url),
+				 .headers = headers,
+				 .body = text_buffer_text(&request),
+				 .reply_maximum = ANSWER_MAXIMUM,
+				 .timeout_ms = TIMEOUT_MS,
+				 .arena = arena,
+				 .done = on_answer,
+				 .context = &exchange,
+			 });
+	loop_run(exchange.loop);
+	http_client_destroy(exchange.client);
+	loop_destroy(exchange.loop);
+	text_buffer_finish(&request);
+	*out_enrolled = exchange.enrolled;
+	return exchange.error;
+}
+
+const struct error *enrolment_run(struct arena *arena, const struct enrolment *enrolment,
+				  struct db_session *session, const char **out_store_id)
+{
+	struct enrolled enrolled;
+	struct db_reply reply;
+
+	TRY(exchange_code(arena, enrolment, &enrolled));
+
+	bool had = enrolled.has_previous;
+	const struct db_parameter parameters[] = {
+		{ "store_id", enrolled.store_id.string },
+		{ "store_inc", enrolled.store_inc.string },
+		{ "hq_url", enrolment->hq_url },
+		{ "credential", enrolled.credential },
+		{ "previous_inc", had ? enrolled.previous_inc.string : NULL },
+		{ "previous_acked",
+		  had ? arena_print(arena, "%lld", (long long)enrolled.previous_acked) : NULL },
+	};
+
+	TRY(db_session_run(session, arena, &sync_enrol, parameters, 6, &reply));
+	*out_store_id = arena_string(arena, enrolled.store_id.string);
+	return NULL;
+}

@@ -1,0 +1,155 @@
+#include "store/sync/hint_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync-protocol/transition.h"
+
+#define ARENA_MAXIMUM ((size_t)64 << 10)
+#define PATH "/sync/v1/hints"
+#define GOING_AWAY 1001
+
+static const struct back_off reconnect = { .first = 500, .most = 30000 };
+
+struct hint_line {
+	struct hint_line_options options;
+	struct websocket *socket; /* NULL when there is none */
+	struct loop_timer *pause;
+	char *url, *token;
+	int failures;
+	bool is_up, is_closing;
+};
+
+static void connect_line(struct hint_line *line);
+
+static void on_pause_over(void *context)
+{
+	connect_line(context);
+}
+
+static void on_opened(struct websocket *socket, void *connection)
+{
+	struct hint_line *line = connection;
+
+	(void)socket;
+	line->is_up = true;
+	line->failures = 0;
+	LOG_INFO(line->options.log, "sync.hints_up", log_text("url", line->url));
+	line->options.hinted(line->options.context);
+}
+
+static void on_message(struct websocket *socket, struct text message, void *connection)
+{
+	struct hint_line *line = connection;
+	struct arena *arena = arena_create(ARENA_MAXIMUM);
+	struct hint hint;
+	const struct error *error = hint_decode(arena, message, &hint);
+
+	(void)socket;
+	if (error)
+		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
+	else
+		line->options.hinted(line->options.context);
+	arena_destroy(arena);
+}
+
+static void on_closed(struct websocket *socket, void *connection)
+{
+	struct hint_line *line = connection;
+
+	(void)socket;
+	if (line->is_up)
+		LOG_INFO(line->options.log, "sync.hints_down", log_text("url", line->url));
+	line->socket = NULL;
+	line->is_up = false;
+	line->failures++;
+	if (!line->is_closing)
+		loop_timer_start(line->pause,
+				 back_off_delay(&reconnect, line->failures, arc4random()), 0);
+}
+
+static void connect_line(struct hint_line *line)
+{
+	line->socket = websocket_connect(
+		line->options.http,
+		&(struct websocket_client_options){
+			.url = line->url,
+			.protocol = HINT_PROTOCOL,
+			.bearer = line->token,
+			.certificate_authority_path = line->options.certificate_authority_path,
+			.events = { .opened = on_opened,
+				    .message = on_message,
+				    .closed = on_closed },
+			.connection = line,
+			.message_maximum = HINT_MESSAGE_MAXIMUM,
+		});
+}
+
+struct hint_line *hint_line_create(const struct hint_line_options *options)
+{
+	struct hint_line *line = calloc(1, sizeof(*line));
+
+	if (!line)
+		abort();
+	line->options = *options;
+	line->pause = loop_timer_create(options->loop, on_pause_over, line);
+	return line;
+}
+
+/* http://host -> ws://host/sync/v1/hints, https:// -> wss:// */
+static char *socket_url(const char *hq_url)
+{
+	size_t size = strlen(hq_url) + sizeof("ws" PATH);
+	char *url = malloc(size);
+
+	if (!url)
+		abort();
+	snprintf(url, size, "ws%s" PATH, strncmp(hq_url, "http", 4) == 0 ? hq_url + 4 : hq_url);
+	return url;
+}
+
+void hint_line_open(struct hint_line *line, const char *hq_url, const char *token)
+{
+	free(line->url);
+	free(line->token);
+	line->url = socket_url(hq_url);
+	line->token = strdup(token);
+	if (!line->token)
+		abort();
+	if (line->socket || line->is_closing)
+		return;
+	loop_timer_stop(line->pause);
+	connect_line(line);
+}
+
+bool hint_line_is_up(const struct hint_line *line)
+{
+	return line->is_up;
+}
+
+void hint_line_send(struct hint_line *line, struct text message)
+{
+	if (line->is_up)
+		websocket_send(line->socket, message);
+}
+
+bool hint_line_close(struct hint_line *line)
+{
+	if (!line->is_closing) {
+		line->is_closing = true;
+		loop_timer_stop(line->pause);
+		if (line->socket)
+			websocket_close(line->socket, GOING_AWAY);
+	}
+	return line->socket == NULL;
+}
+
+void hint_line_destroy(struct hint_line *line)
+{
+	if (!line)
+		return;
+	loop_timer_destroy(line->pause);
+	free(line->url);
+	free(line->token);
+	free(line);
+}

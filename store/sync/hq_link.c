@@ -1,0 +1,310 @@
+#include "store/sync/hq_link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json/json_read.h"
+#include "schema/store/queries/sync.sql.h"
+#include "store/sync/hint_line.h"
+#include "sync-protocol/enrol.h"
+#include "sync-protocol/enrol_states.h"
+
+#define ARENA_MAXIMUM ((size_t)1 << 20)
+#define CONNECT_TIMEOUT_MS 5000
+#define TOKEN_TIMEOUT_MS 10000
+#define ANSWER_MAXIMUM 65536
+
+static const struct enrol_options enrol_options = {
+	.look_ms = 5000,
+	.back_off = { .first = 500, .most = 30000 },
+};
+
+struct hq_link {
+	struct hq_link_options options;
+	struct enrol_machine machine;
+	struct http_client *client;
+	struct hint_line *hints;
+	struct loop_timer *timer;
+	struct arena *question; /* of the look or the token request under way */
+	struct arena *identity; /* what follows lives here, until it is read again */
+	struct uuid store_id, store_inc;
+	const char *hq_url, *credential;
+	char *token; /* NULL: not open */
+	struct text_buffer request;
+	bool is_asking, is_closing, is_client_closed;
+};
+
+static void step(struct hq_link *link, enum enrol_event event, uint32_t token_life_ms);
+
+static void on_timer(void *context)
+{
+	step(context, ENROL_TIMER, 0);
+}
+
+static bool read_identity(struct hq_link *link, const struct db_reply *reply)
+{
+	struct arena *arena = arena_create(ARENA_MAXIMUM);
+
+	if (reply->rows == 0 ||
+	    !uuid_parse(text_of(db_text(reply, 0, "store_id")), &link->store_id) ||
+	    !uuid_parse(text_of(db_text(reply, 0, "store_inc")), &link->store_inc)) {
+		arena_destroy(arena);
+		return false;
+	}
+	arena_destroy(link->identity);
+	link->identity = arena;
+	link->hq_url = arena_string(arena, link->options.hq_url ? link->options.hq_url
+								: db_text(reply, 0, "hq_url"));
+	link->credential = arena_string(arena, db_text(reply, 0, "credential"));
+	return true;
+}
+
+static void on_identity(const struct db_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+
+	link->is_asking = false;
+	if (reply->error)
+		LOG_WARN(link->options.log, "sync.identity_failed", log_error(reply->error));
+	step(link,
+	     reply->error                 ? ENROL_FAILED
+	     : read_identity(link, reply) ? ENROL_IDENTITY
+					  : ENROL_NO_IDENTITY,
+	     0);
+}
+
+static void look(struct hq_link *link)
+{
+	link->is_asking = true;
+	db_run(link->options.db, &(struct db_call){
+					 .statement = &sync_link,
+					 .arena = link->question,
+					 .done = on_identity,
+					 .context = link,
+				 });
+}
+
+static void take_token(struct hq_link *link, const struct sync_token *token)
+{
+	free(link->token);
+	link->token = strdup(token->access_token);
+	if (!link->token)
+		abort();
+	step(link, ENROL_TOKEN, (uint32_t)token->expires_in_s * 1000);
+}
+
+static void on_token(const struct http_client_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+	struct sync_token token = { 0 };
+	const struct error *error = hq_link_judge(NULL, link->question, reply);
+
+	link->is_asking = false;
+	if (!error)
+		error = token_decode(link->question, reply->body, &token);
+	if (!error) {
+		take_token(link, &token);
+		return;
+	}
+	LOG_WARN(link->options.log, "sync.no_token", log_error(error));
+	step(link, error->code == ERROR_WRONG_CREDENTIALS ? ENROL_REFUSED : ENROL_FAILED, 0);
+}
+
+static void ask_for_token(struct hq_link *link)
+{
+	static const char *const headers[] = { "Content-Type: application/json", NULL };
+
+	link->is_asking = true;
+	text_buffer_clear(&link->request);
+	token_request_encode(link->store_id.string, link->credential, &link->request);
+	http_client_send(link->client, &(struct http_client_request){
+					       .method = HTTP_POST,
+					       .url = arena_print(link->question,
+								  "%s/sync/v1/token", link->hq_url),
+					       .headers = headers,
+					       .body = text_buffer_text(&link->request),
+					       .reply_maximum = ANSWER_MAXIMUM,
+					       .timeout_ms = TOKEN_TIMEOUT_MS,
+					       .arena = link->question,
+					       .done = on_token,
+					       .context = link,
+				       });
+}
+
+static void step(struct hq_link *link, enum enrol_event event, uint32_t token_life_ms)
+{
+	struct enrol_decision decision;
+
+	if (link->is_closing)
+		return;
+	decision = enrol_step(&link->machine, event, token_life_ms, arc4random());
+	loop_timer_stop(link->timer);
+	switch (decision.action) {
+	case ENROL_LOOK:
+		arena_reset(link->question);
+		look(link);
+		break;
+	case ENROL_ASK:
+		arena_reset(link->question);
+		ask_for_token(link);
+		break;
+	case ENROL_OPEN:
+		loop_timer_start(link->timer, decision.delay_ms, 0);
+		hint_line_open(link->hints, link->hq_url, link->token);
+		link->options.opened(link->store_inc.string, link->options.context);
+		break;
+	default: loop_timer_start(link->timer, decision.delay_ms, 0); break;
+	}
+}
+
+static void on_hinted(void *context)
+{
+	struct hq_link *link = context;
+
+	link->options.hinted(link->options.context);
+}
+
+struct hq_link *hq_link_create(const struct hq_link_options *options)
+{
+	struct hq_link *link = calloc(1, sizeof(*link));
+
+	if (!link)
+		abort();
+	link->options = *options;
+	link->machine = enrol_machine(&enrol_options);
+	link->question = arena_create(ARENA_MAXIMUM);
+	link->identity = arena_create(ARENA_MAXIMUM);
+	text_buffer_init(&link->request, ANSWER_MAXIMUM);
+	link->timer = loop_timer_create(options->loop, on_timer, link);
+	link->client = http_client_create(
+		options->loop,
+		&(struct http_client_options){
+			.certificate_authority_path = options->certificate_authority_path,
+			.connect_timeout_ms = CONNECT_TIMEOUT_MS,
+		});
+	link->hints = hint_line_create(&(struct hint_line_options){
+		.loop = options->loop,
+		.http = options->http,
+		.log = options->log,
+		.certificate_authority_path = options->certificate_authority_path,
+		.hinted = on_hinted,
+		.context = link,
+	});
+	return link;
+}
+
+void hq_link_start(struct hq_link *link)
+{
+	look(link); /* the state every machine begins in */
+}
+
+bool hq_link_is_open(const struct hq_link *link)
+{
+	return link->token != NULL && !link->is_closing;
+}
+
+bool hq_link_hints_come(const struct hq_link *link)
+{
+	return hint_line_is_up(link->hints);
+}
+
+void hq_link_report(struct hq_link *link, const struct heartbeat *heartbeat)
+{
+	struct text_buffer json;
+
+	text_buffer_init(&json, HINT_MESSAGE_MAXIMUM);
+	heartbeat_encode(heartbeat, &json);
+	hint_line_send(link->hints, text_buffer_text(&json));
+	text_buffer_finish(&json);
+}
+
+void hq_link_send(struct hq_link *link, const struct hq_call *call)
+{
+	const char **headers = arena_array(call->arena, const char *, 3);
+
+	headers[0] = arena_print(call->arena, "Authorization: Bearer %s", link->token);
+	if (call->content_type)
+		headers[1] = arena_print(call->arena, "Content-Type: %s", call->content_type);
+	http_client_send(link->client, &(struct http_client_request){
+					       .method = call->method,
+					       .url = arena_print(call->arena, "%s%s", link->hq_url,
+								  call->target),
+					       .headers = headers,
+					       .body = call->body,
+					       .reply_maximum = call->reply_maximum,
+					       .file_path = call->file_path,
+					       .timeout_ms = call->timeout_ms,
+					       .arena = call->arena,
+					       .done = call->done,
+					       .context = call->context,
+				       });
+}
+
+static enum error_code problem_code(struct arena *arena, struct text body)
+{
+	enum error_code code = ERROR_CODE_COUNT;
+	struct json_value *problem;
+
+	if (json_parse(arena, body, &problem))
+		return ERROR_CODE_COUNT;
+
+	const struct json_value *word =
+		json_value_type(problem) == JSON_TYPE_OBJECT ? json_member(problem, "code") : NULL;
+
+	if (word && json_value_type(word) == JSON_TYPE_STRING)
+		code = error_code_of(text_copy(arena, json_value_text(word)));
+	json_release(problem);
+	return code;
+}
+
+const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
+				  const struct http_client_reply *reply)
+{
+	enum error_code code;
+
+	if (reply->error)
+		return reply->error;
+	if (reply->status / 100 == 2 || reply->status == 304)
+		return NULL;
+	code = problem_code(arena, reply->body);
+	/* While a token is on its way already, an answer to the last one tells nothing new. */
+	if (reply->status == 401 && link && link->machine.state == ENROL_READY)
+		step(link, ENROL_REFUSED, 0);
+	return error_new(arena, code == ERROR_CODE_COUNT ? ERROR_UNAVAILABLE : code,
+			 "HQ answered %d", reply->status);
+}
+
+static void on_client_closed(void *context)
+{
+	struct hq_link *link = context;
+
+	link->is_client_closed = true;
+}
+
+void hq_link_close(struct hq_link *link)
+{
+	if (link->is_closing)
+		return;
+	link->is_closing = true;
+	loop_timer_stop(link->timer);
+	http_client_close(link->client, on_client_closed, link);
+}
+
+bool hq_link_is_closed(const struct hq_link *link)
+{
+	return hint_line_close(link->hints) && link->is_client_closed && !link->is_asking;
+}
+
+void hq_link_destroy(struct hq_link *link)
+{
+	if (!link)
+		return;
+	http_client_destroy(link->client);
+	hint_line_destroy(link->hints);
+	loop_timer_destroy(link->timer);
+	text_buffer_finish(&link->request);
+	arena_destroy(link->question);
+	arena_destroy(link->identity);
+	free(link->token);
+	free(link);
+}

@@ -1,0 +1,61 @@
+/*
+ * HQ link: this store's identity, a token, HTTP calls to HQ with it, and the hint line.
+ *
+ * Model    Opens when HQ has given a token, stays open while tokens are renewed. Calls that HQ answers with 401
+ *          make it fetch a new one. Losing the hint line is told, reconnected with jittered pauses, and
+ *          never closes the link.
+ */
+#ifndef OUTPOST_STORE_SYNC_HQ_LINK_H
+#define OUTPOST_STORE_SYNC_HQ_LINK_H
+
+#include "common/db/db.h"
+#include "common/http/client.h"
+#include "common/http/websocket.h"
+#include "common/log/log.h"
+#include "sync-protocol/hint.h"
+
+struct hq_link;
+
+struct hq_link_options {
+	struct loop *loop;
+	struct db *db;
+	struct http *http;
+	const struct log *log;
+	const char *hq_url, *certificate_authority_path;
+	void (*opened)(const char *store_inc, void *context); /* also each time the token is new */
+	void (*hinted)(void *context);                        /* a hint, or the hint line is back */
+	void *context;
+};
+
+struct hq_link *hq_link_create(const struct hq_link_options *options);
+void hq_link_start(struct hq_link *link);
+bool hq_link_is_open(const struct hq_link *link);
+bool hq_link_hints_come(const struct hq_link *link);
+/* To HQ, if the hint line is open. */
+void hq_link_report(struct hq_link *link, const struct heartbeat *heartbeat);
+
+struct hq_call {
+	enum http_method method;
+	const char *target; /* path and query */
+	const char *content_type;
+	struct text body;
+	size_t reply_maximum;
+	const char *file_path; /* see http_client_request */
+	int timeout_ms;
+	struct arena *arena;
+	http_client_done *done;
+	void *context;
+};
+
+/* Only while the link is open. */
+void hq_link_send(struct hq_link *link, const struct hq_call *call);
+/* What a reply says went wrong: the transport's error, or the problem's code; NULL for 2xx and 304. A 401 makes
+ * the link fetch a new token. */
+const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
+				  const struct http_client_reply *reply);
+
+void hq_link_close(struct hq_link *link);
+bool hq_link_is_closed(const struct hq_link *link);
+void hq_link_destroy(struct hq_link *link);
+
+#endif

@@ -1,0 +1,395 @@
+#include "store/sync/puller.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/store/queries/sync.sql.h"
+#include "store/sync/answer_body.h"
+#include "sync-protocol/message.h"
+#include "sync-protocol/pack.h"
+#include "sync-protocol/pull_states.h"
+
+#define ARENA_MAXIMUM ((size_t)16 << 20)
+#define STAGE_SIZE ((size_t)1 << 20)
+#define ROWS_MAXIMUM (STAGE_SIZE + 2 * PACK_ROW_MAXIMUM)
+#define DELTA_MAXIMUM ((size_t)32 << 20)
+#define PULL_TIMEOUT_MS 120000
+#define HINTED_POLL_FACTOR 4
+
+static const struct back_off back_off = { .first = 250, .most = 30000 };
+
+struct puller {
+	struct store_sync_options options;
+	struct hq_link *link;
+	struct pull_machine machine;
+	struct loop_timer *timer;
+	struct arena *arena; /* of the question under way */
+	bool is_busy, is_closing;
+
+	/* The mirror's position as the database last told; unknown after any failure. */
+	bool is_known, has_position;
+	struct uuid hq_inc;
+	int64_t rev;
+	struct chain_hex chain;
+	char scopes_hash[80];
+
+	char *snapshot_path;
+	bool is_snapshot; /* what was asked for */
+	struct answer_body body;
+	struct pack_reader *reader;
+	struct text_buffer rows;
+	bool has_staged; /* earlier rows of this answer are in the database */
+	struct db_parameter parameters[9];
+
+	struct arena *error_arena;
+	const struct error *last_error;
+};
+
+static void step(struct puller *puller, enum pull_event event);
+
+static void forget_answer(struct puller *puller)
+{
+	pack_reader_destroy(puller->reader);
+	puller->reader = NULL;
+	answer_body_release(&puller->body);
+	text_buffer_finish(&puller->rows);
+	text_buffer_init(&puller->rows, ROWS_MAXIMUM);
+	puller->has_staged = false;
+}
+
+static void fail(struct puller *puller, const struct error *error)
+{
+	LOG_WARN(puller->options.log, "sync.pull_failed", log_error(error));
+	arena_reset(puller->error_arena);
+	puller->last_error = error_new(puller->error_arena, error->code, "%s",
+				       error->detail ? error->detail : "");
+	forget_answer(puller);
+	puller->is_known = false;
+	step(puller, PULL_FAILED);
+}
+
+static void succeed(struct puller *puller, enum pull_event event)
+{
+	puller->last_error = NULL;
+	forget_answer(puller);
+	step(puller, event);
+}
+
+/* Apply */
+
+static void on_applied(const struct db_reply *reply, void *context)
+{
+	struct puller *puller = context;
+	const struct manifest *manifest = pack_reader_manifest(puller->reader);
+
+	puller->is_busy = false;
+	if (reply->error) {
+		fail(puller, reply->error);
+		return;
+	}
+	puller->has_position = puller->is_known = true;
+	puller->hq_inc = manifest->hq_inc;
+	puller->rev = manifest->rev_to;
+	puller->chain = chain_to_hex(&manifest->chain);
+	snprintf(puller->scopes_hash, sizeof(puller->scopes_hash), "%s", manifest->scopes_hash);
+	LOG_INFO(puller->options.log, "sync.applied", log_int("rev", puller->rev),
+		 log_text("kind", pack_kind_name(manifest->kind)),
+		 log_int("rows", db_int(reply, 0, "row_count")),
+		 log_us("took", reply->microseconds));
+	puller->options.on_applied(puller->rev, db_text(reply, 0, "tables"),
+				   puller->options.context);
+	succeed(puller, PULL_APPLIED);
+}
+
+static void apply(struct puller *puller)
+{
+	const struct manifest *manifest = pack_reader_manifest(puller->reader);
+	struct arena *arena = puller->arena;
+	const struct db_parameter parameters[] = {
+		{ "kind", pack_kind_name(manifest->kind) },
+		{ "hq_inc", manifest->hq_inc.string },
+		{ "rev_from", arena_print(arena, "%lld", (long long)manifest->rev_from) },
+		{ "rev", arena_print(arena, "%lld", (long long)manifest->rev_to) },
+		{ "chain", arena_string(arena, chain_to_hex(&manifest->chain).string) },
+		{ "scopes_hash", manifest->scopes_hash },
+		{ "lines", puller->rows.data },
+		{ "first", puller->has_staged ? "false" : "true" },
+		{ "staged",
+		  arena_print(arena, "%lld", (long long)pack_reader_rows(puller->reader)) },
+	};
+
+	memcpy(puller->parameters, parameters, sizeof(parameters));
+	puller->is_busy = true;
+	db_run(puller->options.db, &(struct db_call){
+					   .statement = &sync_apply_cut,
+					   .parameters = puller->parameters,
+					   .parameter_count = 9,
+					   .arena = arena,
+					   .done = on_applied,
+					   .context = puller,
+				   });
+}
+
+/* Stage */
+
+static void stage(struct puller *puller);
+
+static void on_staged(const struct db_reply *reply, void *context)
+{
+	struct puller *puller = context;
+
+	puller->is_busy = false;
+	if (reply->error) {
+		fail(puller, reply->error);
+		return;
+	}
+	puller->has_staged = true;
+	text_buffer_clear(&puller->rows);
+	stage(puller);
+}
+
+static void stage_rows(struct puller *puller)
+{
+	puller->parameters[0] = (struct db_parameter){ "lines", puller->rows.data };
+	puller->parameters[1] =
+		(struct db_parameter){ "first", puller->has_staged ? "false" : "true" };
+	puller->is_busy = true;
+	db_run(puller->options.db, &(struct db_call){
+					   .statement = &sync_stage_rows,
+					   .parameters = puller->parameters,
+					   .parameter_count = 2,
+					   .arena = puller->arena,
+					   .done = on_staged,
+					   .context = puller,
+				   });
+}
+
+/* The answer must be to the question asked. */
+static const struct error *check_manifest(const struct puller *puller)
+{
+	const struct manifest *manifest = pack_reader_manifest(puller->reader);
+
+	if (!manifest || !pack_reader_is_complete(puller->reader))
+		return error_new(puller->arena, ERROR_MALFORMED, "the answer is cut off");
+	if ((manifest->kind == PACK_SNAPSHOT) != puller->is_snapshot)
+		return error_new(puller->arena, ERROR_MALFORMED,
+				 "the answer is of another kind than the question");
+	return NULL;
+}
+
+static void stage(struct puller *puller)
+{
+	const struct error *error =
+		pack_read(puller->reader, &puller->body.unread, STAGE_SIZE, &puller->rows);
+	bool is_all = puller->rows.length < STAGE_SIZE;
+
+	text_append_char(&puller->rows, '\0');
+	if (!error && puller->rows.full)
+		error = error_new(puller->arena, ERROR_TOO_LARGE, "the rows do not fit");
+	if (!error && is_all)
+		error = check_manifest(puller);
+	if (error)
+		fail(puller, error);
+	else if (is_all)
+		step(puller, PULL_STAGED);
+	else
+		stage_rows(puller);
+}
+
+/* Ask */
+
+static const struct error *take_body(struct puller *puller, const struct http_client_reply *reply)
+{
+	if (puller->is_snapshot)
+		return answer_body_map(&puller->body, puller->arena, puller->snapshot_path);
+	answer_body_copy(&puller->body, reply->body);
+	return NULL;
+}
+
+static void on_answer(const struct http_client_reply *reply, void *context)
+{
+	struct puller *puller = context;
+	const struct error *error = hq_link_judge(puller->link, puller->arena, reply);
+
+	puller->is_busy = false;
+	if (!error && reply->status == 304) {
+		succeed(puller, PULL_NOTHING_NEW);
+		return;
+	}
+	if (error &&
+	    (error->code == ERROR_INCARNATION_CHANGED || error->code == ERROR_SNAPSHOT_NEEDED ||
+	     error->code == ERROR_SCOPES_CHANGED)) {
+		LOG_INFO(puller->options.log, "sync.snapshot_needed", log_error(error));
+		step(puller, PULL_START_OVER);
+		return;
+	}
+	if (!error)
+		error = take_body(puller, reply);
+	if (error) {
+		fail(puller, error);
+		return;
+	}
+	puller->reader = pack_reader_create(puller->arena);
+	step(puller, PULL_PACKS);
+}
+
+static const char *question(struct puller *puller)
+{
+	if (puller->is_snapshot)
+		return arena_print(puller->arena, "/sync/v1/pull?proto=%d&snapshot=true",
+				   PROTOCOL_VERSION);
+	return arena_print(puller->arena,
+			   "/sync/v1/pull?proto=%d&hq_inc=%s&rev=%lld&chain=%s&scopes_hash=%s",
+			   PROTOCOL_VERSION, puller->hq_inc.string, (long long)puller->rev,
+			   puller->chain.string, puller->scopes_hash);
+}
+
+static void send_question(struct puller *puller)
+{
+	puller->is_snapshot = puller->machine.wants_snapshot || !puller->has_position;
+	puller->is_busy = true;
+	hq_link_send(puller->link,
+		     &(struct hq_call){
+			     .method = HTTP_GET,
+			     .target = question(puller),
+			     .reply_maximum = DELTA_MAXIMUM,
+			     .file_path = puller->is_snapshot ? puller->snapshot_path : NULL,
+			     .timeout_ms = PULL_TIMEOUT_MS,
+			     .arena = puller->arena,
+			     .done = on_answer,
+			     .context = puller,
+		     });
+}
+
+static void on_position(const struct db_reply *reply, void *context)
+{
+	struct puller *puller = context;
+
+	puller->is_busy = false;
+	if (reply->error) {
+		fail(puller, reply->error);
+		return;
+	}
+	puller->is_known = true;
+	puller->has_position = reply->rows == 1;
+	if (puller->has_position) {
+		uuid_parse(text_of(db_text(reply, 0, "hq_inc")), &puller->hq_inc);
+		puller->rev = db_int(reply, 0, "rev");
+		snprintf(puller->chain.string, sizeof(puller->chain.string), "%s",
+			 db_text(reply, 0, "chain"));
+		snprintf(puller->scopes_hash, sizeof(puller->scopes_hash), "%s",
+			 db_text(reply, 0, "scopes_hash"));
+	}
+	send_question(puller);
+}
+
+static void ask(struct puller *puller)
+{
+	arena_reset(puller->arena);
+	if (!hq_link_is_open(puller->link)) {
+		fail(puller, error_new(puller->arena, ERROR_UNAVAILABLE, "no line to HQ"));
+		return;
+	}
+	if (puller->is_known) {
+		send_question(puller);
+		return;
+	}
+	puller->is_busy = true;
+	db_run(puller->options.db, &(struct db_call){
+					   .statement = &sync_mirror_position,
+					   .arena = puller->arena,
+					   .done = on_position,
+					   .context = puller,
+				   });
+}
+
+static void step(struct puller *puller, enum pull_event event)
+{
+	struct pull_decision decision;
+
+	if (puller->is_closing)
+		return;
+	puller->machine.hints_come = hq_link_hints_come(puller->link);
+	decision = pull_step(&puller->machine, event, arc4random());
+	if (decision.action == PULL_DO_NOTHING)
+		return;
+	loop_timer_stop(puller->timer);
+	switch (decision.action) {
+	case PULL_ASK: ask(puller); break;
+	case PULL_STAGE: stage(puller); break;
+	case PULL_APPLY: apply(puller); break;
+	default: loop_timer_start(puller->timer, decision.delay_ms, 0); break;
+	}
+}
+
+static void on_timer(void *context)
+{
+	step(context, PULL_TIMER);
+}
+
+struct puller *puller_create(const struct store_sync_options *options, struct hq_link *link)
+{
+	struct puller *puller = calloc(1, sizeof(*puller));
+	const struct pull_options machine_options = {
+		.poll_ms = (uint32_t)options->poll_ms * HINTED_POLL_FACTOR,
+		.poll_without_hints_ms = (uint32_t)options->poll_ms,
+		.back_off = back_off,
+	};
+	size_t length = strlen(options->state_dir) + sizeof("/snapshot.pack");
+
+	if (!puller)
+		abort();
+	puller->options = *options;
+	puller->link = link;
+	puller->machine = pull_machine(&machine_options);
+	puller->timer = loop_timer_create(options->loop, on_timer, puller);
+	puller->arena = arena_create(ARENA_MAXIMUM);
+	puller->error_arena = arena_create(ARENA_MAXIMUM);
+	puller->snapshot_path = malloc(length);
+	if (!puller->snapshot_path)
+		abort();
+	snprintf(puller->snapshot_path, length, "%s/snapshot.pack", options->state_dir);
+	text_buffer_init(&puller->rows, ROWS_MAXIMUM);
+	return puller;
+}
+
+void puller_hint(struct puller *puller)
+{
+	if (hq_link_is_open(puller->link))
+		step(puller, PULL_HINT);
+}
+
+int64_t puller_applied_rev(const struct puller *puller)
+{
+	return puller->rev;
+}
+
+const char *puller_state(const struct puller *puller)
+{
+	return pull_transitions()->states[puller->machine.state];
+}
+
+const struct error *puller_last_error(const struct puller *puller)
+{
+	return puller->last_error;
+}
+
+bool puller_close(struct puller *puller)
+{
+	puller->is_closing = true;
+	loop_timer_stop(puller->timer);
+	return !puller->is_busy;
+}
+
+void puller_destroy(struct puller *puller)
+{
+	if (!puller)
+		return;
+	forget_answer(puller);
+	text_buffer_finish(&puller->rows);
+	loop_timer_destroy(puller->timer);
+	arena_destroy(puller->error_arena);
+	arena_destroy(puller->arena);
+	free(puller->snapshot_path);
+	free(puller);
+}

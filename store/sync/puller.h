@@ -1,0 +1,26 @@
+/*
+ * Puller: fetches, stages and applies one cut after the other, by the pull machine of the protocol.
+ *
+ * Model    An answer is read in pieces: rows are staged as they are unpacked, the last ones go with the statement
+ *          that makes all of them current and moves the position. A small answer is that one statement. A
+ *          snapshot comes to a file first.
+ */
+#ifndef OUTPOST_STORE_SYNC_PULLER_H
+#define OUTPOST_STORE_SYNC_PULLER_H
+
+#include "store/sync/hq_link.h"
+#include "store/sync/store_sync.h"
+
+struct puller;
+
+struct puller *puller_create(const struct store_sync_options *options, struct hq_link *link);
+/* The link has opened, or a hint came. */
+void puller_hint(struct puller *puller);
+int64_t puller_applied_rev(const struct puller *puller);
+const char *puller_state(const struct puller *puller);
+const struct error *puller_last_error(const struct puller *puller); /* NULL since a success */
+/* False while something is under way; nothing new begins. */
+bool puller_close(struct puller *puller);
+void puller_destroy(struct puller *puller);
+
+#endif

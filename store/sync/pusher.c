@@ -1,0 +1,345 @@
+#include "store/sync/pusher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/store/queries/sync.sql.h"
+#include "store/sync/push_batch.h"
+#include "sync-protocol/push_states.h"
+
+#define ARENA_MAXIMUM ((size_t)1 << 20)
+#define PUSH_TIMEOUT_MS 120000
+#define ANSWER_MAXIMUM 65536
+
+struct pusher {
+	struct store_sync_options options;
+	struct hq_link *link;
+	struct push_machine machine;
+	struct loop_timer *timer;
+	struct arena *arena;
+	char store_inc[UUID_LENGTH + 1];
+	bool is_busy, is_closing;
+	bool is_known;     /* acked_seq is */
+	int64_t acked_seq; /* HQ's mark */
+	bool wants_batch;  /* the machine waits for one that is being made */
+	struct push_batch batches[2];
+	int current; /* the one to send; the other is made ahead */
+	struct pushed mark;
+	struct db_parameter parameters[3];
+	struct arena *error_arena;
+	const struct error *last_error;
+};
+
+static void step(struct pusher *pusher, enum push_event event);
+
+static struct push_batch *current(struct pusher *pusher)
+{
+	return &pusher->batches[pusher->current];
+}
+
+static struct push_batch *ahead(struct pusher *pusher)
+{
+	return &pusher->batches[1 - pusher->current];
+}
+
+static void note(struct pusher *pusher, const struct error *error)
+{
+	LOG_WARN(pusher->options.log, "sync.push_failed", log_error(error));
+	arena_reset(pusher->error_arena);
+	pusher->last_error = error_new(pusher->error_arena, error->code, "%s",
+				       error->detail ? error->detail : "");
+}
+
+static void fail(struct pusher *pusher, const struct error *error)
+{
+	note(pusher, error);
+	pusher->is_known = false;
+	step(pusher, PUSH_FAILED);
+}
+
+/* Compare */
+
+static void on_compared(const struct db_reply *reply, void *context)
+{
+	struct pusher *pusher = context;
+	const char *state;
+
+	pusher->is_busy = false;
+	if (reply->error) {
+		fail(pusher, reply->error);
+		return;
+	}
+	state = db_text(reply, 0, "state");
+	if (strcmp(state, "agreed") != 0) {
+		bool is_fork = strcmp(state, "fork") == 0;
+
+		note(pusher, error_new(reply->arena, is_fork ? ERROR_FORK : ERROR_FENCED,
+				       "HQ's mark %lld is not in our history",
+				       (long long)pusher->mark.acked_seq));
+		step(pusher, is_fork ? PUSH_FORK : PUSH_FENCED);
+		return;
+	}
+	pusher->acked_seq = pusher->mark.acked_seq;
+	pusher->is_known = true;
+	pusher->last_error = NULL;
+	LOG_DEBUG(pusher->options.log, "sync.acknowledged", log_int("seq", pusher->acked_seq));
+	step(pusher,
+	     current(pusher)->is_full || pusher->acked_seq != push_batch_last_seq(current(pusher))
+		     ? PUSH_AGREED
+		     : PUSH_CAUGHT_UP);
+}
+
+static void compare(struct pusher *pusher)
+{
+	struct arena *arena = pusher->arena;
+	const struct db_parameter parameters[] = {
+		{ "store_inc", current(pusher)->header.store_inc.string },
+		{ "acked_seq", arena_print(arena, "%lld", (long long)pusher->mark.acked_seq) },
+		{ "chain", arena_string(arena, chain_to_hex(&pusher->mark.chain).string) },
+	};
+
+	memcpy(pusher->parameters, parameters, sizeof(parameters));
+	pusher->is_busy = true;
+	db_run(pusher->options.db, &(struct db_call){
+					   .statement = &sync_acknowledge,
+					   .parameters = pusher->parameters,
+					   .parameter_count = 3,
+					   .arena = arena,
+					   .done = on_compared,
+					   .context = pusher,
+				   });
+}
+
+/* Send */
+
+static void on_answer(const struct http_client_reply *reply, void *context)
+{
+	struct pusher *pusher = context;
+	const struct error *refusal = hq_link_judge(pusher->link, pusher->arena, reply);
+	const struct error *error = refusal;
+
+	pusher->is_busy = false;
+	if (!refusal || refusal->code == ERROR_SEQUENCE_GAP)
+		error = pushed_decode(pusher->arena, reply->body, &pusher->mark);
+	if (!error) {
+		step(pusher, PUSH_MARK);
+	} else if (error->code == ERROR_FORK || error->code == ERROR_FENCED) {
+		note(pusher, error);
+		step(pusher, error->code == ERROR_FORK ? PUSH_FORK : PUSH_FENCED);
+	} else {
+		fail(pusher, error);
+	}
+}
+
+static void send_batch(struct pusher *pusher)
+{
+	struct push_batch *batch = current(pusher);
+
+	if (!hq_link_is_open(pusher->link)) {
+		fail(pusher, error_new(pusher->arena, ERROR_UNAVAILABLE, "no line to HQ"));
+		return;
+	}
+	pusher->is_busy = true;
+	hq_link_send(pusher->link, &(struct hq_call){
+					   .method = HTTP_POST,
+					   .target = "/sync/v1/push",
+					   .content_type = PUSH_CONTENT_TYPE,
+					   .body = text_buffer_text(&batch->body),
+					   .reply_maximum = ANSWER_MAXIMUM,
+					   .timeout_ms = PUSH_TIMEOUT_MS,
+					   .arena = pusher->arena,
+					   .done = on_answer,
+					   .context = pusher,
+				   });
+	if (batch->is_full && ahead(pusher)->state == BATCH_NONE)
+		push_batch_make(ahead(pusher), push_batch_last_seq(batch));
+}
+
+/* Read */
+
+static void use_batch(struct pusher *pusher)
+{
+	const struct push_batch *batch = current(pusher);
+
+	pusher->wants_batch = false;
+	if (batch->error)
+		fail(pusher, batch->error);
+	else
+		step(pusher, batch->is_empty ? PUSH_EMPTY : PUSH_BATCH);
+}
+
+static void make_or_use(struct pusher *pusher)
+{
+	struct push_batch *next = ahead(pusher);
+
+	if (next->state == BATCH_BEING_MADE)
+		return; /* on_batch_ready comes back here */
+	if (next->state == BATCH_READY && (next->error || next->after_seq != pusher->acked_seq))
+		push_batch_forget(next); /* made for a place that is not HQ's mark */
+	if (next->state == BATCH_NONE) {
+		push_batch_make(next, pusher->acked_seq);
+		return;
+	}
+	push_batch_forget(current(pusher));
+	pusher->current = 1 - pusher->current;
+	use_batch(pusher);
+}
+
+static void on_batch_ready(struct push_batch *batch, void *context)
+{
+	struct pusher *pusher = context;
+
+	if (!pusher->wants_batch || pusher->is_closing)
+		return;
+	if (batch->error && batch->after_seq == pusher->acked_seq) {
+		pusher->wants_batch = false;
+		fail(pusher, batch->error);
+		push_batch_forget(batch);
+	} else {
+		make_or_use(pusher);
+	}
+}
+
+static void on_position(const struct db_reply *reply, void *context)
+{
+	struct pusher *pusher = context;
+
+	pusher->is_busy = false;
+	if (reply->error) {
+		fail(pusher, reply->error);
+		return;
+	}
+	if (reply->rows == 0) {
+		step(pusher, PUSH_FENCED);
+		return;
+	}
+	pusher->acked_seq = db_int(reply, 0, "acked_seq");
+	pusher->is_known = true;
+	pusher->wants_batch = true;
+	make_or_use(pusher);
+}
+
+static void read_batch(struct pusher *pusher)
+{
+	arena_reset(pusher->arena);
+	if (pusher->is_known) {
+		pusher->wants_batch = true;
+		make_or_use(pusher);
+		return;
+	}
+	pusher->is_busy = true;
+	db_run(pusher->options.db, &(struct db_call){
+					   .statement = &sync_journal_head,
+					   .arena = pusher->arena,
+					   .done = on_position,
+					   .context = pusher,
+				   });
+}
+
+static void step(struct pusher *pusher, enum push_event event)
+{
+	struct push_decision decision;
+
+	if (pusher->is_closing)
+		return;
+	decision = push_step(&pusher->machine, event, arc4random());
+	if (decision.action == PUSH_DO_NOTHING)
+		return;
+	loop_timer_stop(pusher->timer);
+	switch (decision.action) {
+	case PUSH_READ: read_batch(pusher); break;
+	case PUSH_SEND: send_batch(pusher); break;
+	case PUSH_COMPARE: compare(pusher); break;
+	default: loop_timer_start(pusher->timer, decision.delay_ms, 0); break;
+	}
+}
+
+static void on_timer(void *context)
+{
+	struct pusher *pusher = context;
+
+	if (hq_link_is_open(pusher->link))
+		step(pusher, PUSH_TIMER);
+	else
+		loop_timer_start(pusher->timer, pusher->machine.options.poll_ms, 0);
+}
+
+struct pusher *pusher_create(const struct store_sync_options *options, struct hq_link *link)
+{
+	struct pusher *pusher = calloc(1, sizeof(*pusher));
+	const struct push_options machine_options = {
+		.poll_ms = (uint32_t)options->poll_ms,
+		.gather_ms = 50,
+		.stopped_ms = 30000,
+		.back_off = { .first = 250, .most = 30000 },
+	};
+
+	if (!pusher)
+		abort();
+	pusher->options = *options;
+	pusher->link = link;
+	pusher->machine = push_machine(&machine_options);
+	pusher->timer = loop_timer_create(options->loop, on_timer, pusher);
+	pusher->arena = arena_create(ARENA_MAXIMUM);
+	pusher->error_arena = arena_create(ARENA_MAXIMUM);
+	for (int i = 0; i < 2; i++)
+		push_batch_init(&pusher->batches[i], options->loop, options->db, on_batch_ready,
+				pusher);
+	return pusher;
+}
+
+void pusher_open(struct pusher *pusher, const char *store_inc)
+{
+	if (strcmp(pusher->store_inc, store_inc) != 0) {
+		snprintf(pusher->store_inc, sizeof(pusher->store_inc), "%s", store_inc);
+		pusher->is_known = false;
+	}
+	/* The line is back: whatever pause was under way has lost its reason. */
+	if (loop_timer_is_running(pusher->timer))
+		step(pusher, PUSH_TIMER);
+	else
+		step(pusher, PUSH_WAKE);
+}
+
+void pusher_wake(struct pusher *pusher)
+{
+	if (hq_link_is_open(pusher->link))
+		step(pusher, PUSH_WAKE);
+}
+
+int64_t pusher_last_seq(const struct pusher *pusher)
+{
+	const struct push_batch *batch = &pusher->batches[pusher->current];
+
+	return batch->header.count > 0 ? push_batch_last_seq(batch) : pusher->acked_seq;
+}
+
+const char *pusher_state(const struct pusher *pusher)
+{
+	return push_transitions()->states[pusher->machine.state];
+}
+
+const struct error *pusher_last_error(const struct pusher *pusher)
+{
+	return pusher->last_error;
+}
+
+bool pusher_close(struct pusher *pusher)
+{
+	pusher->is_closing = true;
+	loop_timer_stop(pusher->timer);
+	return !pusher->is_busy && pusher->batches[0].state != BATCH_BEING_MADE &&
+	       pusher->batches[1].state != BATCH_BEING_MADE;
+}
+
+void pusher_destroy(struct pusher *pusher)
+{
+	if (!pusher)
+		return;
+	push_batch_finish(&pusher->batches[0]);
+	push_batch_finish(&pusher->batches[1]);
+	loop_timer_destroy(pusher->timer);
+	arena_destroy(pusher->error_arena);
+	arena_destroy(pusher->arena);
+	free(pusher);
+}

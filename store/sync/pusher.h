@@ -1,0 +1,28 @@
+/*
+ * Pusher: brings the journal to HQ batch by batch, by the push machine of the protocol.
+ *
+ * Model    Entries get their numbers when they are read for a batch. While one batch is on its way the next is read
+ *          and compressed, so that HQ's database need not wait for ours; order is kept, because the next
+ *          is sent only when HQ's mark is where the first one ended.
+ */
+#ifndef OUTPOST_STORE_SYNC_PUSHER_H
+#define OUTPOST_STORE_SYNC_PUSHER_H
+
+#include "store/sync/hq_link.h"
+#include "store/sync/store_sync.h"
+
+struct pusher;
+
+struct pusher *pusher_create(const struct store_sync_options *options, struct hq_link *link);
+/* The link has opened for this incarnation. */
+void pusher_open(struct pusher *pusher, const char *store_inc);
+/* The journal has grown. */
+void pusher_wake(struct pusher *pusher);
+int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */
+const char *pusher_state(const struct pusher *pusher);
+const struct error *pusher_last_error(const struct pusher *pusher); /* NULL since a success */
+/* False while something is under way; nothing new begins. */
+bool pusher_close(struct pusher *pusher);
+void pusher_destroy(struct pusher *pusher);
+
+#endif

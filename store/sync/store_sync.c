@@ -1,0 +1,142 @@
+#include "store/sync/store_sync.h"
+
+#include <stdlib.h>
+
+#include "store/sync/hq_link.h"
+#include "store/sync/puller.h"
+#include "store/sync/pusher.h"
+
+#define END_LOOK_MS 10
+#define REPORT_MS 30000
+
+struct store_sync {
+	struct store_sync_options options;
+	struct hq_link *link;
+	struct puller *puller;
+	struct pusher *pusher;
+	struct loop_timer *report;
+	struct loop_timer *end; /* looks whether all is done, while closing */
+	loop_callback *closed;
+	void *closed_context;
+};
+
+static void on_report(void *context)
+{
+	struct store_sync *sync = context;
+
+	hq_link_report(sync->link, &(struct heartbeat){
+					   .applied_rev = puller_applied_rev(sync->puller),
+					   .journal_seq = pusher_last_seq(sync->pusher),
+				   });
+}
+
+static void on_opened(const char *store_inc, void *context)
+{
+	struct store_sync *sync = context;
+
+	puller_hint(sync->puller);
+	pusher_open(sync->pusher, store_inc);
+}
+
+static void on_hinted(void *context)
+{
+	struct store_sync *sync = context;
+
+	puller_hint(sync->puller);
+}
+
+static void on_applied(int64_t rev, const char *tables, void *context)
+{
+	struct store_sync *sync = context;
+
+	sync->options.on_applied(rev, tables, sync->options.context);
+	on_report(sync);
+}
+
+struct store_sync *store_sync_create(const struct store_sync_options *options)
+{
+	struct store_sync *sync = calloc(1, sizeof(*sync));
+	struct store_sync_options parts = *options;
+
+	if (!sync)
+		abort();
+	sync->options = *options;
+	parts.on_applied = on_applied;
+	parts.context = sync;
+	sync->link = hq_link_create(&(struct hq_link_options){
+		.loop = options->loop,
+		.db = options->db,
+		.http = options->http,
+		.log = options->log,
+		.hq_url = options->hq_url,
+		.certificate_authority_path = options->certificate_authority_path,
+		.opened = on_opened,
+		.hinted = on_hinted,
+		.context = sync,
+	});
+	sync->puller = puller_create(&parts, sync->link);
+	sync->pusher = pusher_create(&parts, sync->link);
+	sync->report = loop_timer_create(options->loop, on_report, sync);
+	return sync;
+}
+
+void store_sync_start(struct store_sync *sync)
+{
+	hq_link_start(sync->link);
+	loop_timer_start(sync->report, REPORT_MS, REPORT_MS);
+}
+
+void store_sync_wake(struct store_sync *sync)
+{
+	pusher_wake(sync->pusher);
+}
+
+static void on_end_look(void *context)
+{
+	struct store_sync *sync = context;
+	bool is_quiet;
+
+	loop_timer_stop(sync->report);
+	is_quiet = puller_close(sync->puller);
+	is_quiet = pusher_close(sync->pusher) && is_quiet;
+	hq_link_close(sync->link);
+	if (!hq_link_is_closed(sync->link) || !is_quiet)
+		return;
+	loop_timer_stop(sync->end);
+	sync->closed(sync->closed_context);
+}
+
+void store_sync_close(struct store_sync *sync, loop_callback *closed, void *context)
+{
+	sync->closed = closed;
+	sync->closed_context = context;
+	sync->end = loop_timer_create(sync->options.loop, on_end_look, sync);
+	loop_timer_start(sync->end, 0, END_LOOK_MS);
+}
+
+void store_sync_destroy(struct store_sync *sync)
+{
+	if (!sync)
+		return;
+	puller_destroy(sync->puller);
+	pusher_destroy(sync->pusher);
+	hq_link_destroy(sync->link);
+	loop_timer_destroy(sync->report);
+	loop_timer_destroy(sync->end);
+	free(sync);
+}
+
+struct store_sync_status store_sync_status(const struct store_sync *sync)
+{
+	const struct error *error = puller_last_error(sync->puller);
+
+	if (!error)
+		error = pusher_last_error(sync->pusher);
+	return (struct store_sync_status){
+		.is_connected = hq_link_is_open(sync->link) && !error,
+		.hints_come = hq_link_hints_come(sync->link),
+		.last_error_code = error ? error_kind(error->code)->code : NULL,
+		.pull_state = puller_state(sync->puller),
+		.push_state = pusher_state(sync->pusher),
+	};
+}

@@ -1,0 +1,48 @@
+/*
+ * A store's side of replication: pulls HQ's changes into the mirror, pushes the journal.
+ *
+ * Model    Both directions run by themselves as soon as the store is enrolled and HQ can be reached; without HQ
+ *          the store sells on. All state is in the database: whatever this process is killed in the
+ *          middle of, the next one goes on from there.
+ * Owner    app.c: create, start, close and wait for `closed`, destroy.
+ */
+#ifndef OUTPOST_STORE_SYNC_STORE_SYNC_H
+#define OUTPOST_STORE_SYNC_STORE_SYNC_H
+
+#include "common/db/db.h"
+#include "common/http/websocket.h"
+#include "common/log/log.h"
+
+struct store_sync;
+
+struct store_sync_options {
+	struct loop *loop;
+	struct db *db;
+	struct http *http; /* for the hint line */
+	const struct log *log;
+	const char *hq_url;                     /* NULL: the one given at enrolment */
+	const char *certificate_authority_path; /* NULL: the system's */
+	const char *state_dir;                  /* a snapshot is kept here while it is read */
+	int poll_ms;                            /* how often to ask when no hint comes */
+	/* The mirror is at another revision; tables: names separated by spaces, all of them after a snapshot. */
+	void (*on_applied)(int64_t rev, const char *tables, void *context);
+	void *context;
+};
+
+struct store_sync *store_sync_create(const struct store_sync_options *options);
+void store_sync_start(struct store_sync *sync);
+/* A business transaction has written to the journal. Cheap: call it after each. */
+void store_sync_wake(struct store_sync *sync);
+/* The database and the loop must still run; `closed` comes when nothing is under way any more. */
+void store_sync_close(struct store_sync *sync, loop_callback *closed, void *context);
+void store_sync_destroy(struct store_sync *sync);
+
+struct store_sync_status {
+	bool is_connected;           /* HQ accepted our token and answered the last question */
+	bool hints_come;             /* the hint line is open */
+	const char *last_error_code; /* of the last failure since the last success, or NULL */
+	const char *pull_state, *push_state;
+};
+struct store_sync_status store_sync_status(const struct store_sync *sync);
+
+#endif
