@@ -24,6 +24,9 @@ def is_invisible(point):
 
 
 def is_wide(point):
+    """Python calls unassigned points wide; only those in the two planes of ideographs are."""
+    if unicodedata.category(chr(point)) == "Cn":
+        return 0x20000 <= point <= 0x3FFFD
     return unicodedata.east_asian_width(chr(point)) in ("W", "F") and not is_joining(point)
 
 
@@ -32,14 +35,19 @@ def is_right_to_left(point):
 
 
 def ranges(test):
-    start = None
-    for point in range(LAST + 2):
-        inside = point <= LAST and not 0xD800 <= point <= 0xDFFF and test(point)
-        if inside and start is None:
-            start = point
-        elif not inside and start is not None:
-            yield start, point - 1
+    """Runs of points that pass; unassigned points between two of them do not break a run."""
+    start = last = None
+    for point in range(LAST + 1):
+        if 0xD800 <= point <= 0xDFFF:
+            continue
+        if test(point):
+            start = point if start is None else start
+            last = point
+        elif start is not None and unicodedata.category(chr(point)) != "Cn":
+            yield start, last
             start = None
+    if start is not None:
+        yield start, last
 
 
 def table(name, test):
