@@ -96,23 +96,28 @@ static void add_separator(struct layout *layout, char fill)
 	add(layout, (struct receipt_line){ .kind = RECEIPT_SEPARATOR, .fill = fill });
 }
 
-/*
- * A name on the left and a value on the right. The value is never cut; the name gives way. A name
- * written from right to left is isolated, or it would swap sides with the value.
- */
+/* Text written from right to left, kept from swapping sides with its neighbour. */
+static struct text isolate(const struct layout *layout, struct text text)
+{
+	if (!text_has_right_to_left(text))
+		return text;
+	return text_of(arena_print(layout->arena, "\u2068%.*s\u2069", (int)text.length, text.data));
+}
+
+/* A name on the left and a value on the right. The name gives way: amounts are never cut. */
 static void add_columns(struct layout *layout, struct text left, struct text right,
 			struct receipt_line style)
 {
 	size_t columns = layout->lines.columns;
+
+	right = text_fit(layout->arena, right, columns);
+
 	size_t taken = text_columns(right) + 1;
 
 	left = text_fit(layout->arena, left, taken < columns ? columns - taken : 0);
-	if (text_has_right_to_left(left))
-		left = text_of(arena_print(layout->arena, "\u2068%.*s\u2069", (int)left.length,
-					   left.data));
 	style.kind = RECEIPT_COLUMNS;
-	style.left = left;
-	style.right = right;
+	style.left = isolate(layout, left);
+	style.right = isolate(layout, right);
 	add(layout, style);
 }
 
