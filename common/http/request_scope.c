@@ -98,6 +98,11 @@ int64_t request_number(const struct request *req, const char *name)
 
 bool request_has(const struct request *req, const char *name)
 {
+	const struct set_value *set = find_set(req, name);
+	const struct field_value *sent = set ? NULL : find_sent(req, name);
+
+	if (sent)
+		return sent->present && !sent->null;
 	return request_text(req, name) != NULL;
 }
 

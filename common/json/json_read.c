@@ -2,6 +2,7 @@
 
 /* jansson names its type enum json_type, too; ours is a tag and does not clash. */
 #include <jansson.h>
+#include <string.h>
 
 #define DEPTH_MAXIMUM 32
 
@@ -43,6 +44,14 @@ static size_t too_deep_at(struct text text)
 	return 0;
 }
 
+/* jansson quotes the input it met; that may be a secret, and errors are logged. */
+static int fault_length(const char *text)
+{
+	const char *quotation = strstr(text, " near '");
+
+	return (int)(quotation ? (size_t)(quotation - text) : strlen(text));
+}
+
 const struct error *json_parse(struct arena *arena, struct text text, struct json_value **out_value)
 {
 	size_t too_deep = too_deep_at(text);
@@ -56,8 +65,8 @@ const struct error *json_parse(struct arena *arena, struct text text, struct jso
 				   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &failure);
 
 	if (!value)
-		return error_new(arena, ERROR_MALFORMED, "line %d, column %d: %s", failure.line,
-				 failure.column, failure.text);
+		return error_new(arena, ERROR_MALFORMED, "line %d, column %d: %.*s", failure.line,
+				 failure.column, fault_length(failure.text), failure.text);
 	*out_value = (struct json_value *)value;
 	return NULL;
 }

@@ -103,6 +103,24 @@ START_TEST(brackets_inside_strings_are_not_nesting)
 }
 END_TEST
 
+START_TEST(a_fault_never_quotes_the_input)
+{
+	static const char *const inputs[] = { "{\"password\": hunter22}", "{\"a\":\"hunter22\" 1}",
+					      "[1]\"hunter22\"",
+					      "{\"hunter22\":1,\"hunter22\":2}" };
+	struct arena *arena = arena_create(1 << 20);
+	struct json_value *value;
+
+	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+		const struct error *error = json_parse(arena, text_of(inputs[i]), &value);
+
+		ck_assert_ptr_nonnull(error);
+		ck_assert_msg(!strstr(error->detail, "hunter"), "%s", error->detail);
+	}
+	arena_destroy(arena);
+}
+END_TEST
+
 static bool count_member(const char *name, const struct json_value *value, void *context)
 {
 	int *count = context;
@@ -144,5 +162,5 @@ int main(void)
 	return RUN_TESTS("json_read", malformed_input_is_refused_with_its_place,
 			 a_zero_byte_is_refused, nesting_is_bounded_before_anything_is_built,
 			 brackets_inside_strings_are_not_nesting,
-			 values_are_read_by_name_index_and_type);
+			 values_are_read_by_name_index_and_type, a_fault_never_quotes_the_input);
 }
