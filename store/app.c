@@ -52,6 +52,13 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	rules_cache_reload(app->rules);
 }
 
+static void wake_sync(struct service *service)
+{
+	struct app *app = (struct app *)service;
+
+	store_sync_wake(app->sync);
+}
+
 static void on_sync_closed(void *context)
 {
 	struct app *app = context;
@@ -99,6 +106,7 @@ const struct error *app_serve(struct arena *arena, const struct store_options *o
 		.program = &service_program,
 		.options = &options->service,
 		.arena = arena,
+		.changed = wake_sync,
 		.stop = stop,
 	};
 	TRY(start(app, options));

@@ -79,6 +79,16 @@ const struct error *service_open(struct service *service, const char *issuer)
 	return NULL;
 }
 
+static void on_request_ended(const struct request *req, int status, size_t bytes,
+			     const struct error *error, void *app)
+{
+	struct service *service = app;
+
+	access_log_request(req, status, bytes, error, app);
+	if (service->changed && request_method(req) != HTTP_GET && status / 100 == 2)
+		service->changed(service);
+}
+
 struct routes_options service_routes_options(struct service *service,
 					     const struct route *const *tables)
 {
@@ -89,7 +99,7 @@ struct routes_options service_routes_options(struct service *service,
 		.audience = service->program->audience,
 		.title = service->program->title,
 		.app = service,
-		.ended = access_log_request,
+		.ended = on_request_ended,
 	};
 }
 

@@ -55,6 +55,8 @@ struct service {
 	const char *store_id; /* NULL at HQ */
 	int hashes_running;
 	bool stopping;
+	/* After each request that changed something; may be NULL. */
+	void (*changed)(struct service *service);
 	/* Ends what the program added, then calls service_stopped. */
 	void (*stop)(struct service *service);
 };
