@@ -37,6 +37,8 @@ static struct http_connection *connection_of_stream(struct lws *wsi, struct http
 
 	memcpy(connection->peer, socket->peer, sizeof(connection->peer));
 	connection->is_stream = true;
+	connection->socket = socket;
+	socket->streams++;
 	return connection;
 }
 
@@ -51,6 +53,14 @@ struct http_connection *connection_of(struct lws *wsi)
 	return connection ? connection_of_stream(wsi, connection) : NULL;
 }
 
+void connection_cut(struct http_connection *connection)
+{
+	/* This reason, alone of all, lets libwebsockets send what it still holds. The service has to be
+	 * woken because timeouts set outside its callbacks are only looked at after the next event. */
+	lws_set_timeout(connection->wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE, LWS_TO_KILL_ASYNC);
+	lws_cancel_service(lws_get_context(connection->wsi));
+}
+
 static void connection_closed(struct lws *wsi)
 {
 	struct http_connection *connection = lws_get_opaque_user_data(wsi);
@@ -59,7 +69,10 @@ static void connection_closed(struct lws *wsi)
 		return;
 	exchange_detach(connection);
 	websocket_server_abandon(connection);
-	if (!connection->is_stream) {
+	if (connection->is_stream) {
+		if (--connection->socket->streams == 0 && connection->http->closing)
+			connection_cut(connection->socket);
+	} else {
 		if (connection->next)
 			connection->next->previous = connection->previous;
 		if (connection->previous)
@@ -74,14 +87,6 @@ static void connection_closed(struct lws *wsi)
 
 	free(connection);
 	http_destroy_when_idle(http);
-}
-
-void connection_cut(struct http_connection *connection)
-{
-	/* This reason, alone of all, lets libwebsockets send what it still holds. The service has to be
-	 * woken because timeouts set outside its callbacks are only looked at after the next event. */
-	lws_set_timeout(connection->wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE, LWS_TO_KILL_ASYNC);
-	lws_cancel_service(lws_get_context(connection->wsi));
 }
 
 static int on_request(struct http_connection *connection, void *in, size_t length)

@@ -79,7 +79,9 @@ struct http_connection {
 	struct websocket *websocket; /* from `accept` on */
 	char peer[INET6_ADDRSTRLEN];
 	int64_t idle_since;
-	bool is_stream; /* of an HTTP/2 connection */
+	bool is_stream;                 /* of an HTTP/2 connection */
+	struct http_connection *socket; /* of a stream */
+	int streams;                    /* of a socket, open now */
 };
 
 enum exchange_state {

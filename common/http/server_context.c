@@ -131,7 +131,7 @@ void http_close(struct http *http, int grace_ms, loop_callback *closed, void *co
 	for (struct http_connection *next, *connection = http->connections; connection;
 	     connection = next) {
 		next = connection->next;
-		if (!connection->exchange && !connection->websocket)
+		if (!connection->exchange && !connection->websocket && !connection->streams)
 			connection_cut(connection);
 	}
 	websocket_close_all(http);

@@ -96,6 +96,8 @@ static void handle(struct http_exchange *exchange, void *context)
 	struct http_server *server = context;
 
 	server->handled++;
+	if (server->mounts && static_files_serve(exchange, server->mounts))
+		return;
 	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
 		if (text_is(http_path(exchange), replies[i].path)) {
 			replies[i].reply(exchange, server);
@@ -142,16 +144,13 @@ static void *run_client(void *context)
 	return NULL;
 }
 
-void with_http_server(struct http_listen_options options, http_server_client *client,
-		      void *client_context)
+static void run_server(struct http_listen_options options, struct http_server server)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-	struct http_server server = { .loop = loop_create(),
-				      .client = client,
-				      .client_context = client_context };
 	struct client_thread thread = { .server = &server };
 	pthread_t id;
 
+	server.loop = loop_create();
 	server.http = http_create(server.loop);
 	options.host = options.host ? options.host : "127.0.0.1";
 	options.handler = handle;
@@ -179,6 +178,19 @@ void with_http_server(struct http_listen_options options, http_server_client *cl
 	http_destroy(server.http);
 	loop_destroy(server.loop);
 	arena_destroy(arena);
+}
+
+void with_http_server(struct http_listen_options options, http_server_client *client,
+		      void *client_context)
+{
+	run_server(options,
+		   (struct http_server){ .client = client, .client_context = client_context });
+}
+
+void with_static_files(const struct static_mount *mounts, http_server_client *client)
+{
+	run_server((struct http_listen_options){ .port = 0 },
+		   (struct http_server){ .client = client, .mounts = mounts });
 }
 
 int raw_connect(int port)
