@@ -102,8 +102,8 @@ class Loader:
             document["price_zone_id"] = demo_id("price_zone", zone)
         return "prices", "price", f"{product.sku}/{zone}", document
 
-    def _post(self, path, kind, name, **fields):
-        post(self.hq, path, kind, name, fields)
+    def _post(self, path, kind, key, /, **fields):
+        post(self.hq, path, kind, key, fields)
 
     def _post_all(self, documents):
         """On a few connections: each thread has a client of its own."""
@@ -132,8 +132,8 @@ class Loader:
                     [product.unit for product in self.catalogue], tenders)
 
 
-def post(client, path, kind, name, fields):
-    client.post(f"/api/v1/{path}", {f"{kind}_id": demo_id(kind, name), **fields})
+def post(client, path, kind, key, fields):
+    client.post(f"/api/v1/{path}", {f"{kind}_id": demo_id(kind, key), **fields})
 
 
 def travel_price(product):

@@ -63,10 +63,12 @@ DECLARE
 		WHEN 'INSERT' THEN 'SELECT %2$s FROM new_rows'
 		WHEN 'DELETE' THEN 'SELECT %2$s FROM old_rows'
 		ELSE 'SELECT %2$s FROM new_rows UNION SELECT %2$s FROM old_rows' END;
+	v_touched bigint;
 BEGIN
 	EXECUTE format('INSERT INTO sync.change_queue (table_name, key) SELECT %1$L, touched.key FROM ('
 		|| v_rows || ') AS touched (key)', v_table, v_key);
-	IF FOUND THEN
+	GET DIAGNOSTICS v_touched = ROW_COUNT; -- EXECUTE leaves FOUND as it was
+	IF v_touched > 0 THEN
 		PERFORM pg_notify('sync_change', '');
 	END IF;
 	RETURN NULL;

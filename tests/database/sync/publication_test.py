@@ -1,6 +1,7 @@
 """Down: cuts are exact, whoever writes and however; the mirror is what HQ published."""
 
 import random
+import select
 import threading
 import time
 import unittest
@@ -227,6 +228,23 @@ class Publication(TwoTierTest):
         self.sequencer.connection.commit()
         rival.join()
         self.assertEqual(len(failures), 1)
+
+
+class Waking(TwoTierTest):
+    def notified(self, sql, *values):
+        listener = Database(self.world.cluster.url("outpost_server", "hq"))
+        listener.rows("LISTEN sync_change")
+        self.hq.rows(sql, *values)
+        ready, _, _ = select.select([listener.connection], [], [], 0.5)
+        listener.connection.poll()
+        listener.close()
+        return bool(ready and listener.connection.notifies)
+
+    def test_a_change_wakes_the_sequencer_and_nothing_changed_does_not(self):
+        self.assertTrue(self.notified("INSERT INTO retail.person VALUES (1, 'Ada')"))
+        self.assertTrue(self.notified("UPDATE retail.person SET name = 'Eve'"))
+        self.assertFalse(self.notified("UPDATE retail.person SET name = 'Bob' WHERE person_id = 99"))
+        self.assertTrue(self.notified("DELETE FROM retail.person"))
 
 
 class Writers(TwoTierTest):
