@@ -39,7 +39,7 @@ static const char currencies[] =
 
 /* UN/ECE recommendation 21 with the additions of GS1, grouped by first character. */
 static const char package_types[] =
-	" 1A 1B 1D 1F 1G 1W 200 201 202 203 204 205 206 210 211 212 2C 3A 3H 43 44 4A 4B 4C 4D 4F "
+	"1A 1B 1D 1F 1G 1W 200 201 202 203 204 205 206 210 211 212 2C 3A 3H 43 44 4A 4B 4C 4D 4F "
 	"4G 4H 5H 5L 5M 6H 6P 7A 7B 8 8A 8B 8C 9 AA AB AC AD AF AG AH AI AJ AL AM AP APE AT AV B4 "
 	"BB BC BD BE BF BG BGE BH BI BJ BK BL BM BME BN BO BP BQ BR BRI BS BT BU BV BW BX BY BZ CA "
 	"CB CBL CC CCE CD CE CF CG CH CI CJ CK CL CM CN CO CP CQ CR CS CT CU CV CW CX CY CZ DA DB "
@@ -54,7 +54,7 @@ static const char package_types[] =
 	"VS VY WA WB WC WD WF WG WH WJ WK WL WM WN WP WQ WR WRP WS WT WU WV WW WX WY WZ X11 X12 "
 	"X15 X16 X17 X18 X19 X20 X3 XA XB XC XD XF XG XH XJ XK YA YB YC YD YF YG YH YJ YK YL YM YN "
 	"YP YQ YR YS YT YV YW YX YY YZ ZA ZB ZC ZD ZF ZG ZH ZJ ZK ZL ZM ZN ZP ZQ ZR ZS ZT ZU ZV ZW "
-	"ZX ZY ZZ ";
+	"ZX ZY ZZ";
 
 static bool is_listed(const char *codes, size_t width, struct text data)
 {
@@ -117,11 +117,11 @@ struct gs1_finding gs1_lint_media_type(struct gs1_lint_input input)
 
 struct gs1_finding gs1_lint_package_type(struct gs1_lint_input input)
 {
-	const char *at = package_types;
+	struct text rest = text_of(package_types);
+	struct text type;
 
-	while (input.data.length && (at = strchr(at, ' ')) && *++at) {
-		if (strncmp(at, input.data.data, input.data.length) == 0 &&
-		    at[input.data.length] == ' ')
+	while (text_split(&rest, ' ', &type)) {
+		if (input.data.length && text_equal(type, input.data))
 			return gs1_fine();
 	}
 	return gs1_found(GS1_INVALID_PACKAGE_TYPE, 0, input.data.length);

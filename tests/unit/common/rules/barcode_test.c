@@ -276,6 +276,60 @@ START_TEST(salvage_keeps_what_has_a_shape_and_lists_the_rest)
 }
 END_TEST
 
+START_TEST(a_barcode_request_is_answered_in_json)
+{
+	struct text reply;
+
+	ck_assert_ptr_null(rules_barcode_read_json(
+		arena,
+		TEXT("{\"barcode\":\"2912345012502\",\"current_year\":\"2026\",\"rules\":["
+		     "{\"name\":\"W\",\"kind\":\"weight\",\"prefix\":\"29\",\"item_digits\":5,"
+		     "\"value_digits\":5,\"decimals\":3}]}"),
+		&reply));
+	ck_assert_str_eq(string(reply),
+			 "{\"kind\":\"measure\",\"lookup\":\"2912345\",\"measure\":{\"rule\":\"W\","
+			 "\"kind\":\"weight\",\"item\":\"2912345\",\"value\":\"1250\","
+			 "\"decimals\":\"3\"}}");
+}
+END_TEST
+
+START_TEST(a_bad_barcode_request_is_refused_by_its_path)
+{
+	static const struct {
+		const char *request;
+		const char *field;
+	} cases[] = {
+		{ "{}", "barcode" },
+		{ "{\"barcode\":4711,\"current_year\":2026}", "barcode" },
+		{ "{\"barcode\":\"\",\"current_year\":2026}", "barcode" },
+		{ "{\"barcode\":\"1\"}", "current_year" },
+		{ "{\"barcode\":\"1\",\"current_year\":1899}", "current_year" },
+		{ "{\"barcode\":\"1\",\"current_year\":2026.5}", NULL },
+		{ "{\"barcode\":\"1\",\"current_year\":2026,\"rules\":{}}", "rules" },
+		{ "{\"barcode\":\"1\",\"current_year\":2026,\"rules\":[{}]}", "rules[0].name" },
+		{ "{\"barcode\":\"1\",\"current_year\":2026,\"rules\":[{\"name\":\"x\","
+		  "\"kind\":\"colour\"}]}",
+		  "rules[0].kind" },
+		{ "{\"barcode\":\"1\",\"current_year\":2026,\"rules\":[{\"name\":\"x\","
+		  "\"kind\":\"price\",\"prefix\":\"2\",\"item_digits\":-1}]}",
+		  "rules[0].item_digits" },
+		{ "{\"barcode\":\"1\",\"current_year\":2026,\"gs1\":{\"form_only\":1}}",
+		  "gs1.form_only" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text reply = TEXT("same");
+		const struct error *error =
+			rules_barcode_read_json(arena, text_of(cases[i].request), &reply);
+
+		ck_assert_msg(error != NULL, "%s was accepted", cases[i].request);
+		if (cases[i].field)
+			ck_assert_str_eq(error->field, cases[i].field);
+		ck_assert(text_is(reply, "same"));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_TESTS_WITH(
@@ -285,5 +339,7 @@ int main(void)
 		a_symbol_that_cannot_hold_its_contents_is_refused,
 		values_are_decoded_by_their_meaning,
 		a_label_without_separators_is_read_by_full_lengths, a_bad_compact_label_is_refused,
-		salvage_keeps_what_has_a_shape_and_lists_the_rest);
+		salvage_keeps_what_has_a_shape_and_lists_the_rest,
+		a_barcode_request_is_answered_in_json,
+		a_bad_barcode_request_is_refused_by_its_path);
 }
