@@ -121,6 +121,7 @@ static const struct error *read_pair(struct request *req, struct text pair,
 				   "is not known here");
 	if (values[i].present)
 		return error_field(req->arena, ERROR_INVALID, fields[i].name, "is given twice");
+	values[i].present = true; /* also when it is wrong: then it is not missing, too */
 	return field_parse(req->arena, &fields[i], value, &values[i]);
 }
 

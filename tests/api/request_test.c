@@ -144,6 +144,21 @@ START_TEST(bad_input_is_answered_with_its_code_and_field)
 }
 END_TEST
 
+static void send_one_fault(struct api *api)
+{
+	struct api_reply reply = api_call(api, "GET", "/api/v1/actor?number=x", NULL);
+
+	ck_assert_str_eq(reply_text(api, &reply, "field"), "number");
+	ck_assert_ptr_null(json_member(reply.json, "errors"));
+	expect(api, reply, 422, "invalid");
+}
+
+START_TEST(a_wrong_parameter_is_not_called_missing_too)
+{
+	with_api(send_one_fault);
+}
+END_TEST
+
 static void send_many_faults(struct api *api)
 {
 	struct api_reply reply = api_call(api, "PUT", THINGS "/x?y=1", "{\"name\":1,\"z\":2}");
@@ -505,6 +520,7 @@ int main(void)
 	int status = RUN_TESTS("request", a_record_is_added_and_read_in_canonical_form,
 			       bad_input_is_answered_with_its_code_and_field,
 			       faults_of_path_query_and_body_are_named_together,
+			       a_wrong_parameter_is_not_called_missing_too,
 			       without_a_valid_token_and_the_permission_nothing_is_read,
 			       statements_know_who_asks_and_what_the_hook_computed,
 			       the_body_must_be_of_the_type_and_size_that_the_route_takes,
