@@ -70,6 +70,7 @@ static void stop(struct service *service)
 {
 	struct app *app = (struct app *)service;
 
+	rules_cache_close(app->rules);
 	store_sync_close(app->sync, on_sync_closed, app);
 }
 
@@ -79,7 +80,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 
 	TRY(read_identity(service->arena, options, &service->store_id));
 	TRY(service_open(service, service->store_id));
-	app->rules = rules_cache_create(service->db, &service->log);
+	app->rules = rules_cache_create(service->loop, service->db, &service->log);
 	rules_cache_reload(app->rules);
 	app->sync = store_sync_create(&(struct store_sync_options){
 		.loop = service->loop,

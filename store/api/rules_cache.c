@@ -6,16 +6,24 @@
 #include "common/log/log.h"
 #include "schema/store/queries/sales.sql.h"
 
+#define RETRY_MS 1000
+
 struct rules_cache {
 	struct db *db;
 	const struct log *log;
+	struct loop_timer *retry;
 	struct arena *arena; /* of the rules in use */
 	struct sale_rules rules;
 	struct arena *loading; /* NULL when no load is under way */
-	bool wanted;
+	bool wanted, closing;
 };
 
-struct rules_cache *rules_cache_create(struct db *db, const struct log *log)
+static void try_again(void *context)
+{
+	rules_cache_reload(context);
+}
+
+struct rules_cache *rules_cache_create(struct loop *loop, struct db *db, const struct log *log)
 {
 	struct rules_cache *cache = calloc(1, sizeof(*cache));
 
@@ -23,8 +31,15 @@ struct rules_cache *rules_cache_create(struct db *db, const struct log *log)
 		abort();
 	cache->db = db;
 	cache->log = log;
+	cache->retry = loop_timer_create(loop, try_again, cache);
 	cache->arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	return cache;
+}
+
+void rules_cache_close(struct rules_cache *cache)
+{
+	cache->closing = true;
+	loop_timer_destroy(cache->retry);
 }
 
 void rules_cache_destroy(struct rules_cache *cache)
@@ -37,7 +52,7 @@ void rules_cache_destroy(struct rules_cache *cache)
 
 const struct sale_rules *rules_cache_rules(const struct rules_cache *cache)
 {
-	return &cache->rules;
+	return cache->rules.tax_group_count ? &cache->rules : NULL;
 }
 
 static struct tax_rate read_rate(struct arena *arena, const struct db_reply *reply, int row)
@@ -99,12 +114,14 @@ static void on_rules_read(const struct db_reply *reply, void *context)
 	}
 	if (cache->wanted)
 		rules_cache_reload(cache);
+	else if (reply->error && !cache->closing)
+		loop_timer_start(cache->retry, RETRY_MS, 0);
 }
 
 void rules_cache_reload(struct rules_cache *cache)
 {
 	cache->wanted = cache->loading != NULL;
-	if (cache->wanted)
+	if (cache->wanted || cache->closing)
 		return;
 	cache->loading = arena_create(ARENA_DEFAULT_MAXIMUM);
 	db_run(cache->db, &(struct db_call){

@@ -2,7 +2,7 @@
  * Rules cache: the settings and tax groups that recomputing a sale needs, in memory.
  *
  * Why      A sale is one statement; reading its rules first would make it two.
- * Model    Loaded at start and after each applied cut. The database checks the tax group again, so a
+ * Model    Loaded at start and after each applied cut; a load that fails is tried again. The database checks the tax group again, so a
  *          cache that is a moment old can refuse a sale but never record a wrong one.
  * Owner    The cache; rules are valid until control returns to the loop.
  */
@@ -14,11 +14,13 @@
 
 struct rules_cache;
 
-struct rules_cache *rules_cache_create(struct db *db, const struct log *log);
+struct rules_cache *rules_cache_create(struct loop *loop, struct db *db, const struct log *log);
+/* No load begins after this; before the loop ends. */
+void rules_cache_close(struct rules_cache *cache);
 void rules_cache_destroy(struct rules_cache *cache);
 /* At most one load is under way and one more wanted. */
 void rules_cache_reload(struct rules_cache *cache);
-/* Empty until the first load. */
+/* NULL until master data has arrived and been read. */
 const struct sale_rules *rules_cache_rules(const struct rules_cache *cache);
 
 #endif

@@ -57,22 +57,25 @@ static const enum error_code sale_errors[] = {
 	ERROR_STATE_CONFLICT, ERROR_UNKNOWN_REFERENCE, ERROR_CODE_COUNT,
 };
 
+static const struct error *need(struct request *req, size_t line, enum permission permission)
+{
+	if (request_may(req, permission))
+		return NULL;
+	return error_field(request_arena(req), ERROR_FORBIDDEN,
+			   arena_print(request_arena(req), "lines[%zu]", line),
+			   "needs the permission %s", permission_kind(permission)->name);
+}
+
 /* Selling off the price list, or below it, is not everybody's right. */
 static const struct error *check_rights(struct request *req)
 {
 	const struct field_value *lines = field_find(request_body(req), "lines");
 
 	for (size_t i = 0; i < lines->count; i++) {
-		bool overrides = field_text(lines->list[i], "price_reason");
-		bool discounts = field_number(lines->list[i], "discount_amount") > 0;
-		enum permission needed =
-			overrides ? PERMISSION_POS_OVERRIDE_PRICE : PERMISSION_POS_APPLY_DISCOUNT;
-
-		if ((overrides || discounts) && !request_may(req, needed))
-			return error_field(request_arena(req), ERROR_FORBIDDEN,
-					   arena_print(request_arena(req), "lines[%zu]", i),
-					   "needs the permission %s",
-					   permission_kind(needed)->name);
+		if (field_text(lines->list[i], "price_reason"))
+			TRY(need(req, i, PERMISSION_POS_OVERRIDE_PRICE));
+		if (field_number(lines->list[i], "discount_amount") > 0)
+			TRY(need(req, i, PERMISSION_POS_APPLY_DISCOUNT));
 	}
 	return NULL;
 }
@@ -91,13 +94,16 @@ static const char *refuse(struct request *req, const struct error *error)
 static const struct error *prepare(struct request *req, enum sale_kind kind)
 {
 	const struct app *app = request_app(req);
+	const struct sale_rules *rules = rules_cache_rules(app->rules);
 	const struct error *error;
 	const char *document;
 
 	TRY(check_rights(req));
+	if (!rules)
+		return error_new(request_arena(req), ERROR_UNAVAILABLE,
+				 "master data has not arrived yet");
 	TRY(content_hash_set(req));
-	error = sale_document_write(request_arena(req), kind, request_body(req),
-				    rules_cache_rules(app->rules), &document);
+	error = sale_document_write(request_arena(req), kind, request_body(req), rules, &document);
 	request_set_text(req, "document", error ? refuse(req, error) : document);
 	return NULL;
 }
