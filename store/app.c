@@ -1,5 +1,7 @@
 #include "store/app.h"
 
+#include <string.h>
+
 #include "schema/store/queries/sync_status.sql.h"
 #include "schema/store/schema.h"
 #include "store/api/routes.h"
@@ -48,8 +50,8 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	struct app *app = context;
 
 	(void)rev;
-	(void)tables;
-	rules_cache_reload(app->rules);
+	if (strstr(tables, "chain") || strstr(tables, "tax_"))
+		rules_cache_reload(app->rules);
 }
 
 static void wake_sync(struct service *service)

@@ -1,5 +1,9 @@
+#include "common/json/json_write.h"
 #include "store/api/routes.h"
+#include "store/app.h"
 #include "schema/store/queries/sync_status.sql.h"
+
+#define REPLY_MAXIMUM ((size_t)16 << 10)
 
 static const struct field sync_status_fields[] = {
 	{ "store_id", FIELD_UUID, FIELD_NULLABLE, .doc = "None before enrolment" },
@@ -11,8 +15,36 @@ static const struct field sync_status_fields[] = {
 	{ "acked_seq", FIELD_INT, 0, .doc = "Of these, held by HQ" },
 	{ "acked_at", FIELD_TIME, FIELD_NULLABLE },
 	{ "pending", FIELD_INT, 0, .doc = "Journal entries HQ does not hold yet" },
+	{ "connected", FIELD_BOOL, 0, .doc = "HQ answered the last question" },
+	{ "hints_come", FIELD_BOOL, 0, .doc = "The hint line is open" },
+	{ "last_error", FIELD_TEXT, FIELD_NULLABLE,
+	  .doc = "Code of the last failure since the last success" },
 	FIELD_END,
 };
+
+/* The line is known to this process, the rest to the database. */
+static void reply_status(struct request *req, const struct db_reply *reply)
+{
+	const struct app *app = request_app(req);
+	struct store_sync_status status = store_sync_status(app->sync);
+	struct text_buffer buffer;
+	struct json_writer writer = json_writer(&buffer);
+
+	if (reply->error) {
+		request_reply_error(req, reply->error);
+		return;
+	}
+	text_buffer_init(&buffer, REPLY_MAXIMUM);
+	db_write_row(reply, 0, NULL, &buffer);
+	buffer.length--; /* its closing brace */
+	writer.needs_comma = true;
+	json_put_bool(&writer, "connected", status.is_connected);
+	json_put_bool(&writer, "hints_come", status.hints_come);
+	json_put_string(&writer, "last_error", status.last_error_code);
+	json_end_object(&writer);
+	request_reply_json(req, 200, text_buffer_text(&buffer));
+	text_buffer_finish(&buffer);
+}
 
 const struct route sync_status_routes[] = {
 	{
@@ -22,6 +54,7 @@ const struct route sync_status_routes[] = {
 		.tag = "sync",
 		.permission = PERMISSION_SIGNED_IN,
 		.statement = &sync_status_get,
+		.finish = reply_status,
 		.reply = REPLY_ONE,
 		.reply_fields = sync_status_fields,
 	},
