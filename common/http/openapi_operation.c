@@ -172,14 +172,45 @@ static void write_list_schema(struct json_writer *writer, const struct route *ro
 	json_end_object(writer);
 }
 
+static void write_header(struct json_writer *writer, const char *name, const char *description)
+{
+	json_key(writer, name);
+	json_begin_object(writer);
+	json_put_string(writer, "description", description);
+	json_key(writer, "schema");
+	json_write_raw(writer, TEXT("{\"type\":\"string\"}"));
+	json_end_object(writer);
+}
+
+static void write_headers(struct json_writer *writer, const struct route *route)
+{
+	json_key(writer, "headers");
+	json_begin_object(writer);
+	write_header(writer, "X-Request-Id", "Names this request in the log");
+	if (route->reply == REPLY_ONE && has_field(route->reply_fields, "row_version"))
+		write_header(writer, "ETag", "The version of the record, for If-Match");
+	if (route->reply == REPLY_PAGE)
+		write_header(writer, "Link", "The next page, when there is one (RFC 8288)");
+	json_end_object(writer);
+}
+
 static void write_success(struct openapi_document *document, const struct route *route)
 {
+	static const char *const descriptions[] = {
+		[REPLY_NONE] = "Done",
+		[REPLY_ONE] = "The record",
+		[REPLY_PAGE] = "One page",
+		[REPLY_ROWS] = "All of them",
+		[REPLY_DOCUMENT] = "The document",
+		[REPLY_BYTES] = "The content",
+	};
 	struct json_writer *writer = document->writer;
 	bool is_list = route->reply == REPLY_PAGE || route->reply == REPLY_ROWS;
 
 	json_key(writer, arena_print(document->arena, "%d", route_status(route)));
 	json_begin_object(writer);
-	json_put_string(writer, "description", "Done");
+	json_put_string(writer, "description", descriptions[route->reply]);
+	write_headers(writer, route);
 	if (route->reply != REPLY_NONE) {
 		begin_content(writer,
 			      route->content_type ? route->content_type : "application/json");
