@@ -1,7 +1,5 @@
 #include "common/rules/basket_work.h"
 
-#include <string.h>
-
 const struct error *basket_overflow(struct arena *arena, size_t line, const char *what)
 {
 	return error_field(arena, ERROR_OVERFLOW, arena_print(arena, "lines[%zu].%s", line, what),
@@ -13,74 +11,6 @@ const struct error *basket_line_error(struct arena *arena, size_t line, const ch
 {
 	return error_field(arena, ERROR_INVALID, arena_print(arena, "lines[%zu].%s", line, what),
 			   "%s", detail);
-}
-
-static bool same_rate(const struct tax_rate *a, const struct tax_rate *b)
-{
-	return a->kind == b->kind && a->rate == b->rate && a->amount == b->amount &&
-	       a->per_quantity == b->per_quantity && a->included == b->included &&
-	       a->affects_later == b->affects_later && a->ignores_earlier == b->ignores_earlier;
-}
-
-/* A rate may stand in several groups; it is one rate, and rounded once, by its id. */
-static const struct error *find_rate(struct basket_work *work, const struct tax_rate *rate,
-				     uint8_t *out_index)
-{
-	size_t i = 0;
-
-	while (i < work->rate_count && work->rates[i].rate != rate &&
-	       strcmp(work->rates[i].rate->id, rate->id) != 0)
-		i++;
-	if (i == BASKET_MAXIMUM_RATES)
-		return error_field(work->arena, ERROR_TOO_LARGE, "rates",
-				   "A basket holds at most %zu different rates.",
-				   BASKET_MAXIMUM_RATES);
-	if (i == work->rate_count)
-		work->rates[work->rate_count++].rate = rate;
-	else if (!same_rate(work->rates[i].rate, rate))
-		return error_field(work->arena, ERROR_INVALID, "rates",
-				   "Rate %s is given twice with different values.", rate->id);
-	*out_index = (uint8_t)i;
-	return NULL;
-}
-
-static const struct error *plan_group(struct basket_work *work, const struct tax_group *input,
-				      struct basket_group *group)
-{
-	TRY(tax_plan_create(work->arena, input, &group->plan));
-	for (size_t i = 0; i < input->rate_count; i++) {
-		TRY(find_rate(work, &input->rates[i], &group->rates[i]));
-		for (size_t j = 0; j < i; j++)
-			if (group->rates[j] == group->rates[i])
-				return error_field(work->arena, ERROR_INVALID, "rates",
-						   "Rate %s stands twice in the group.",
-						   input->rates[i].id);
-	}
-	return NULL;
-}
-
-static const struct error *plan_groups(struct basket_work *work)
-{
-	const struct basket *basket = work->basket;
-	size_t rates = 0;
-
-	for (size_t i = 0; i < basket->tax_group_count; i++)
-		rates += basket->tax_groups[i].rate_count;
-	if (rates > BASKET_MAXIMUM_RATES)
-		rates = BASKET_MAXIMUM_RATES;
-	work->groups = arena_array(work->arena, struct basket_group, basket->tax_group_count);
-	work->rates = arena_array(work->arena, struct basket_rate_total, rates);
-	for (size_t i = 0; i < basket->tax_group_count; i++) {
-		const struct error *error =
-			plan_group(work, &basket->tax_groups[i], &work->groups[i]);
-
-		if (error)
-			return error_field(
-				work->arena, error->code,
-				arena_print(work->arena, "tax_groups[%zu].%s", i, error->field),
-				"%s", error->detail);
-	}
-	return NULL;
 }
 
 static const struct error *check_line(const struct basket_work *work, size_t index)
@@ -95,7 +25,7 @@ static const struct error *check_line(const struct basket_work *work, size_t ind
 	if (line->discount_rate < 0 || line->discount_rate > RATE_ONE)
 		return basket_line_error(work->arena, index, "discount_rate",
 					 "A discount is between 0 % and 100 %.");
-	if (line->tax_group != BASKET_NO_TAX && line->tax_group >= work->basket->tax_group_count)
+	if (line->tax_group != BASKET_NO_TAX && line->tax_group >= work->taxes->group_count)
 		return basket_line_error(work->arena, index, "tax_group", "Unknown tax group.");
 	return NULL;
 }
@@ -108,18 +38,27 @@ static bool discount_fits(int64_t gross, int64_t discount)
 	return discount <= 0 && discount >= gross;
 }
 
+/* Nearly all prices are per unit; dividing by a constant is no division. */
+static bool find_gross(const struct basket_line *line, enum rounding rounding, int64_t *out_gross)
+{
+	const struct price *price = &line->price;
+
+	if (price->per_quantity == 0 || price->per_quantity == QUANTITY_ONE)
+		return int64_scale(price->amount, line->quantity, QUANTITY_ONE, rounding,
+				   out_gross);
+	return int64_scale(price->amount, line->quantity, price->per_quantity, rounding, out_gross);
+}
+
 static const struct error *price_line(struct basket_work *work, size_t index)
 {
 	const struct basket_line *line = &work->basket->lines[index];
 	struct basket_line_result *result = &work->lines[index];
 	enum rounding rounding = work->basket->settings.rounding;
-	int64_t per_quantity = line->price.per_quantity ? line->price.per_quantity : QUANTITY_ONE;
 	int64_t off;
 
 	TRY(check_line(work, index));
 	result->line_number = line->line_number;
-	if (!int64_scale(line->price.amount, line->quantity, per_quantity, rounding,
-			 &result->gross))
+	if (!find_gross(line, rounding, &result->gross))
 		return basket_overflow(work->arena, index, "price");
 	off = line->discount;
 	if (line->discount_rate != 0) {
@@ -149,7 +88,7 @@ static const struct error *exempt_line(struct basket_work *work, size_t index)
 
 	if (line->tax_group == BASKET_NO_TAX)
 		return NULL;
-	if (!tax_plan_compute(&work->groups[line->tax_group].plan, &input, &output) ||
+	if (!tax_plan_compute(&work->taxes->groups[line->tax_group].plan, &input, &output) ||
 	    !wide_to_int64(output.included, &result->exempted) ||
 	    !int64_subtract(result->amount, result->exempted, &result->amount))
 		return basket_overflow(work->arena, index, "tax");
@@ -173,23 +112,24 @@ static const struct error *price_lines(struct basket_work *work)
 
 static bool add_up(struct basket_work *work, struct basket_result *result)
 {
-	bool fits = true;
+	bool overflow = false;
 
 	for (size_t i = 0; i < work->basket->line_count; i++) {
 		const struct basket_line_result *line = &work->lines[i];
 
-		fits &= int64_add(result->gross, line->gross, &result->gross) &&
-			int64_add(result->line_discount, line->line_discount,
-				  &result->line_discount) &&
-			int64_add(result->basket_discount, line->basket_discount,
-				  &result->basket_discount) &&
-			int64_add(result->exempted, line->exempted, &result->exempted) &&
-			int64_add(result->amount, line->amount, &result->amount) &&
-			int64_add(result->net, line->net, &result->net) &&
-			int64_add(result->tax, line->tax, &result->tax) &&
-			int64_add(result->total, line->total, &result->total);
+#define ADD(figure)                                                                                \
+	overflow |= __builtin_add_overflow(result->figure, line->figure, &result->figure)
+		ADD(gross);
+		ADD(line_discount);
+		ADD(basket_discount);
+		ADD(exempted);
+		ADD(amount);
+		ADD(net);
+		ADD(tax);
+		ADD(total);
+#undef ADD
 	}
-	return fits;
+	return !overflow;
 }
 
 static const struct error *check_settings(struct arena *arena, const struct basket *basket)
@@ -211,15 +151,37 @@ static const struct error *check_settings(struct arena *arena, const struct bask
 	if (basket->line_count > BASKET_MAXIMUM_LINES)
 		return error_field(arena, ERROR_TOO_LARGE, "lines",
 				   "A basket holds at most %zu lines.", BASKET_MAXIMUM_LINES);
-	if (basket->tax_group_count > BASKET_MAXIMUM_TAX_GROUPS)
-		return error_field(arena, ERROR_TOO_LARGE, "tax_groups",
-				   "A basket holds at most %zu tax groups.",
-				   BASKET_MAXIMUM_TAX_GROUPS);
 	if (basket->discount_count > BASKET_MAXIMUM_DISCOUNTS)
 		return error_field(arena, ERROR_TOO_LARGE, "discounts",
 				   "A basket holds at most %zu discounts.",
 				   BASKET_MAXIMUM_DISCOUNTS);
 	return NULL;
+}
+
+static const struct error *prepare_taxes(struct basket_work *work)
+{
+	const struct basket *basket = work->basket;
+
+	work->taxes = basket->taxes;
+	if (!work->taxes)
+		TRY(basket_taxes_create(work->arena, basket->tax_groups, basket->tax_group_count,
+					&work->taxes));
+	work->rate_count = work->taxes->rate_count;
+	work->rates = arena_array(work->arena, struct basket_rate_total, work->rate_count);
+	for (size_t i = 0; i < work->rate_count; i++)
+		work->rates[i].rate = work->taxes->rates[i];
+	return NULL;
+}
+
+/* The summary lists the rates that somebody pays. */
+static size_t keep_used_rates(struct basket_work *work)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < work->rate_count; i++)
+		if (work->rates[i].line_count > 0)
+			work->rates[kept++] = work->rates[i];
+	return kept;
 }
 
 static const struct error *find_taxes(struct basket_work *work)
@@ -239,7 +201,7 @@ const struct error *basket_compute(struct arena *arena, const struct basket *bas
 	struct basket_work work = { .arena = arena, .basket = basket };
 
 	TRY(check_settings(arena, basket));
-	TRY(plan_groups(&work));
+	TRY(prepare_taxes(&work));
 	TRY(price_lines(&work));
 	TRY(find_taxes(&work));
 	if (basket->settings.discount_on_total)
@@ -250,7 +212,7 @@ const struct error *basket_compute(struct arena *arena, const struct basket *bas
 	struct basket_result result = { .lines = work.lines,
 					.line_count = basket->line_count,
 					.rates = work.rates,
-					.rate_count = work.rate_count };
+					.rate_count = keep_used_rates(&work) };
 
 	if (!add_up(&work, &result))
 		return error_field(arena, ERROR_OVERFLOW, "lines",

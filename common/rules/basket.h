@@ -66,8 +66,16 @@ struct basket_discount {
 	int64_t amount; /* minor units, not more than is left */
 };
 
+/* Tax groups checked and compiled once, for any number of baskets; a till keeps one. */
+struct basket_taxes;
+
+must_check const struct error *basket_taxes_create(struct arena *arena,
+						   const struct tax_group *groups, size_t count,
+						   const struct basket_taxes **out_taxes);
+
 struct basket {
 	struct basket_settings settings;
+	const struct basket_taxes *taxes; /* or NULL, and: */
 	const struct tax_group *tax_groups;
 	size_t tax_group_count;
 	const struct basket_line *lines;
@@ -98,6 +106,7 @@ struct basket_line_result {
 
 struct basket_rate_total {
 	const struct tax_rate *rate;
+	size_t line_count; /* that pay it, above 0 */
 	int64_t base;
 	int64_t amount;
 };
@@ -105,7 +114,8 @@ struct basket_rate_total {
 struct basket_result {
 	const struct basket_line_result *lines; /* in the order of the input */
 	size_t line_count;
-	const struct basket_rate_total *rates; /* in order of first appearance in tax_groups */
+	const struct basket_rate_total
+		*rates; /* those that a line pays, in the order of tax_groups */
 	size_t rate_count;
 	int64_t gross;
 	int64_t line_discount;

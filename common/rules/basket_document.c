@@ -6,9 +6,9 @@
 #include "common/rules/basket_work.h"
 #include "common/rules/share.h"
 
-#define SHARE_BITS 48 /* fraction of a minor unit kept in a line's share */
+#define SHARE_BITS 40 /* fraction of a minor unit kept in a line's share */
 
-/* What a minor unit and a thousandth of quantity contribute to a tax, in 2^-48 minor units. */
+/* What a minor unit and a thousandth of quantity contribute to a tax, in 2^-40 minor units. */
 struct tax_slope {
 	int64_t of_amount;
 	int64_t of_quantity;
@@ -17,16 +17,24 @@ struct tax_slope {
 struct group_sum {
 	wide amount;
 	wide quantity;
-	bool used;
+	size_t line_count;
 	struct tax_slope slopes[TAX_GROUP_MAXIMUM_RATES];
+};
+
+/* Everything that pays a rate. */
+struct rate_sum {
+	wide tax;           /* in FINE units, of groups that share rates */
+	int64_t amount;     /* in minor units, rounded */
+	size_t share_first; /* its part of the document's shares */
+	size_t share_count;
 };
 
 struct document {
 	struct basket_work *work;
-	struct group_sum *sums; /* per tax group */
-	wide *taxes;            /* per rate, in FINE units */
-	struct share *shares;   /* of one rate */
-	size_t *lines;          /* that the shares belong to */
+	struct group_sum *groups;
+	struct rate_sum *rates;
+	struct share *shares; /* one for each tax of each line, those of a rate together */
+	struct basket_line_tax **targets; /* the tax each share is for */
 };
 
 static bool find_slopes(const struct tax_plan *plan, struct tax_slope *slopes)
@@ -34,15 +42,19 @@ static bool find_slopes(const struct tax_plan *plan, struct tax_slope *slopes)
 	struct tax_input minor_unit = { (wide)1 << SHARE_BITS, 0, INT64_C(1) << SHARE_BITS,
 					ROUND_HALF_EVEN };
 	struct tax_input thousandth = { 0, 1, INT64_C(1) << SHARE_BITS, ROUND_HALF_EVEN };
-	struct tax_output by_amount;
-	struct tax_output by_quantity;
+	struct tax_output output;
 
-	if (!tax_plan_compute(plan, &minor_unit, &by_amount) ||
-	    !tax_plan_compute(plan, &thousandth, &by_quantity))
+	if (!tax_plan_compute(plan, &minor_unit, &output))
 		return false;
 	for (size_t i = 0; i < plan->count; i++)
-		if (!wide_to_int64(by_amount.tax[i], &slopes[i].of_amount) ||
-		    !wide_to_int64(by_quantity.tax[i], &slopes[i].of_quantity))
+		if (!wide_to_int64(output.tax[i], &slopes[i].of_amount))
+			return false;
+	if (!plan->any_fixed)
+		return true;
+	if (!tax_plan_compute(plan, &thousandth, &output))
+		return false;
+	for (size_t i = 0; i < plan->count; i++)
+		if (!wide_to_int64(output.tax[i], &slopes[i].of_quantity))
 			return false;
 	return true;
 }
@@ -57,32 +69,49 @@ static void sum_lines(struct document *document)
 		if (!group)
 			continue;
 
-		struct group_sum *sum = &document->sums[group - work->groups];
+		struct group_sum *sum = &document->groups[work->basket->lines[i].tax_group];
 
-		sum->used = true;
+		sum->line_count++;
 		sum->amount += work->lines[i].amount;
 		sum->quantity += basket_taxed_quantity(&work->basket->lines[i]);
 	}
 }
 
+static bool sum_alone(struct document *document, const struct basket_group *group,
+		      struct group_sum *sum)
+{
+	struct rate_sum *rate = &document->rates[group->rates[0]];
+	const struct tax_step *step = &group->plan.steps[0];
+	int64_t amount;
+
+	rate->share_count = sum->line_count;
+	return wide_to_int64(sum->amount, &amount) &&
+	       int64_scale(amount, step->numerator, step->denominator,
+			   document->work->basket->settings.rounding, &rate->amount) &&
+	       find_slopes(&group->plan, sum->slopes);
+}
+
 static bool sum_group(struct document *document, size_t index)
 {
-	const struct basket_group *group = &document->work->groups[index];
-	struct group_sum *sum = &document->sums[index];
+	const struct basket_group *group = &document->work->taxes->groups[index];
+	struct group_sum *sum = &document->groups[index];
 	struct tax_input input = { .one = BASKET_FINE, .rounding = ROUND_HALF_EVEN };
 	struct tax_output output;
 
-	if (!sum->used)
+	if (sum->line_count == 0)
 		return true;
+	if (group->alone)
+		return sum_alone(document, group, sum);
 	if (!wide_multiply(sum->amount, BASKET_FINE, &input.amount) ||
 	    !wide_to_int64(sum->quantity, &input.quantity) ||
 	    !tax_plan_compute(&group->plan, &input, &output) ||
 	    !find_slopes(&group->plan, sum->slopes))
 		return false;
 	for (size_t i = 0; i < group->plan.count; i++) {
-		wide *tax = &document->taxes[group->rates[i]];
+		struct rate_sum *rate = &document->rates[group->rates[i]];
 
-		if (!wide_add(*tax, output.tax[i], tax))
+		rate->share_count += sum->line_count;
+		if (!wide_add(rate->tax, output.tax[i], &rate->tax))
 			return false;
 	}
 	return true;
@@ -91,56 +120,82 @@ static bool sum_group(struct document *document, size_t index)
 static bool share_of_line(struct share *share, const struct tax_slope *slope, int64_t amount,
 			  int64_t quantity)
 {
-	wide exact;
+	wide exact = (wide)amount * slope->of_amount;
 
-	if (!wide_add((wide)amount * slope->of_amount, (wide)quantity * slope->of_quantity, &exact))
+	if (slope->of_quantity != 0 &&
+	    !wide_add(exact, (wide)quantity * slope->of_quantity, &exact))
 		return false;
 	share->fraction = (uint64_t)exact & ((UINT64_C(1) << SHARE_BITS) - 1);
 	return wide_to_int64(exact >> SHARE_BITS, &share->whole);
 }
 
-/* The lines that pay a rate, each with its exact share of the tax. */
-static bool collect_shares(struct document *document, size_t rate, size_t *out_count)
+/* Gives each rate its part of the shares; the counts grow again while the shares are filled. */
+static void place_shares(struct document *document)
 {
 	struct basket_work *work = document->work;
-	size_t count = 0;
+	size_t next = 0;
+
+	for (size_t i = 0; i < work->rate_count; i++) {
+		struct rate_sum *rate = &document->rates[i];
+
+		rate->share_first = next;
+		next += rate->share_count;
+		rate->share_count = 0;
+	}
+	document->shares = arena_array(work->arena, struct share, next);
+	document->targets = arena_array(work->arena, struct basket_line_tax *, next);
+}
+
+/* The exact share of every line in every tax it pays. */
+static bool fill_shares(struct document *document)
+{
+	struct basket_work *work = document->work;
 
 	for (size_t i = 0; i < work->basket->line_count; i++) {
+		const struct basket_line *line = &work->basket->lines[i];
 		const struct basket_group *group = basket_group_of(work, i);
-		size_t at = group ? basket_position(group, rate) : TAX_GROUP_MAXIMUM_RATES;
+		struct basket_line_tax *taxes;
+		const struct tax_slope *slopes;
 
-		if (at == TAX_GROUP_MAXIMUM_RATES)
+		if (!group)
 			continue;
-		if (!share_of_line(&document->shares[count],
-				   &document->sums[group - work->groups].slopes[at],
-				   work->lines[i].amount,
-				   basket_taxed_quantity(&work->basket->lines[i])))
-			return false;
-		document->shares[count].key = work->lines[i].line_number;
-		document->lines[count++] = i;
+		taxes = basket_line_taxes(work, i);
+		slopes = document->groups[line->tax_group].slopes;
+
+		for (size_t j = 0; j < work->lines[i].tax_count; j++) {
+			struct rate_sum *rate = &document->rates[group->rates[j]];
+			size_t at = rate->share_first + rate->share_count++;
+
+			if (!share_of_line(&document->shares[at], &slopes[j], work->lines[i].amount,
+					   basket_taxed_quantity(line)))
+				return false;
+			document->shares[at].key = work->lines[i].line_number;
+			document->targets[at] = &taxes[j];
+		}
 	}
-	*out_count = count;
 	return true;
 }
 
-static bool share_rate(struct document *document, size_t rate)
+static bool share_rate(struct document *document, struct rate_sum *rate)
 {
 	struct basket_work *work = document->work;
-	size_t count;
-	int64_t amount;
+	struct share *shares = &document->shares[rate->share_first];
 
-	if (!basket_round_fine(work, document->taxes[rate], &amount) ||
-	    !collect_shares(document, rate, &count) ||
-	    !share_settle(work->arena, document->shares, count, amount))
+	if (rate->tax != 0 && !basket_round_fine(work, rate->tax, &rate->amount))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		basket_line_tax(work, document->lines[i], rate)->amount = document->shares[i].whole;
+	if (!share_settle(work->arena, shares, rate->share_count, rate->amount))
+		return false;
+	for (size_t i = 0; i < rate->share_count; i++)
+		document->targets[rate->share_first + i]->amount = shares[i].whole;
 	return true;
 }
 
 /* What each rate of a line was applied to, from the whole minor units the line got. */
 static bool find_bases(int64_t amount, const struct tax_plan *plan, struct basket_line_tax *taxes)
 {
+	if (plan->count == 1)
+		return int64_subtract(amount, plan->all_included ? taxes[0].amount : 0,
+				      &taxes[0].base);
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct tax_step *step = &plan->steps[i];
 		wide base = amount;
@@ -161,31 +216,31 @@ static bool tax_document(struct document *document)
 	struct basket_work *work = document->work;
 
 	sum_lines(document);
-	for (size_t i = 0; i < work->basket->tax_group_count; i++)
+	for (size_t i = 0; i < work->taxes->group_count; i++)
 		if (!sum_group(document, i))
 			return false;
+	place_shares(document);
+	if (!fill_shares(document))
+		return false;
 	for (size_t i = 0; i < work->rate_count; i++)
-		if (!share_rate(document, i))
+		if (!share_rate(document, &document->rates[i]))
 			return false;
 	return true;
 }
 
 const struct error *basket_tax_per_document(struct basket_work *work)
 {
-	size_t line_count = work->basket->line_count;
 	struct document document = {
 		.work = work,
-		.sums = arena_array(work->arena, struct group_sum, work->basket->tax_group_count),
-		.taxes = arena_array(work->arena, wide, work->rate_count),
-		.shares = arena_array(work->arena, struct share, line_count),
-		.lines = arena_array(work->arena, size_t, line_count),
+		.groups = arena_array(work->arena, struct group_sum, work->taxes->group_count),
+		.rates = arena_array(work->arena, struct rate_sum, work->rate_count),
 	};
 
 	basket_assign_taxes(work);
 	if (!tax_document(&document))
 		return error_field(work->arena, ERROR_OVERFLOW, "lines",
 				   "The taxes of the document are too large for an amount.");
-	for (size_t i = 0; i < line_count; i++) {
+	for (size_t i = 0; i < work->basket->line_count; i++) {
 		const struct basket_group *group = basket_group_of(work, i);
 
 		if ((group && !find_bases(work->lines[i].amount, &group->plan,

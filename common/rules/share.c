@@ -1,28 +1,113 @@
 #include "common/rules/share.h"
 
-typedef bool share_order(const struct share *a, const struct share *b);
+#define NIBBLES 16 /* of 64 bits */
 
-/* Hands the parts out one after the other, in an order that no library decides. */
-struct share_heap {
-	const struct share *shares;
-	uint32_t *order;
-	size_t count;
-	share_order *comes_first;
+/* What decides who gets a unit, the first that differs; larger values go first. */
+typedef uint64_t deciding(const struct share *share);
+
+/* Parts among which units are handed out. */
+struct selection {
+	struct share *shares;
+	uint32_t *open; /* parts not yet decided on */
+	size_t open_count;
+	size_t units; /* still to be handed out */
+	int64_t step; /* +1, or -1 when units are taken back */
 };
 
-static bool has_larger_fraction(const struct share *a, const struct share *b)
+static uint64_t large_fraction(const struct share *share)
 {
-	return a->fraction != b->fraction ? a->fraction > b->fraction : a->key < b->key;
+	return share->fraction;
 }
 
-static bool has_smaller_fraction(const struct share *a, const struct share *b)
+static uint64_t small_fraction(const struct share *share)
 {
-	return a->fraction != b->fraction ? a->fraction < b->fraction : a->key < b->key;
+	return ~share->fraction;
+}
+
+static uint64_t low_key(const struct share *share)
+{
+	return ~((uint64_t)share->key ^ (UINT64_C(1) << 63));
+}
+
+/* The highest nibble in which the open parts differ; below 0 when none does. */
+static inline int first_nibble(const struct selection *selection, deciding *value)
+{
+	uint64_t first = value(&selection->shares[selection->open[0]]);
+	uint64_t differing = 0;
+
+	for (size_t i = 1; i < selection->open_count; i++)
+		differing |= first ^ value(&selection->shares[selection->open[i]]);
+	return differing ? (63 - __builtin_clzll(differing)) / 4 : -1;
+}
+
+/* Serves the parts whose nibble is above the boundary and leaves those on it open. */
+static inline void narrow(struct selection *selection, deciding *value, int nibble)
+{
+	uint32_t counts[NIBBLES] = { 0 };
+	unsigned int boundary = NIBBLES - 1;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < selection->open_count; i++)
+		counts[value(&selection->shares[selection->open[i]]) >> 4 * nibble & 15]++;
+	while (boundary > 0 && counts[boundary] <= selection->units)
+		selection->units -= counts[boundary--];
+	for (size_t i = 0; i < selection->open_count; i++) {
+		struct share *share = &selection->shares[selection->open[i]];
+		unsigned int here = value(share) >> 4 * nibble & 15;
+
+		if (here > boundary)
+			share->whole += selection->step;
+		else if (here == boundary)
+			selection->open[kept++] = selection->open[i];
+	}
+	selection->open_count = kept;
+}
+
+static inline void decide_by(struct selection *selection, deciding *value)
+{
+	if (selection->units == 0)
+		return;
+	for (int nibble = first_nibble(selection, value); nibble >= 0 && selection->units > 0;
+	     nibble--)
+		narrow(selection, value, nibble);
+}
+
+/* Cost is linear in the parts: every step looks only at those that are still undecided. */
+static void hand_out(struct arena *arena, struct share *shares, size_t count, size_t units,
+		     int64_t step)
+{
+	struct selection selection = { shares, arena_array(arena, uint32_t, count), count, units,
+				       step };
+
+	for (size_t i = 0; i < count; i++)
+		selection.open[i] = (uint32_t)i;
+	if (step > 0)
+		decide_by(&selection, large_fraction);
+	else
+		decide_by(&selection, small_fraction);
+	decide_by(&selection, low_key);
+	/* Parts that are alike in all, key included. */
+	for (size_t i = 0; i < selection.units; i++)
+		shares[selection.open[i]].whole += step;
 }
 
 static wide magnitude(wide value)
 {
 	return value < 0 ? -value : value;
+}
+
+bool share_settle(struct arena *arena, struct share *shares, size_t count, int64_t target)
+{
+	wide missing = target;
+
+	for (size_t i = 0; i < count; i++)
+		missing -= shares[i].whole;
+	if (missing == 0)
+		return true;
+	if (count > UINT32_MAX || magnitude(missing) > (wide)count)
+		return false;
+	hand_out(arena, shares, count, (size_t)magnitude(missing), missing > 0 ? 1 : -1);
+	return true;
 }
 
 static bool is_larger(const struct share *a, const struct share *b)
@@ -33,75 +118,36 @@ static bool is_larger(const struct share *a, const struct share *b)
 	return left != right ? left > right : a->key < b->key;
 }
 
-static void sink(struct share_heap *heap, size_t at)
-{
-	const struct share *shares = heap->shares;
-	uint32_t moving = heap->order[at];
-
-	for (size_t child = 2 * at + 1; child < heap->count; child = 2 * at + 1) {
-		if (child + 1 < heap->count &&
-		    heap->comes_first(&shares[heap->order[child + 1]], &shares[heap->order[child]]))
-			child++;
-		if (!heap->comes_first(&shares[heap->order[child]], &shares[moving]))
-			break;
-		heap->order[at] = heap->order[child];
-		at = child;
-	}
-	heap->order[at] = moving;
-}
-
-static struct share_heap heap_create(struct arena *arena, const struct share *shares, size_t count,
-				     share_order *comes_first)
-{
-	struct share_heap heap = { shares, arena_array(arena, uint32_t, count), count,
-				   comes_first };
-
-	for (size_t i = 0; i < count; i++)
-		heap.order[i] = (uint32_t)i;
-	for (size_t i = count / 2; i-- > 0;)
-		sink(&heap, i);
-	return heap;
-}
-
-static size_t heap_take(struct share_heap *heap)
-{
-	uint32_t first = heap->order[0];
-
-	heap->order[0] = heap->order[--heap->count];
-	if (heap->count > 1)
-		sink(heap, 0);
-	return first;
-}
-
-bool share_settle(struct arena *arena, struct share *shares, size_t count, int64_t target)
-{
-	struct share_heap heap;
-	wide missing = target;
-
-	for (size_t i = 0; i < count; i++)
-		missing -= shares[i].whole;
-	if (missing == 0)
-		return true;
-	if (count > UINT32_MAX || magnitude(missing) > (wide)count)
-		return false;
-	heap = heap_create(arena, shares, count,
-			   missing > 0 ? has_larger_fraction : has_smaller_fraction);
-	for (; missing > 0; missing--)
-		shares[heap_take(&heap)].whole++;
-	for (; missing < 0; missing++)
-		shares[heap_take(&heap)].whole--;
-	return true;
-}
-
-/* The parts largest first. */
+/* The parts largest first, by merging: no library decides the order. */
 static uint32_t *sort_by_part(struct arena *arena, const struct share *shares, size_t count)
 {
-	struct share_heap heap = heap_create(arena, shares, count, is_larger);
-	uint32_t *order = arena_array(arena, uint32_t, count);
+	uint32_t *from = arena_array(arena, uint32_t, count);
+	uint32_t *to = arena_array(arena, uint32_t, count);
 
 	for (size_t i = 0; i < count; i++)
-		order[i] = (uint32_t)heap_take(&heap);
-	return order;
+		from[i] = (uint32_t)i;
+	for (size_t width = 1; width < count; width *= 2) {
+		for (size_t start = 0; start < count; start += 2 * width) {
+			size_t middle = start + width < count ? start + width : count;
+			size_t end = middle + width < count ? middle + width : count;
+			size_t left = start;
+			size_t right = middle;
+
+			for (size_t i = start; i < end; i++) {
+				bool take_right = left == middle ||
+						  (right < end && is_larger(&shares[from[right]],
+									    &shares[from[left]]));
+
+				to[i] = take_right ? from[right++] : from[left++];
+			}
+		}
+
+		uint32_t *sorted = to;
+
+		to = from;
+		from = sorted;
+	}
+	return from;
 }
 
 /* Spreads missing units (with sign) over the parts in proportion, the largest first. */

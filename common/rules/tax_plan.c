@@ -1,5 +1,7 @@
 #include "common/rules/tax_plan.h"
 
+#include <string.h>
+
 #include "common/rules/basket.h"
 
 static const struct error *rate_error(struct arena *arena, size_t index, const char *what,
@@ -123,21 +125,25 @@ static const struct error *find_shares(struct arena *arena, struct tax_plan *pla
 const struct error *tax_plan_create(struct arena *arena, const struct tax_group *group,
 				    struct tax_plan *out_plan)
 {
-	struct tax_plan plan = { .group = group, .count = group->rate_count, .all_included = true };
+	struct tax_plan *plan = out_plan;
 
 	if (group->rate_count > TAX_GROUP_MAXIMUM_RATES)
 		return error_field(arena, ERROR_TOO_LARGE, "rates",
 				   "A tax group holds at most %zu rates.", TAX_GROUP_MAXIMUM_RATES);
-	for (size_t i = 0; i < plan.count; i++) {
+	plan->group = group;
+	plan->count = group->rate_count;
+	plan->all_included = true;
+	plan->any_fixed = false;
+	memset(plan->steps, 0, plan->count * sizeof(plan->steps[0]));
+	for (size_t i = 0; i < plan->count; i++) {
 		TRY(check_rate(arena, i, &group->rates[i]));
-		plan.all_included &= group->rates[i].included;
+		plan->all_included &= group->rates[i].included;
+		plan->any_fixed |= group->rates[i].kind == TAX_FIXED;
 	}
-	find_batches(&plan);
-	find_order(&plan);
-	find_effects(&plan);
-	TRY(find_shares(arena, &plan));
-	*out_plan = plan;
-	return NULL;
+	find_batches(plan);
+	find_order(plan);
+	find_effects(plan);
+	return find_shares(arena, plan);
 }
 
 static bool compute_step(const struct tax_step *step, const struct tax_input *input, wide extra,
@@ -145,14 +151,23 @@ static bool compute_step(const struct tax_step *step, const struct tax_input *in
 {
 	wide from;
 	wide share;
+	int64_t small;
 
 	if (step->fixed) {
 		/* An amount for each quantity: the price does not matter. */
 		if (!wide_multiply((wide)input->quantity * step->numerator, input->one, &share))
 			return false;
-	} else if (!wide_add(input->amount, extra, &from) ||
-		   !wide_multiply(from, step->numerator, &share)) {
-		return false;
+	} else {
+		if (!wide_add(input->amount, extra, &from))
+			return false;
+		if (wide_to_int64(from, &small) &&
+		    int64_scale(small, step->numerator, step->denominator, input->rounding,
+				&small)) {
+			*out_tax = small;
+			return true;
+		}
+		if (!wide_multiply(from, step->numerator, &share))
+			return false;
 	}
 	return wide_divide(share, step->denominator, input->rounding, out_tax);
 }
@@ -179,12 +194,28 @@ static bool report_bases(const struct tax_plan *plan, const struct tax_input *in
 	return true;
 }
 
+/* One rate alone, which most goods have: nothing moves its base. */
+static bool compute_alone(const struct tax_plan *plan, const struct tax_input *input,
+			  struct tax_output *output)
+{
+	const struct tax_step *step = &plan->steps[0];
+
+	if (!compute_step(step, input, 0, &output->tax[0]))
+		return false;
+	output->included = step->included ? output->tax[0] : 0;
+	return wide_add(input->amount, -output->included, &output->base[0]);
+}
+
 bool tax_plan_compute(const struct tax_plan *plan, const struct tax_input *input,
 		      struct tax_output *out_output)
 {
-	wide while_computing[TAX_GROUP_MAXIMUM_RATES] = { 0 };
-	wide reported[TAX_GROUP_MAXIMUM_RATES] = { 0 };
+	wide while_computing[TAX_GROUP_MAXIMUM_RATES];
+	wide reported[TAX_GROUP_MAXIMUM_RATES];
 
+	if (plan->count == 1)
+		return compute_alone(plan, input, out_output);
+	for (size_t i = 0; i < plan->count; i++)
+		while_computing[i] = reported[i] = 0;
 	for (size_t i = 0; i < plan->count; i++) {
 		size_t at = plan->order[i];
 		const struct tax_step *step = &plan->steps[at];

@@ -30,6 +30,7 @@ struct tax_plan {
 	struct tax_step steps[TAX_GROUP_MAXIMUM_RATES];
 	uint8_t order[TAX_GROUP_MAXIMUM_RATES];
 	bool all_included;
+	bool any_fixed;
 };
 
 struct tax_input {

@@ -61,7 +61,7 @@ static bool divide_small(int64_t numerator, int64_t denominator, enum rounding r
 			 wide *out_quotient)
 {
 	int64_t quotient = numerator / denominator;
-	int64_t rest = numerator % denominator;
+	int64_t rest = numerator - quotient * denominator;
 
 	if (rest != 0) {
 		uint64_t part = rest < 0 ? -(uint64_t)rest : (uint64_t)rest;
@@ -91,7 +91,7 @@ bool wide_divide(wide numerator, wide denominator, enum rounding rounding, wide 
 		return false;
 
 	wide quotient = numerator / denominator;
-	wide rest = numerator % denominator;
+	wide rest = numerator - quotient * denominator;
 
 	if (rest != 0) {
 		unsigned_wide part = magnitude(rest);
@@ -120,26 +120,8 @@ bool wide_multiply(wide a, int64_t b, wide *out_product)
 	return true;
 }
 
-bool wide_add(wide a, wide b, wide *out_sum)
-{
-	wide sum;
-
-	if (__builtin_add_overflow(a, b, &sum))
-		return false;
-	*out_sum = sum;
-	return true;
-}
-
-bool wide_to_int64(wide value, int64_t *out_value)
-{
-	if (value != (int64_t)value)
-		return false;
-	*out_value = (int64_t)value;
-	return true;
-}
-
-bool int64_scale(int64_t value, int64_t numerator, int64_t denominator, enum rounding rounding,
-		 int64_t *out_value)
+bool int64_scale_wide(int64_t value, int64_t numerator, int64_t denominator, enum rounding rounding,
+		      int64_t *out_value)
 {
 	wide scaled;
 

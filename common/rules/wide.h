@@ -37,12 +37,50 @@ const char *rounding_word(enum rounding rounding);
 must_check bool wide_divide(wide numerator, wide denominator, enum rounding rounding,
 			    wide *out_quotient);
 must_check bool wide_multiply(wide a, int64_t b, wide *out_product);
-must_check bool wide_add(wide a, wide b, wide *out_sum);
-must_check bool wide_to_int64(wide value, int64_t *out_value);
 
-/* value * numerator / denominator, rounded once. */
-must_check bool int64_scale(int64_t value, int64_t numerator, int64_t denominator,
-			    enum rounding rounding, int64_t *out_value);
+static inline must_check bool wide_add(wide a, wide b, wide *out_sum)
+{
+	wide sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return false;
+	*out_sum = sum;
+	return true;
+}
+
+static inline must_check bool wide_to_int64(wide value, int64_t *out_value)
+{
+	if (value != (int64_t)value)
+		return false;
+	*out_value = (int64_t)value;
+	return true;
+}
+
+/* The general way of int64_scale. */
+must_check bool int64_scale_wide(int64_t value, int64_t numerator, int64_t denominator,
+				 enum rounding rounding, int64_t *out_value);
+
+/* value * numerator / denominator, rounded once. Nearly every call is small, positive, and exact or
+ * rounded half up: that is one multiplication and one division. */
+static inline must_check bool int64_scale(int64_t value, int64_t numerator, int64_t denominator,
+					  enum rounding rounding, int64_t *out_value)
+{
+	int64_t product;
+
+	if (denominator <= 0 || __builtin_mul_overflow(value, numerator, &product) || product < 0)
+		return int64_scale_wide(value, numerator, denominator, rounding, out_value);
+
+	int64_t quotient = product / denominator;
+	int64_t rest = product - quotient * denominator;
+
+	if (rest != 0) {
+		if (rounding != ROUND_HALF_UP)
+			return int64_scale_wide(value, numerator, denominator, rounding, out_value);
+		quotient += rest >= denominator - rest;
+	}
+	*out_value = quotient;
+	return true;
+}
 
 static inline bool int64_add(int64_t a, int64_t b, int64_t *out_sum)
 {
