@@ -320,6 +320,8 @@ const struct error *gs1_scan_write(struct arena *arena, enum gs1_symbology symbo
 	case KIND_MATRIX: break;
 	case KIND_NONE: return fault(arena, "No symbology is given.");
 	}
+	if (contents.has_companion)
+		return fault(arena, "This symbol has no companion.");
 	if (data.length && data.data[0] == GS1_FNC1)
 		return write_elements(arena, gs1, &contents, out_scan);
 	*out_scan =

@@ -161,7 +161,7 @@ const struct error *nomenclature_read(struct arena *arena, struct text input,
 	if (has_encoding(arena, code, rule->encoding) &&
 	    (!group.present || cut_value(base, code.length, &group, &value)) &&
 	    matches(without_group(arena, pattern, &group), (struct text){ base, code.length })) {
-		if (rule->encoding != NOMENCLATURE_ANY) {
+		if (rule->encoding == NOMENCLATURE_EAN13 || rule->encoding == NOMENCLATURE_UPCA) {
 			size_t last = code.length - 1;
 
 			base[last] = (char)('0' + gtin_check_digit((struct text){ base, last }));

@@ -4,7 +4,8 @@
  * Model    A pattern is literal characters, '.' for any one, ".*" for any rest, '|' between
  *          alternatives, and one group {NNDD} of digits of value before and after the point. The
  *          value is cut out of the code and its place filled with zeros: that is the base code,
- *          by which the product is found; for EAN and UPC its check digit is made right again.
+ *          by which the product is found; for EAN-13 and UPC-A its check digit is made right again
+ *          (EAN-8 keeps the scanned one, as there).
  * Owner    The passed arena.
  */
 #ifndef OUTPOST_COMMON_RULES_NOMENCLATURE_H

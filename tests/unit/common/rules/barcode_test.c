@@ -170,6 +170,7 @@ START_TEST(a_symbol_that_cannot_hold_its_contents_is_refused)
 		{ GS1_SYMBOLOGY_DATABAR_LIMITED, "24006381333935" },
 		{ GS1_SYMBOLOGY_DATABAR_EXPANDED, "plain" },
 		{ GS1_SYMBOLOGY_QR, "^01" },
+		{ GS1_SYMBOLOGY_QR, "^10A|^21B" },
 		{ GS1_SYMBOLOGY_QR, "https://example.com/" },
 	};
 

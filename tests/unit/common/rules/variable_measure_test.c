@@ -257,6 +257,7 @@ START_TEST(nomenclature_patterns_cut_the_value_and_leave_a_base_code)
 	} cases[] = {
 		{ NOMENCLATURE_EAN13, "21.....{NNDDD}", "2112345012506", "2112345000008", 1250, 3 },
 		{ NOMENCLATURE_EAN13, "22.....{NNDD}", "2112345012506", NULL, 0, 0 },
+		{ NOMENCLATURE_EAN8, "21{NNN}..", "21004568", "21000568", 4, 0 },
 		{ NOMENCLATURE_ANY, "C{N}", "C7x", "C0x", 7, 0 },
 		{ NOMENCLATURE_ANY, "041|042", "0421", "0421", 0, 0 },
 		{ NOMENCLATURE_ANY, "043|044", "0421", NULL, 0, 0 },
