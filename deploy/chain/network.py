@@ -48,7 +48,8 @@ class Options:
     stores: list = field(default_factory=list)
     ports: list = field(default_factory=list)
     durable: bool = True
-    settings: dict = field(default_factory=dict)
+    settings: dict = field(default_factory=dict)        # of every server
+    store_settings: dict = field(default_factory=dict)  # of the stores only
     hq_url: dict = field(default_factory=dict)  # store name -> URL it reaches HQ by, e.g. a relay
     shared_buffers: str = "64MB"
 
@@ -82,7 +83,7 @@ class Network:
         for name, port in zip(options.stores, ports[1:]):
             hq_url = options.hq_url.get(name, self.hq.server.url)
             self.stores[name] = self._node(name, "outpost-store", STORE_DATABASE, port,
-                                           {"sync.hq_url": hq_url})
+                                           {"sync.hq_url": hq_url, **options.store_settings})
 
     def _node(self, name, program, database, port, settings):
         folder = os.path.join(self.options.folder, name)

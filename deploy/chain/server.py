@@ -1,6 +1,7 @@
 """One server process (outpost-hq or outpost-store): its configuration, its life and its death."""
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,9 +22,12 @@ def port_is_free(port, host="127.0.0.1"):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the range of outgoing connections: a client that knocks at a dead server's port within that
+    range can get that very port as its own, be connected to itself, and keep the server from coming back."""
+    while True:
+        port = random.SystemRandom().randint(20000, 32000)
+        if port_is_free(port):
+            return port
 
 
 class Server:

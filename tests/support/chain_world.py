@@ -29,10 +29,11 @@ class ChainWorld:
     currency = "EUR"
     tax_rate = 200_000
 
-    def __init__(self, folder, stores, build, registers=4, settings=None, durable=True, refused_path=None):
+    def __init__(self, folder, stores, build, registers=4, durable=True, refused_path=None,
+                 store_settings=None):
         self.names = [f"store{number}" for number in range(1, stores + 1)]
         self.network = Network(Options(folder, running_account(), build, self.names, durable=durable,
-                                       settings=settings or {}))
+                                       store_settings=store_settings or {}))
         self.relays = {}
         for name in self.names:
             self.relays[name] = Relay(self.network.hq.server.port, refused_path)

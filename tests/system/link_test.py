@@ -56,7 +56,7 @@ class HqAway(ChainTest):
 
 
 class WithoutWebSockets(ChainTest):
-    options = {"refused_path": HINTS, "settings": {"sync.poll_ms": "200"}}
+    options = {"refused_path": HINTS, "store_settings": {"sync.poll_ms": "200"}}
 
     def test_polling_alone_converges(self):
         client = self.world.store_client("store1")

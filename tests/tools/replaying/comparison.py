@@ -44,7 +44,7 @@ class Comparison:
 
     def _report(self, group_by):
         hq = self._world.hq_client()
-        return list(hq.items("/api/v1/reports/sales", **self._range, group_by=group_by))
+        return hq.get("/api/v1/reports/sales", **self._range, group_by=group_by)["items"]
 
     def _reports(self):
         months = {item["group_key"][:7]: item["amount"] for item in self._report("month")}

@@ -34,7 +34,7 @@ How rows are mapped
 
 SKU = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$")
 GOODS = re.compile(r"^[0-9]{5}")
-LINES_MAXIMUM = 1000
+LINES_MAXIMUM = 500
 MAPPING %= LINES_MAXIMUM
 SALE, RETURN, ADJUSTMENT = "sale", "return", "adjustment"
 
