@@ -122,7 +122,7 @@ static void read_list(struct validation *validation, const struct field *field,
 	for (size_t i = 0; i < count; i++) {
 		const struct place item = { .parent = place, .index = i };
 
-		if (list)
+		if (field->fields)
 			list[i] = read_object(validation, field->fields, json_item(json, i), &item,
 					      NULL);
 		else

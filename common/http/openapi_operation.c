@@ -247,8 +247,7 @@ static void write_problems(struct openapi_document *document, const struct route
 						      ERROR_CODE_COUNT };
 	static const enum error_code with_body[] = { ERROR_MALFORMED, ERROR_UNSUPPORTED_TYPE,
 						     ERROR_TOO_LARGE, ERROR_CODE_COUNT };
-	static const enum error_code always[] = { ERROR_INVALID, ERROR_TOO_MANY_REQUESTS,
-						  ERROR_BUSY, ERROR_CODE_COUNT };
+	static const enum error_code always[] = { ERROR_INVALID, ERROR_BUSY, ERROR_CODE_COUNT };
 	struct status_set set = { 0 };
 
 	add_codes(&set, always);

@@ -43,10 +43,11 @@ static const char *identity_text(const struct request *req, const char *name, bo
 
 static const char *value_text(const struct request *req, const struct field_value *value)
 {
+	bool is_nested = value->field->type == FIELD_OBJECT || value->field->type == FIELD_LIST;
 	struct text_buffer buffer;
 	struct json_writer writer;
 
-	if (!value->object && !value->list && !value->texts)
+	if (!is_nested || !value->present || value->null)
 		return value->text;
 	text_buffer_init(&buffer, PARAMETER_MAXIMUM);
 	writer = json_writer(&buffer);

@@ -72,6 +72,30 @@ static void add_and_read(struct api *api)
 	remove_first(api);
 }
 
+static void add_without_parts(struct api *api)
+{
+	struct api_reply reply = api_call(api, "POST", THINGS,
+					  "{\"thing_id\":\"" FIRST_ID
+					  "\",\"code\":\"A\",\"name\":\"x\",\"parts\":[]}");
+
+	ck_assert_ptr_nonnull(strstr(reply.body, "\"parts\":[]"));
+	expect(api, reply, 201, "A");
+	remove_first(api);
+	reply = api_call(api, "POST", THINGS,
+			 "{\"thing_id\":\"" FIRST_ID
+			 "\",\"code\":\"A\",\"name\":\"x\",\"quantity\":null}");
+	ck_assert_ptr_nonnull(strstr(reply.body, "\"parts\":null"));
+	ck_assert_ptr_nonnull(strstr(reply.body, "\"quantity\":null"));
+	expect(api, reply, 201, "A");
+	remove_first(api);
+}
+
+START_TEST(an_empty_list_is_not_an_absent_one)
+{
+	with_api(add_without_parts);
+}
+END_TEST
+
 START_TEST(a_record_is_added_and_read_in_canonical_form)
 {
 	with_api(add_and_read);
@@ -518,6 +542,7 @@ int main(void)
 	api_start_cluster();
 
 	int status = RUN_TESTS("request", a_record_is_added_and_read_in_canonical_form,
+			       an_empty_list_is_not_an_absent_one,
 			       bad_input_is_answered_with_its_code_and_field,
 			       faults_of_path_query_and_body_are_named_together,
 			       a_wrong_parameter_is_not_called_missing_too,
