@@ -72,8 +72,7 @@ class Server:
 
     def start(self, timeout=30):
         """Starts the server in a session of its own and waits until it answers."""
-        if not port_is_free(self.port):
-            raise Failure(f"port {self.port} is in use", "stop what uses it, or choose another port")
+        self._wait_port_free()
         with open(self.log, "ab") as log:
             self._account.own(self.log)
             process = subprocess.Popen([self.program, "serve", "--config", self.config_path],
@@ -85,6 +84,14 @@ class Server:
         with open(self.pid_path, "w", encoding="ascii") as file:
             file.write(f"{process.pid}\n")
         self._wait_ready(process, timeout)
+
+    def _wait_port_free(self, timeout=3):
+        """A process that has just been killed loses its memory a moment before its sockets."""
+        deadline = time.monotonic() + timeout
+        while not port_is_free(self.port):
+            if time.monotonic() > deadline:
+                raise Failure(f"port {self.port} is in use", "stop what uses it, or choose another port")
+            time.sleep(0.02)
 
     def _wait_ready(self, process, timeout):
         deadline = time.monotonic() + timeout
