@@ -53,6 +53,13 @@ struct http_connection *connection_of(struct lws *wsi)
 	return connection ? connection_of_stream(wsi, connection) : NULL;
 }
 
+void connection_hold(struct http_connection *connection, bool hold)
+{
+	if (connection->is_held != hold)
+		lws_rx_flow_control(connection->wsi, !hold);
+	connection->is_held = hold;
+}
+
 void connection_cut(struct http_connection *connection)
 {
 	/* This reason, alone of all, lets libwebsockets send what it still holds. The service has to be

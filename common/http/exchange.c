@@ -133,7 +133,7 @@ static int hand_over(struct http_connection *connection)
 	options->handler(exchange, options->context);
 	/* Bytes of a next request must wait in the socket, or libwebsockets would spin on them. */
 	if (connection->exchange && connection->exchange->state == EXCHANGE_HANDED_OVER)
-		lws_rx_flow_control(connection->wsi, 0);
+		connection_hold(connection, true);
 	return 0;
 }
 

@@ -79,6 +79,7 @@ struct http_connection {
 	struct websocket *websocket; /* from `accept` on */
 	char peer[INET6_ADDRSTRLEN];
 	int64_t idle_since;
+	bool is_held;                   /* reading waits for the reply */
 	bool is_stream;                 /* of an HTTP/2 connection */
 	struct http_connection *socket; /* of a stream */
 	int streams;                    /* of a socket, open now */
@@ -134,6 +135,8 @@ void websocket_close_all(struct http *http);
 /* connection.c */
 /* The connection of a socket, or a new one for a stream that is seen for the first time. */
 struct http_connection *connection_of(struct lws *wsi);
+/* Bytes of a next request stay in the socket while `hold` is true. */
+void connection_hold(struct http_connection *connection, bool hold);
 /* Closes it from anywhere, even inside its own callbacks, after what is still to be sent. */
 void connection_cut(struct http_connection *connection);
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in,

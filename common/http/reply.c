@@ -219,7 +219,7 @@ static void start_reply(struct http_exchange *exchange, struct text body)
 		return;
 	}
 	/* With reading held back libwebsockets would not tell when the line takes more either. */
-	lws_rx_flow_control(connection->wsi, 1);
+	connection_hold(connection, false);
 	if (write_first(exchange, &body) < 0) {
 		connection_cut(connection);
 		return;

@@ -9,6 +9,8 @@
  *          503 when too many exchanges are open. http_reply is called exactly once, now or later; when the
  *          client has gone meanwhile the reply is dropped. One function frees an exchange: when it was
  *          replied to and its socket is done with it.
+ *          A request with a body that follows another one on the same line without waiting for its reply may
+ *          be sent back with 503: see check_pipeline.
  *          HTTP/1.1 keep-alive always; HTTP/2 through ALPN with TLS. Headers and body leave in one write.
  * Owner    The exchange's arena is the request's arena: free to use until http_reply returns.
  */
@@ -71,7 +73,8 @@ struct text http_path(const struct http_exchange *exchange);  /* percent-decoded
 struct text http_query(const struct http_exchange *exchange); /* raw, without '?' */
 struct text http_body(const struct http_exchange *exchange);
 /* Lower-case name: authorization, content-type, content-encoding, accept, accept-language,
- * if-match, if-none-match, traceparent, origin, host, idempotency-key. Empty when absent. */
+ * accept-encoding, if-match, if-none-match, traceparent, origin, host, idempotency-key. Empty when absent;
+ * traceparent and idempotency-key are seen over HTTP/1.1 only. */
 struct text http_header(const struct http_exchange *exchange, const char *name);
 const char *http_peer(const struct http_exchange *exchange); /* address as text */
 struct arena *http_arena(struct http_exchange *exchange);
