@@ -41,7 +41,7 @@ const struct route product_edit_routes[] = {
 	{
 		.method = HTTP_DELETE,
 		.path = "/api/v1/products/{product_id}",
-		.summary = "Remove a product that nothing refers to",
+		.summary = "Remove a product with its barcodes and prices",
 		.tag = "products",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
 		.query = version_fields,

@@ -18,7 +18,14 @@ WHERE product_id = :product_id::uuid AND retail.require(row_version = :row_versi
 RETURNING product_id, sku, name, department_id, tax_group_id, unit, active, row_version, updated_at;
 
 -- name: product_delete
-DELETE FROM retail.product
-WHERE product_id = :product_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
-	'Version ' || row_version || ' is the current one.', 'row_version')
-RETURNING product_id;
+WITH target AS (
+	SELECT product_id FROM retail.product
+	WHERE product_id = :product_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
+		'Version ' || row_version || ' is the current one.', 'row_version')
+), removed_barcode AS (
+	DELETE FROM retail.barcode c USING target WHERE c.product_id = target.product_id
+), removed_price AS (
+	DELETE FROM retail.price c USING target WHERE c.product_id = target.product_id
+)
+DELETE FROM retail.product r USING target WHERE r.product_id = target.product_id
+RETURNING r.product_id;

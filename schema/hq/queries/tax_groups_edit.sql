@@ -11,7 +11,12 @@ FROM retail.save_tax_group(:tax_group_id::uuid, :code::text, :name::text, :price
 	:rates::jsonb, :row_version::bigint);
 
 -- name: tax_group_delete
-DELETE FROM retail.tax_group
-WHERE tax_group_id = :tax_group_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
-	'Version ' || row_version || ' is the current one.', 'row_version')
-RETURNING tax_group_id;
+WITH target AS (
+	SELECT tax_group_id FROM retail.tax_group
+	WHERE tax_group_id = :tax_group_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
+		'Version ' || row_version || ' is the current one.', 'row_version')
+), removed_tax_group_rate AS (
+	DELETE FROM retail.tax_group_rate c USING target WHERE c.tax_group_id = target.tax_group_id
+)
+DELETE FROM retail.tax_group r USING target WHERE r.tax_group_id = target.tax_group_id
+RETURNING r.tax_group_id;

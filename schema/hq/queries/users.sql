@@ -21,10 +21,15 @@ FROM retail.save_user(:user_id::uuid, :user_name::text, :display_name::text, :pa
 	:active::boolean, :roles::jsonb, :row_version::bigint);
 
 -- name: user_delete
-DELETE FROM retail.user_account
-WHERE user_id = :user_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
-	'Version ' || row_version || ' is the current one.', 'row_version')
-RETURNING user_id;
+WITH target AS (
+	SELECT user_id FROM retail.user_account
+	WHERE user_id = :user_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
+		'Version ' || row_version || ' is the current one.', 'row_version')
+), removed_user_store_role AS (
+	DELETE FROM retail.user_store_role c USING target WHERE c.user_id = target.user_id
+)
+DELETE FROM retail.user_account r USING target WHERE r.user_id = target.user_id
+RETURNING r.user_id;
 
 -- name: user_add
 SELECT user_id

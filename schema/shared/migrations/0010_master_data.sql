@@ -1,7 +1,8 @@
 -- Master data: written at HQ, mirrored to the stores it concerns, so both tiers have the same tables.
 --
 -- Constraints that a whole cut may only satisfy at its end are DEFERRABLE: HQ checks them per
--- statement, sync.apply_cut defers them. Instants are timestamptz, money is minor units, rates are
+-- statement, sync.apply_cut defers them. Nothing cascades: a cut replaces rows by deleting and inserting
+-- them, which must not take their dependants along. Instants are timestamptz, money is minor units, rates are
 -- parts per million, quantities have three places.
 
 CREATE EXTENSION IF NOT EXISTS btree_gist; -- uuid and text next to a range in one exclusion constraint
@@ -69,8 +70,7 @@ CREATE TABLE retail.tax_group_rate (
 	compound boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (tax_group_id, position),
 	CONSTRAINT tax_group_rate_once_key UNIQUE (tax_group_id, tax_rate_id) DEFERRABLE,
-	CONSTRAINT tax_group_rate_group_fkey FOREIGN KEY (tax_group_id) REFERENCES retail.tax_group
-		ON DELETE CASCADE DEFERRABLE,
+	CONSTRAINT tax_group_rate_group_fkey FOREIGN KEY (tax_group_id) REFERENCES retail.tax_group DEFERRABLE,
 	CONSTRAINT tax_group_rate_rate_fkey FOREIGN KEY (tax_rate_id) REFERENCES retail.tax_rate DEFERRABLE
 );
 CREATE INDEX tax_group_rate_rate ON retail.tax_group_rate (tax_rate_id);
@@ -101,7 +101,7 @@ CREATE TABLE retail.barcode (
 	row_version bigint NOT NULL DEFAULT 1,
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	CONSTRAINT barcode_barcode_key UNIQUE (barcode) DEFERRABLE,
-	CONSTRAINT barcode_product_fkey FOREIGN KEY (product_id) REFERENCES retail.product ON DELETE CASCADE DEFERRABLE
+	CONSTRAINT barcode_product_fkey FOREIGN KEY (product_id) REFERENCES retail.product DEFERRABLE
 );
 CREATE INDEX barcode_product ON retail.barcode (product_id);
 
@@ -156,7 +156,7 @@ CREATE TABLE retail.price (
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	CONSTRAINT price_one_target_check CHECK (price_zone_id IS NULL OR store_id IS NULL),
 	CONSTRAINT price_validity_check CHECK (valid_to > valid_from),
-	CONSTRAINT price_product_fkey FOREIGN KEY (product_id) REFERENCES retail.product ON DELETE CASCADE DEFERRABLE,
+	CONSTRAINT price_product_fkey FOREIGN KEY (product_id) REFERENCES retail.product DEFERRABLE,
 	CONSTRAINT price_price_zone_fkey FOREIGN KEY (price_zone_id) REFERENCES retail.price_zone DEFERRABLE,
 	CONSTRAINT price_store_fkey FOREIGN KEY (store_id) REFERENCES retail.store DEFERRABLE,
 	CONSTRAINT price_overlap_excl EXCLUDE USING gist (
@@ -209,8 +209,7 @@ CREATE TABLE retail.user_store_role (
 	role_id uuid NOT NULL,
 	store_id uuid,
 	CONSTRAINT user_store_role_once_key UNIQUE NULLS NOT DISTINCT (user_id, role_id, store_id) DEFERRABLE,
-	CONSTRAINT user_store_role_user_fkey FOREIGN KEY (user_id) REFERENCES retail.user_account
-		ON DELETE CASCADE DEFERRABLE,
+	CONSTRAINT user_store_role_user_fkey FOREIGN KEY (user_id) REFERENCES retail.user_account DEFERRABLE,
 	CONSTRAINT user_store_role_role_fkey FOREIGN KEY (role_id) REFERENCES retail.role DEFERRABLE,
 	CONSTRAINT user_store_role_store_fkey FOREIGN KEY (store_id) REFERENCES retail.store DEFERRABLE
 );

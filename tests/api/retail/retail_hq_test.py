@@ -86,6 +86,18 @@ class MasterData(HqTest):
         used = next(iter(self.world.department_ids.values()))
         self.assert_problem(self.problem("DELETE", f"/api/v1/departments/{used}?row_version=1"), 409, "in_use")
 
+    def test_a_product_goes_with_its_barcodes_and_prices(self):
+        product = self.hq.post("/api/v1/products", self.product())
+        path = f"/api/v1/products/{product['product_id']}"
+        self.hq.post("/api/v1/barcodes", {"barcode_id": new_id(), "product_id": product["product_id"],
+                                          "barcode": new_id()})
+        self.hq.post("/api/v1/prices", {"price_id": new_id(), "product_id": product["product_id"], "amount": 1,
+                                        "valid_from": "2026-01-01T00:00:00Z"})
+        self.assert_problem(self.problem("DELETE", path + "?row_version=2"), 409, "stale_version")
+        self.hq.delete(path, row_version=1)
+        self.assertEqual(list(self.hq.items("/api/v1/barcodes", product_id=product["product_id"])), [])
+        self.assertEqual(list(self.hq.items("/api/v1/prices", product_id=product["product_id"])), [])
+
     def test_prices_of_one_product_and_target_do_not_overlap(self):
         product = self.hq.post("/api/v1/products", self.product())
         price = {"price_id": new_id(), "product_id": product["product_id"], "amount": 100,

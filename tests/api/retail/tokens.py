@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import time
+import urllib.request
 
 
 def base64url(data):
@@ -39,12 +40,19 @@ class Forger:
         self.key_path = os.path.join(server.settings["state_dir"], "signing-key.pem")
         self.header, self.claims = parts_of(token)
         self.genuine = token
+        self.url = server.url
 
     def signed(self, header=None, **claims):
         text = unsigned({**self.header, **(header or {})}, {**self.claims, **claims})
         der = subprocess.run(["openssl", "dgst", "-sha256", "-sign", self.key_path], input=text.encode(),
                              capture_output=True, check=True).stdout
         return text + "." + base64url(raw_signature(der))
+
+    def signed_by_this_server(self, **claims):
+        """Genuine for the server whose key it is, whatever server the pattern came from."""
+        with urllib.request.urlopen(self.url + "/.well-known/jwks.json", timeout=10) as reply:
+            key_id = json.load(reply)["keys"][0]["kid"]
+        return self.signed(header={"kid": key_id}, **claims)
 
     def expired(self):
         now = int(time.time())
