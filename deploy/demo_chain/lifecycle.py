@@ -193,11 +193,14 @@ def sold_today(hq, today):
 
 
 def sell_once(client, plan, today):
-    """One sale in the register's open session, which is opened when there is none."""
+    """One sale in the register's open session; one left open on an earlier day is closed first."""
     steps = plan.session(today, close=False)
     path, session = next(steps)
-    opened = next((one for one in client.items("/api/v1/register_sessions")
-                   if one["register_id"] == plan.register_id and not one.get("closed_at")), None)
+    opened = next(client.items(path, register_id=plan.register_id, open="true"), None)
+    if opened and opened["business_date"] != today.isoformat():
+        one = f"{path}/{opened['register_session_id']}"
+        client.post(one + "/close", {"counted_cash": client.get(one)["expected_cash"]})
+        opened = None
     if opened is None:
         client.post(path, session)
     path, document = next(step for step in steps if step[0] == "/api/v1/sales")

@@ -18,8 +18,9 @@ def read_status(demo):
               "nodes": nodes, "admin": demo.memory["admin"], "staff": demo.memory["staff"], "stores": []}
     if status["running"]:
         hq = demo.hq_client()
+        fleet = {store["code"]: store for store in hq.get("/api/v1/sync/stores")["items"]}
         for store in organisation.STORES:
-            status["stores"].append(store_status(demo, hq, store))
+            status["stores"].append(store_status(demo, hq, store, fleet[store.code]))
     return status
 
 
@@ -30,10 +31,12 @@ def node_status(node):
             "psql": f"psql -h {node.cluster.socket} -U outpost_owner {node.database}"}
 
 
-def store_status(demo, hq, store):
+def store_status(demo, hq, store, at_hq):
+    """Both views of a store: what HQ knows of it, and what it says itself."""
     today = datetime.datetime.now(ZoneInfo(store.time_zone)).date()
     count, amount = sold_today(hq, today).get(store.code, (0, 0))
-    status = {"code": store.code, "name": store.name, "sales_today": count, "amount_today": amount}
+    status = {"code": store.code, "name": store.name, "sales_today": count, "amount_today": amount,
+              "hq": at_hq}
     try:
         status["sync"] = demo.store_client(store).get("/api/v1/sync/status")
     except (Problem, OSError) as problem:
@@ -61,8 +64,7 @@ def store_line(store):
     if "error" in store:
         return f"  {store['code'].lower():8} {store['error']}"
     sync = store["sync"]
-    head = sync.get("head_rev")
-    behind = "?" if head is None else max(head - sync["applied_rev"], 0)
+    behind = max(store["hq"]["head_rev"] - sync["applied_rev"], 0)
     return (f"  {store['code'].lower():8} {sync['applied_rev']:>9} {behind:>7} {sync['last_seq']:>8} "
             f"{sync['acked_seq']:>8} {sync['pending']:>8} {store['sales_today']:>12} "
             f"{money(store['amount_today']):>14}")
