@@ -141,7 +141,7 @@ static void drip(struct http_server *server)
 	ck_assert_ptr_nonnull(strstr(reply.body, "\"code\":\"request_timeout\""));
 	ck_assert_ptr_nonnull(strstr(reply.body, "of 1000 bytes"));
 	ck_assert(raw_is_closed(fd));
-	ck_assert_int_lt(clock_monotonic() - started, 2000000);
+	ck_assert_int_lt(clock_monotonic() - started, 8000000);
 	raw_reply_free(&reply);
 	close(fd);
 	ck_assert_int_eq(server->handled, 0);
@@ -161,7 +161,7 @@ static void dally(struct http_server *server)
 	raw_send(slow, "GET / HTTP/1.1\r\nHo");
 	ck_assert(raw_is_closed(slow));
 	ck_assert(raw_is_closed(mute));
-	ck_assert_int_lt(clock_monotonic() - started, 5000000);
+	ck_assert_int_lt(clock_monotonic() - started, 8000000);
 	close(slow);
 	close(mute);
 }
@@ -197,27 +197,29 @@ START_TEST(a_client_may_leave_in_the_middle_of_its_body)
 }
 END_TEST
 
+static void wait_for_connections(struct http_server *server, int wanted)
+{
+	for (int i = 0; i < 5000 && http_statistics(server->http).connections != wanted; i++)
+		usleep(1000);
+}
+
 static void crowd(struct http_server *server)
 {
 	int fds[3];
 
 	for (int i = 0; i < 3; i++)
 		fds[i] = raw_connect(server->port);
-	usleep(50000);
-	for (int i = 0; i < 3; i++) {
-		raw_send(fds[i], "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+	wait_for_connections(server, 3);
+	raw_send(fds[0], "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
 
-		struct raw_reply reply = raw_receive(fds[i], true);
+	struct raw_reply refused = raw_receive(fds[0], true);
 
-		ck_assert_int_eq(reply.status, 503);
-		ck_assert_ptr_nonnull(strstr(reply.headers, "retry-after: 1\r\n"));
-		raw_reply_free(&reply);
-		ck_assert(raw_is_closed(fds[i]));
-		close(fds[i]);
-		if (i == 0) /* now there is room */
-			break;
-	}
-	usleep(50000);
+	ck_assert_int_eq(refused.status, 503);
+	ck_assert_ptr_nonnull(strstr(refused.headers, "retry-after: 1\r\n"));
+	raw_reply_free(&refused);
+	ck_assert(raw_is_closed(fds[0]));
+	close(fds[0]);
+	wait_for_connections(server, 2);
 	for (int i = 1; i < 3; i++) {
 		raw_send(fds[i], "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
 
