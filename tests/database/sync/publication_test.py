@@ -22,6 +22,27 @@ class Publication(TwoTierTest):
         self.hq.rows("INSERT INTO retail.price VALUES (%s, %s, %s, %s, %s)", price_id, product_id, zone, store, amount)
         return price_id
 
+    def notifications(self):
+        self.sequencer.rows("SELECT 1")
+        heard, self.sequencer.connection.notifies = self.sequencer.connection.notifies, []
+        return len(heard)
+
+    def test_whoever_writes_wakes_the_sequencer_once_per_transaction(self):
+        self.sequencer.rows("LISTEN sync_change")
+        self.hq.connection.autocommit = False
+        for sku in ("A", "B"):
+            self.product(sku)
+        self.assertEqual(self.notifications(), 0)
+        self.hq.connection.commit()
+        self.assertEqual(self.notifications(), 1)
+        self.hq.rows("UPDATE retail.product SET name = 'x' WHERE sku = 'C'")
+        self.hq.connection.commit()
+        self.assertEqual(self.notifications(), 0)
+        for change in ("UPDATE retail.product SET name = 'x'", "DELETE FROM retail.product"):
+            self.hq.rows(change)
+            self.hq.connection.commit()
+            self.assertEqual(self.notifications(), 1, change)
+
     def test_a_cut_without_change_publishes_nothing(self):
         self.product("A")
         first = self.cut()
