@@ -20,6 +20,7 @@ static struct text lookup_of(const struct gs1_message *message)
 	return message->elements[0].value;
 }
 
+/* What an element needs may stand on another symbol of the package, so that is not asked for here. */
 static const struct error *take_elements(struct arena *arena, struct gs1_message message,
 					 struct barcode_reading *reading)
 {

@@ -139,12 +139,14 @@ static struct text pad_gtin(struct arena *arena, struct text value)
 				   (int)value.length, value.data));
 }
 
+/* The identifier that a segment or parameter names; a convenience name is replaced by its number. */
 static const struct gs1_ai *identify(struct arena *arena, struct text *code,
 				     const struct gs1_settings *settings)
 {
-	for (size_t i = 0; settings && settings->convenience_names &&
-			   i < sizeof(convenience_names) / sizeof(convenience_names[0]);
-	     i++) {
+	size_t names = sizeof(convenience_names) / sizeof(convenience_names[0]);
+	bool with_names = settings && settings->convenience_names;
+
+	for (size_t i = 0; with_names && i < names; i++) {
 		if (text_is(*code, convenience_names[i].name))
 			*code = text_of(convenience_names[i].code);
 	}

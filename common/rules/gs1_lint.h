@@ -102,6 +102,8 @@ struct gs1_prefix_source {
 struct gs1_finding gs1_lint(struct text name, struct text data,
 			    const struct gs1_prefix_source *prefixes);
 
+unsigned gs1_days_in_month(unsigned year, unsigned month); /* 0: no such month */
+
 /* A stable word ("illegal_day") and a sentence for a person. */
 const char *gs1_problem_word(enum gs1_problem problem);
 const char *gs1_problem_sentence(enum gs1_problem problem);

@@ -5,12 +5,12 @@ static unsigned two_digits(struct text data, size_t at)
 	return (unsigned)(data.data[at] - '0') * 10 + (unsigned)(data.data[at + 1] - '0');
 }
 
-static unsigned days_in_month(unsigned year, unsigned month)
+unsigned gs1_days_in_month(unsigned year, unsigned month)
 {
 	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
-	return days[month - 1] + (month == 2 && leap);
+	return month >= 1 && month <= 12 ? days[month - 1] + (month == 2 && leap) : 0;
 }
 
 static struct gs1_finding check_date(struct text data, size_t year_digits, bool day_may_be_zero)
@@ -26,7 +26,7 @@ static struct gs1_finding check_date(struct text data, size_t year_digits, bool 
 	if (digits.problem)
 		return digits;
 
-	/* Two-digit years slide over a century that no leap-year exception (2000 is none) falls in. */
+	/* Of the years that two digits can mean today only 2000 ends in 00, and it is a leap year. */
 	unsigned year = year_digits == 2 ? 2000 + two_digits(data, 0)
 					 : two_digits(data, 0) * 100 + two_digits(data, 2);
 	unsigned month = two_digits(data, year_digits);
@@ -34,7 +34,7 @@ static struct gs1_finding check_date(struct text data, size_t year_digits, bool 
 
 	if (month < 1 || month > 12)
 		return gs1_found(GS1_ILLEGAL_MONTH, year_digits, 2);
-	if (day > days_in_month(year, month) || (day == 0 && !day_may_be_zero))
+	if (day > gs1_days_in_month(year, month) || (day == 0 && !day_may_be_zero))
 		return gs1_found(GS1_ILLEGAL_DAY, year_digits + 2, 2);
 	return gs1_fine();
 }

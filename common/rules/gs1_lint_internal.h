@@ -1,5 +1,5 @@
 /*
- * The lint functions that the lint table names, split over three files by subject.
+ * The lint functions that the lint table names, split over files by subject.
  * Why      One table, small files. Only gs1_lint*.c include this.
  */
 #ifndef OUTPOST_COMMON_RULES_GS1_LINT_INTERNAL_H

@@ -59,14 +59,6 @@ static int full_year(int two_digits, int current_year)
 	return distance >= 51 ? year - 100 : distance <= -50 ? year + 100 : year;
 }
 
-static int last_day(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return days[month - 1] + (month == 2 && leap);
-}
-
 /* The lint of a date component tells how its digits are to be read. */
 static const char *decode_moment(struct arena *arena, struct text lint, struct text digits,
 				 const char *before, int current_year)
@@ -85,8 +77,10 @@ static const char *decode_moment(struct arena *arena, struct text lint, struct t
 
 	if (year_digits == 2)
 		year = full_year(year, current_year);
+	if (!day)
+		day = (int)gs1_days_in_month((unsigned)year, (unsigned)month);
 	return arena_print(arena, "%s%s%04d-%02d-%02d", before, before[0] ? "/" : "", year, month,
-			   day ? day : last_day(year, month));
+			   day);
 }
 
 static struct text decode_date(struct arena *arena, const struct gs1_element *element,
@@ -97,7 +91,8 @@ static struct text decode_date(struct arena *arena, const struct gs1_element *el
 	const char *decoded = "";
 	size_t at = 0;
 
-	while (gs1_next_component(&format, &component) && at < element->value.length) {
+	while (gs1_next_component(&format, &component) &&
+	       at + component.maximum <= element->value.length) {
 		struct text digits = part_of(element->value, at, component.maximum);
 
 		decoded = decode_moment(arena, component.lints, digits, decoded, current_year);
@@ -114,7 +109,9 @@ const struct error *gs1_decode_value(struct arena *arena, const struct gs1_eleme
 {
 	struct text value = text_trim(element->value);
 
-	if (element->ai->meaning != GS1_TEXT && !gtin_is_digits(value))
+	if (element->ai->meaning != GS1_TEXT &&
+	    (!gtin_is_digits(value) ||
+	     (element->ai->meaning == GS1_CURRENCY_AMOUNT && value.length < 4)))
 		return error_field(arena, ERROR_INVALID, text_copy(arena, element->code),
 				   "The value is not a number.");
 	switch (element->ai->meaning) {

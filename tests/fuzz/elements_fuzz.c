@@ -57,6 +57,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	gs1_salvage(arena, input, &salvage);
+	for (size_t i = 0; i < salvage.message.count; i++) {
+		struct text decoded;
+		const struct error *error =
+			gs1_decode_value(arena, &salvage.message.elements[i], 2026, &decoded);
+
+		if (!error && !text_is_utf8(decoded) && text_is_utf8(input))
+			abort();
+	}
 	arena_destroy(arena);
 	return 0;
 }

@@ -4,7 +4,7 @@
  * Why      The till computes with the same code as the server that checks it.
  * Model    Numbers of 64 bits are strings on both sides; a BigInt in a request becomes one. Faults
  *          of the request are thrown as RulesError with code, field and detail.
- * See      README.md beside this file for the functions; outpost_rules.d.ts for their types.
+ * See      README.md beside this file for the functions; outpost_rules.d.mts for their types.
  */
 
 export class RulesError extends Error {
