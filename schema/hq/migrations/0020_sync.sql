@@ -64,7 +64,6 @@ DECLARE
 		WHEN 'DELETE' THEN 'SELECT %2$s FROM old_rows'
 		ELSE 'SELECT %2$s FROM new_rows UNION SELECT %2$s FROM old_rows' END;
 	v_touched bigint;
-	v_touched bigint;
 BEGIN
 	EXECUTE format('INSERT INTO sync.change_queue (table_name, key) SELECT %1$L, touched.key FROM ('
 		|| v_rows || ') AS touched (key)', v_table, v_key);
