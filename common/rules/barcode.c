@@ -63,12 +63,24 @@ static const struct error *read_number(struct arena *arena, struct text input,
 	return NULL;
 }
 
+/* Code 39, plain Code 128, Interleaved 2 of 5, PDF417 and the like (ISO/IEC 15424). */
+static bool is_other_symbol(struct text input)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVXYZdhz";
+
+	return input.length > 3 && input.data[1] && strchr(letters, input.data[1]) &&
+	       !gs1_scan_identifies((struct text){ input.data + 1, 2 });
+}
+
 static const struct error *read_scan(struct arena *arena, struct text input,
 				     const struct barcode_options *options,
 				     struct barcode_reading *reading)
 {
 	struct gs1_scan scan;
 
+	if (is_other_symbol(input))
+		return read_number(arena, (struct text){ input.data + 3, input.length - 3 },
+				   options, reading);
 	TRY(gs1_scan_read(arena, input, &options->gs1, &scan));
 	if (scan.message.count && scan.symbology != GS1_SYMBOLOGY_EAN13 &&
 	    scan.symbology != GS1_SYMBOLOGY_EAN8)

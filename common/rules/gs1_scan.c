@@ -70,6 +70,16 @@ enum gs1_symbology gs1_symbology_of(struct text name)
 	return GS1_SYMBOLOGY_NONE;
 }
 
+bool gs1_scan_identifies(struct text identifier)
+{
+	for (size_t i = 0; i < sizeof(received) / sizeof(received[0]); i++) {
+		if (text_is(identifier, symbologies[received[i]].gs1) ||
+		    text_is(identifier, symbologies[received[i]].plain))
+			return true;
+	}
+	return false;
+}
+
 static struct text join(struct arena *arena, struct text a, struct text b, struct text c)
 {
 	return text_of(arena_print(arena, "%.*s%.*s%.*s", (int)a.length, a.data, (int)b.length,

@@ -45,6 +45,9 @@ struct gs1_scan {
 const char *gs1_symbology_name(enum gs1_symbology symbology);
 enum gs1_symbology gs1_symbology_of(struct text name); /* GS1_SYMBOLOGY_NONE when unknown */
 
+/* Whether the two characters behind ']' are one of the symbols above, rather than any other. */
+bool gs1_scan_identifies(struct text identifier);
+
 must_check const struct error *gs1_scan_read(struct arena *arena, struct text input,
 					     const struct gs1_settings *settings,
 					     struct gs1_scan *out_scan);

@@ -111,7 +111,7 @@ class Judge:
 
     def ai_bracketed_to_unbracketed(self, _record, given, expected, wanted):
         return self.fit(wanted, {"ask": "bracketed", "text": given["bracketed"]},
-                        unbracketed=expected["unbracketed_fnc1_as_caret"])
+                        unbracketed=expected.get("unbracketed_fnc1_as_caret"))
 
     def ai_rule(self, record, given, _expected, wanted):
         rule = RULES.get(record["kind"].removeprefix("ai_rule_"))
@@ -125,16 +125,16 @@ class Judge:
 
     def digital_link_parse(self, _record, given, expected, wanted):
         return self.fit(wanted, {"ask": "link_parse", "text": given["uri"]},
-                        unbracketed=expected["unbracketed_fnc1_as_caret"])
+                        unbracketed=expected.get("unbracketed_fnc1_as_caret"))
 
     def digital_link_generate(self, _record, given, expected, wanted):
         stem = "" if given["stem"] in (None, "NULL") else given["stem"]
         return self.fit(wanted, {"ask": "link_build", "text": given["bracketed"], "stem": stem},
-                        address=expected["uri"])
+                        address=expected.get("uri"))
 
     def scan_data_process(self, _record, given, expected, wanted):
         return self.fit(wanted, {"ask": "scan_read", "text": given["scan_data"]},
-                        data=expected["data"], symbology=expected["symbology"])
+                        data=expected.get("data"), symbology=expected.get("symbology"))
 
     def scan_data_generate(self, _record, given, expected, wanted):
         return self.fit(wanted, {"ask": "scan_write", "text": given["data"],
