@@ -11,6 +11,7 @@
 #define STATEMENT_TIMEOUT_MS 10000
 #define EXCLUSIVE_TIMEOUT_MS 120000
 #define STOP_GRACE_MS 5000
+#define TRIM_MS 5000
 #define CONNECTIONS_MAXIMUM 4000
 #define TIMEOUT_MS 30000 /* of idle connections, and for a whole request to arrive */
 
@@ -152,13 +153,27 @@ static void on_stop_signal(void *context)
 {
 	struct service *service = context;
 
+	loop_timer_destroy(service->trim_timer);
 	LOG_INFO(&service->log, "service.stopping", log_int("grace_ms", STOP_GRACE_MS));
 	service->stopping = true;
 	http_close(service->http, STOP_GRACE_MS, on_http_closed, service);
 }
 
+/* What a busy hour took is given back when it is over. */
+static void trim_memory(void *context)
+{
+	struct service *service = context;
+	int64_t requests = http_statistics(service->http).requests;
+
+	if (requests != service->requests_at_trim)
+		malloc_trim(0);
+	service->requests_at_trim = requests;
+}
+
 void service_run(struct service *service)
 {
+	service->trim_timer = loop_timer_create(service->loop, trim_memory, service);
+	loop_timer_start(service->trim_timer, TRIM_MS, TRIM_MS);
 	loop_on_stop_signal(service->loop, on_stop_signal, service);
 	LOG_INFO(&service->log, "service.started", log_text("host", service->options->host),
 		 log_int("port", http_port(service->http)), log_text("version", OUTPOST_VERSION));

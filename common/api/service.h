@@ -54,6 +54,8 @@ struct service {
 	const char *openapi;
 	const char *store_id; /* NULL at HQ */
 	int hashes_running;
+	struct loop_timer *trim_timer;
+	int64_t requests_at_trim;
 	bool stopping;
 	/* After each request that changed something; may be NULL. */
 	void (*changed)(struct service *service);

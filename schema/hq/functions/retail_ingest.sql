@@ -30,8 +30,7 @@ AS $$
 		tax_total bigint, tenders jsonb, expected_cash bigint, counted_cash bigint, difference bigint)
 $$;
 
--- One pass per table over the same documents. On-hand rows are taken in one order everywhere, so two
--- batches cannot wait for each other.
+-- One pass per table over the same documents. `facts` and `tender_kinds` run parallel to lines and payments.
 CREATE OR REPLACE FUNCTION retail.ingest_sales(p_store_id uuid, p_documents sync.received_document[])
 	RETURNS void
 	LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -46,31 +45,25 @@ AS $$
 		register_id uuid, receipt bigint, receipt_number text, business_date date, sold_at timestamptz,
 		user_id uuid, reason text, total bigint, tax_total bigint, change_due bigint);
 
-	WITH line AS (
-		INSERT INTO retail.sale_line (store_id, sale_id, line_number, kind, business_date, product_id, sku,
-			description, department_id, quantity, unit_price, price_quantity, listed_amount,
-			listed_per_quantity, price_reason, discount_amount, tax_group_id, amount, net_amount,
-			tax_amount, taxes)
-		SELECT p_store_id, d.document_id, l.line_number, d.document ->> 'kind',
-			(d.document ->> 'business_date')::date, l.product_id, f.fact ->> 0, f.fact ->> 1,
-			(f.fact ->> 2)::uuid, l.quantity, l.unit_price, l.price_quantity, (f.fact ->> 3)::bigint,
-			(f.fact ->> 4)::numeric, l.price_reason, l.discount_amount, l.tax_group_id, l.amount,
-			l.net_amount, l.tax_amount, l.taxes
-		FROM unnest(p_documents) AS d
-		CROSS JOIN LATERAL ROWS FROM (
-			jsonb_to_recordset(d.document -> 'lines') AS (line_number int, product_id uuid,
-				quantity numeric, unit_price bigint, price_quantity numeric, price_reason text,
-				discount_amount bigint, tax_group_id uuid, amount bigint, net_amount bigint,
-				tax_amount bigint, taxes retail.line_tax[]),
-			jsonb_array_elements(d.document -> 'facts')
-		) AS l (line_number, product_id, quantity, unit_price, price_quantity, price_reason,
-			discount_amount, tax_group_id, amount, net_amount, tax_amount, taxes, fact)
-		CROSS JOIN LATERAL (SELECT l.fact) AS f
-		RETURNING product_id, quantity
-	)
-	INSERT INTO retail.stock_on_hand AS h (store_id, product_id, quantity)
-	SELECT p_store_id, product_id, -sum(quantity) FROM line GROUP BY product_id ORDER BY product_id
-	ON CONFLICT (store_id, product_id) DO UPDATE SET quantity = h.quantity + excluded.quantity;
+	INSERT INTO retail.sale_line (store_id, sale_id, line_number, kind, business_date, product_id, sku,
+		description, department_id, quantity, unit_price, price_quantity, listed_amount,
+		listed_per_quantity, price_reason, discount_amount, tax_group_id, amount, net_amount,
+		tax_amount, taxes)
+	SELECT p_store_id, d.document_id, l.line_number, d.kind, d.business_date, l.product_id, l.fact ->> 0,
+		l.fact ->> 1, (l.fact ->> 2)::uuid, l.quantity, l.unit_price, l.price_quantity,
+		(l.fact ->> 3)::bigint, (l.fact ->> 4)::numeric, l.price_reason, l.discount_amount,
+		l.tax_group_id, l.amount, l.net_amount, l.tax_amount, l.taxes
+	FROM (SELECT document_id, document ->> 'kind' AS kind, (document ->> 'business_date')::date AS business_date,
+			document -> 'lines' AS lines, document -> 'facts' AS facts
+		FROM unnest(p_documents) OFFSET 0) AS d
+	CROSS JOIN LATERAL ROWS FROM (
+		jsonb_to_recordset(d.lines) AS (line_number int, product_id uuid, quantity numeric,
+			unit_price bigint, price_quantity numeric, price_reason text, discount_amount bigint,
+			tax_group_id uuid, amount bigint, net_amount bigint, tax_amount bigint,
+			taxes retail.line_tax[]),
+		jsonb_array_elements(d.facts)
+	) AS l (line_number, product_id, quantity, unit_price, price_quantity, price_reason,
+		discount_amount, tax_group_id, amount, net_amount, tax_amount, taxes, fact);
 
 	INSERT INTO retail.payment (store_id, sale_id, payment_number, tender_id, tender_kind, amount)
 	SELECT p_store_id, d.document_id, p.payment_number, p.tender_id, d.document -> 'tender_kinds' ->> (p.place::int - 1),
@@ -92,16 +85,10 @@ AS $$
 	CROSS JOIN LATERAL jsonb_to_record(d.document) AS a (reason text, adjusted_at timestamptz,
 		business_date date, user_id uuid);
 
-	WITH line AS (
-		INSERT INTO retail.stock_adjustment_line (store_id, stock_adjustment_id, line_number, product_id,
-			sku, description, quantity)
-		SELECT p_store_id, d.document_id, l.line_number, l.product_id, l.sku, l.description, l.quantity
-		FROM unnest(p_documents) AS d
-		CROSS JOIN LATERAL jsonb_to_recordset(d.document -> 'lines') AS l (line_number int,
-			product_id uuid, sku text, description text, quantity numeric)
-		RETURNING product_id, quantity
-	)
-	INSERT INTO retail.stock_on_hand AS h (store_id, product_id, quantity)
-	SELECT p_store_id, product_id, sum(quantity) FROM line GROUP BY product_id ORDER BY product_id
-	ON CONFLICT (store_id, product_id) DO UPDATE SET quantity = h.quantity + excluded.quantity;
+	INSERT INTO retail.stock_adjustment_line (store_id, stock_adjustment_id, line_number, product_id, sku,
+		description, quantity)
+	SELECT p_store_id, d.document_id, l.line_number, l.product_id, l.sku, l.description, l.quantity
+	FROM unnest(p_documents) AS d
+	CROSS JOIN LATERAL jsonb_to_recordset(d.document -> 'lines') AS l (line_number int, product_id uuid,
+		sku text, description text, quantity numeric);
 $$;

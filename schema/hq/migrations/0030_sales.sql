@@ -56,7 +56,6 @@ CREATE TABLE retail.sale (
 	PRIMARY KEY (store_id, sale_id),
 	CONSTRAINT sale_receipt_key UNIQUE (store_id, register_id, receipt)
 );
-CREATE INDEX sale_business_date ON retail.sale (store_id, business_date);
 SELECT sync.make_immutable('retail.sale');
 
 CREATE TYPE retail.line_tax AS (tax_rate_id uuid, rate bigint, base bigint, amount bigint);
@@ -84,8 +83,7 @@ CREATE TABLE retail.sale_line (
 	net_amount bigint NOT NULL,
 	tax_amount bigint NOT NULL,
 	taxes retail.line_tax[] NOT NULL,
-	PRIMARY KEY (store_id, sale_id, line_number),
-	FOREIGN KEY (store_id, sale_id) REFERENCES retail.sale
+	PRIMARY KEY (store_id, sale_id, line_number)
 );
 CREATE INDEX sale_line_business_date ON retail.sale_line USING brin (business_date);
 SELECT sync.make_immutable('retail.sale_line');
@@ -97,10 +95,34 @@ CREATE TABLE retail.payment (
 	tender_id uuid NOT NULL,
 	tender_kind text NOT NULL,
 	amount bigint NOT NULL,
-	PRIMARY KEY (store_id, sale_id, payment_number),
-	FOREIGN KEY (store_id, sale_id) REFERENCES retail.sale
+	PRIMARY KEY (store_id, sale_id, payment_number)
 );
 SELECT sync.make_immutable('retail.payment');
+
+-- A foreign key, checked once per statement instead of once per row: a quarter of the time of receiving
+-- went into the row by row check. It is as good as one, because a sale never goes away. Without hash joins, or
+-- the check would read all sales there are.
+CREATE FUNCTION retail.require_sale() RETURNS trigger
+	LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+	v_sale_id uuid;
+BEGIN
+	SELECT n.sale_id INTO v_sale_id
+	FROM (SELECT DISTINCT store_id, sale_id FROM new_rows) AS n
+	WHERE NOT EXISTS (SELECT FROM retail.sale s WHERE s.store_id = n.store_id AND s.sale_id = n.sale_id)
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE foreign_key_violation USING MESSAGE = format('%I refers to sale %s, which is not there',
+			TG_TABLE_NAME, v_sale_id), CONSTRAINT = TG_NAME;
+	END IF;
+	RETURN NULL;
+END
+$$;
+CREATE TRIGGER sale_line_sale_fkey AFTER INSERT ON retail.sale_line REFERENCING NEW TABLE AS new_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION retail.require_sale();
+CREATE TRIGGER payment_sale_fkey AFTER INSERT ON retail.payment REFERENCING NEW TABLE AS new_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION retail.require_sale();
 
 CREATE TABLE retail.stock_adjustment (
 	store_id uuid NOT NULL,
@@ -127,14 +149,6 @@ CREATE TABLE retail.stock_adjustment_line (
 );
 SELECT sync.make_immutable('retail.stock_adjustment_line');
 
--- The sum of the movements received so far; as fresh as the store's journal here.
-CREATE TABLE retail.stock_on_hand (
-	store_id uuid NOT NULL,
-	product_id uuid NOT NULL,
-	quantity retail.quantity NOT NULL,
-	PRIMARY KEY (store_id, product_id)
-) WITH (fillfactor = 60);
-
 CREATE VIEW retail.stock_movement AS
 	SELECT l.store_id, l.kind, l.sale_id AS document_id, l.line_number, l.product_id, l.sku,
 		-l.quantity AS quantity, l.business_date
@@ -144,6 +158,13 @@ UNION ALL
 		l.quantity, a.business_date
 	FROM retail.stock_adjustment_line l
 	JOIN retail.stock_adjustment a USING (store_id, stock_adjustment_id);
+
+-- The sum of the movements received so far, as fresh as the store's journal here. Not kept as a table:
+-- receiving only appends, whatever is derived from it must not slow it down.
+CREATE VIEW retail.stock_on_hand AS
+	SELECT store_id, product_id, sum(quantity) AS quantity
+	FROM retail.stock_movement
+	GROUP BY store_id, product_id;
 
 CREATE VIEW retail.sale_line_tax AS
 	SELECT l.store_id, l.sale_id, l.line_number, t.tax_rate_id, t.rate, t.base, t.amount
