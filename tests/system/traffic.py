@@ -9,7 +9,7 @@ from chain.posting import RETRIED_STATUS, post_until_answered
 
 
 class Traffic:
-    """Threads that can be paused between two requests."""
+    """Threads that can be paused between two requests. Everybody is signed in before the first process dies."""
 
     def __init__(self, world, registers=2, seed=1):
         self.acknowledged = {name: [] for name in world.names}
@@ -22,8 +22,12 @@ class Traffic:
         self._threads = []
         for name in world.names:
             for register in range(registers):
-                self._add(self._sell, name, register, random.Random(f"{seed}/{name}/{register}"))
-        self._add(self._edit_prices, random.Random(f"{seed}/prices"))
+                client = world.store_client(name)
+                session_id = world.open_session(client, name, register)
+                self._add(self._sell, name, client, session_id, random.Random(f"{seed}/{name}/{register}"))
+        client = world.hq_client()
+        prices = [price["price_id"] for price in client.items("/api/v1/prices")]
+        self._add(self._edit_prices, client, prices, random.Random(f"{seed}/prices"))
 
     def _add(self, function, *arguments):
         idle = threading.Event()
@@ -70,9 +74,7 @@ class Traffic:
             self._running.wait()
         return not self._stopped.is_set()
 
-    def _sell(self, idle, name, register, generator):
-        client = self._world.store_client(name)
-        session_id = self._world.open_session(client, name, register)
+    def _sell(self, idle, name, client, session_id, generator):
         skus = list(self._world.items)
         while self._turn(idle):
             chosen = generator.sample(skus, generator.randint(1, 4))
@@ -84,12 +86,10 @@ class Traffic:
             self.acknowledged[name].append(sale["sale_id"])
             time.sleep(generator.uniform(0.005, 0.03))
 
-    def _edit_prices(self, idle, generator):
+    def _edit_prices(self, idle, client, price_ids, generator):
         """Reads a price and writes it back changed; a lost answer may leave the version stale, which is fine."""
-        client = self._world.hq_client()
-        ids = [price["price_id"] for price in client.items("/api/v1/prices")]
         while self._turn(idle):
-            path = f"/api/v1/prices/{generator.choice(ids)}"
+            path = f"/api/v1/prices/{generator.choice(price_ids)}"
             try:
                 price = client.get(path)
                 price.pop("updated_at", None)

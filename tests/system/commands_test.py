@@ -1,0 +1,107 @@
+"""What an operator meets: commands, exit codes, and errors that say what to do."""
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from chain.account import running_account
+from chain.network import HQ_DATABASE, Network, Options
+from one_chain import BUILD
+
+SECRET = "correct-horse-battery"
+
+
+class Commands(unittest.TestCase):
+    """One HQ and one store, migrated, not started."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="outpost-commands-")
+        cls.account = running_account()
+        cls.network = Network(Options(cls.folder, cls.account, BUILD, ["store1"], durable=False))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.addClassCleanup(cls.network.stop)
+        cls.network.create()
+
+    def run_command(self, server, *arguments, **environment):
+        return subprocess.run([server.program, *arguments], capture_output=True, text=True, timeout=60,
+                              cwd="/", env=self.account.environment(**environment),
+                              **self.account.process_options())
+
+    def servers(self):
+        return [node.server for node in self.network.nodes()]
+
+    def test_check_finds_database_statements_and_routes_in_order(self):
+        for server in self.servers():
+            server.command("check")
+
+    def test_migrating_again_changes_nothing(self):
+        for server in self.servers():
+            server.command("migrate")
+            server.command("check")
+
+    def test_check_names_what_an_empty_database_lacks(self):
+        hq = self.network.hq
+        hq.cluster.create_database("empty")
+        url = hq.cluster.url("empty", "outpost_owner")
+        result = self.run_command(hq.server, "check", "--config", hq.server.config_path,
+                                  "--set", f"database.owner_url={url}")
+        self.assertEqual(result.returncode, 1, result)
+        self.assertIn("migrat", result.stderr)
+
+    def test_without_a_database_url_nothing_starts(self):
+        for server in self.servers():
+            for command in ("serve", "migrate", "check"):
+                result = self.run_command(server, command)
+                self.assertEqual(result.returncode, 1, command)
+                self.assertIn("database.", result.stderr)
+
+    def test_wrong_usage_ends_with_2(self):
+        for server in self.servers():
+            for arguments in (("dance",), (), ("serve", "--config")):
+                self.assertEqual(self.run_command(server, *arguments).returncode, 2, arguments)
+
+    def test_unknown_settings_are_errors_that_name_them(self):
+        for server in self.servers():
+            result = self.run_command(server, "config", "show", "--set", "colour=red")
+            self.assertNotEqual(result.returncode, 0)
+            self.assertIn("colour", result.stderr)
+
+    def test_secrets_are_not_shown(self):
+        for server in self.servers():
+            shown = self.run_command(server, "config", "show", DATABASE_URL=f"postgresql://x:{SECRET}@/y")
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            self.assertNotIn(SECRET, shown.stdout + shown.stderr)
+
+    def test_a_taken_port_is_a_clear_error(self):
+        hq = self.network.hq.server
+        with socket.create_server(("127.0.0.1", hq.port)):
+            result = self.run_command(hq, "serve", "--config", hq.config_path)
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertIn(str(hq.port), result.stdout + result.stderr)
+
+    def test_enrolment_with_a_wrong_code_is_refused(self):
+        hq, store = self.network.hq.server, self.network.stores["store1"].server
+        hq.start()
+        self.addCleanup(hq.stop)
+        result = self.run_command(store, "enrol", "--config", store.config_path, "--hq-url", hq.url,
+                                  "--code", "AAAA-AAAA-AAAA-AAAA")
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertTrue(result.stderr.strip())
+
+    def test_every_program_says_its_version(self):
+        for server in self.servers():
+            self.assertRegex(server.command("version"), r"\d+\.\d+\.\d+")
+
+    def test_the_servers_role_is_not_the_owner(self):
+        hq = self.network.hq.cluster
+        owners = hq.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('retail', 'sync')",
+                        HQ_DATABASE).split()
+        self.assertEqual(owners, ["outpost_owner"])
+        self.assertEqual(os.stat(self.network.hq.server.config_path).st_mode & 0o077, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
