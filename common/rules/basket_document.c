@@ -1,17 +1,18 @@
 /*
  * Rounding per document: every rate is rounded once over the sum of its bases, and the lines get
  * whole minor units that sum to it. Taxes are linear in amount and quantity, so a group is
- * calculated once over the sum of its lines, and the share of a line is two multiplications.
+ * calculated once over the sum of its lines, and the share of a line is a multiplication and a
+ * division. A rate that stands alone in one group is shared by exact fractions; where rates build
+ * on each other, shares are compared to a millionth of a minor unit, so that equal ones are equal.
  */
 #include "common/rules/basket_work.h"
 #include "common/rules/share.h"
 
-#define SHARE_BITS 40 /* fraction of a minor unit kept in a line's share */
-
-/* What a minor unit and a thousandth of quantity contribute to a tax, in 2^-40 minor units. */
+/* What a minor unit and a thousandth of quantity contribute to a tax, over one denominator. */
 struct tax_slope {
 	int64_t of_amount;
 	int64_t of_quantity;
+	int64_t denominator;
 };
 
 struct group_sum {
@@ -39,23 +40,20 @@ struct document {
 
 static bool find_slopes(const struct tax_plan *plan, struct tax_slope *slopes)
 {
-	struct tax_input minor_unit = { (wide)1 << SHARE_BITS, 0, INT64_C(1) << SHARE_BITS,
-					ROUND_HALF_EVEN };
-	struct tax_input thousandth = { 0, 1, INT64_C(1) << SHARE_BITS, ROUND_HALF_EVEN };
-	struct tax_output output;
+	struct tax_input minor_unit = { BASKET_FINE, 0, BASKET_FINE, ROUND_HALF_UP };
+	struct tax_input thousandth = { 0, 1, BASKET_FINE, ROUND_HALF_UP };
+	struct tax_output by_amount;
+	struct tax_output by_quantity;
 
-	if (!tax_plan_compute(plan, &minor_unit, &output))
+	if (!tax_plan_compute(plan, &minor_unit, &by_amount) ||
+	    !tax_plan_compute(plan, &thousandth, &by_quantity))
 		return false;
-	for (size_t i = 0; i < plan->count; i++)
-		if (!wide_to_int64(output.tax[i], &slopes[i].of_amount))
+	for (size_t i = 0; i < plan->count; i++) {
+		slopes[i].denominator = BASKET_FINE;
+		if (!wide_to_int64(by_amount.tax[i], &slopes[i].of_amount) ||
+		    !wide_to_int64(by_quantity.tax[i], &slopes[i].of_quantity))
 			return false;
-	if (!plan->any_fixed)
-		return true;
-	if (!tax_plan_compute(plan, &thousandth, &output))
-		return false;
-	for (size_t i = 0; i < plan->count; i++)
-		if (!wide_to_int64(output.tax[i], &slopes[i].of_quantity))
-			return false;
+	}
 	return true;
 }
 
@@ -85,10 +83,10 @@ static bool sum_alone(struct document *document, const struct basket_group *grou
 	int64_t amount;
 
 	rate->share_count = sum->line_count;
+	sum->slopes[0] = (struct tax_slope){ step->numerator, 0, step->denominator };
 	return wide_to_int64(sum->amount, &amount) &&
 	       int64_scale(amount, step->numerator, step->denominator,
-			   document->work->basket->settings.rounding, &rate->amount) &&
-	       find_slopes(&group->plan, sum->slopes);
+			   document->work->basket->settings.rounding, &rate->amount);
 }
 
 static bool sum_group(struct document *document, size_t index)
@@ -117,16 +115,33 @@ static bool sum_group(struct document *document, size_t index)
 	return true;
 }
 
+static bool share_of_large(struct share *share, const struct tax_slope *slope, int64_t amount,
+			   int64_t quantity)
+{
+	wide exact = (wide)amount * slope->of_amount;
+	wide whole;
+
+	if (!wide_add(exact, (wide)quantity * slope->of_quantity, &exact))
+		return false;
+	if (slope->denominator == BASKET_FINE)
+		return basket_share_of_fine(share, exact);
+	if (!wide_divide(exact, slope->denominator, ROUND_FLOOR, &whole))
+		return false;
+	share->fraction = (uint64_t)(exact - whole * slope->denominator);
+	return wide_to_int64(whole, &share->whole);
+}
+
 static bool share_of_line(struct share *share, const struct tax_slope *slope, int64_t amount,
 			  int64_t quantity)
 {
-	wide exact = (wide)amount * slope->of_amount;
+	int64_t exact;
 
-	if (slope->of_quantity != 0 &&
-	    !wide_add(exact, (wide)quantity * slope->of_quantity, &exact))
-		return false;
-	share->fraction = (uint64_t)exact & ((UINT64_C(1) << SHARE_BITS) - 1);
-	return wide_to_int64(exact >> SHARE_BITS, &share->whole);
+	if (slope->denominator == BASKET_FINE || amount < 0 ||
+	    __builtin_mul_overflow(amount, slope->of_amount, &exact) || exact < 0)
+		return share_of_large(share, slope, amount, quantity);
+	share->whole = exact / slope->denominator;
+	share->fraction = (uint64_t)(exact - share->whole * slope->denominator);
+	return true;
 }
 
 /* Gives each rate its part of the shares; the counts grow again while the shares are filled. */

@@ -80,13 +80,8 @@ static bool compute_line(struct exact_document *document, size_t index)
 
 static bool set_share(struct share *share, wide fine, int64_t key)
 {
-	wide whole = fine / BASKET_FINE;
-
-	if (whole * BASKET_FINE > fine)
-		whole--;
-	share->fraction = (uint64_t)(fine - whole * BASKET_FINE);
 	share->key = key;
-	return wide_to_int64(whole, &share->whole);
+	return basket_share_of_fine(share, fine);
 }
 
 static bool settle(const struct exact_document *document, size_t count, int64_t target)
@@ -94,7 +89,7 @@ static bool settle(const struct exact_document *document, size_t count, int64_t 
 	const struct basket_work *work = document->work;
 
 	if (work->basket->settings.exact_share == SHARE_LARGEST_PART)
-		return share_settle_by_part(work->arena, document->shares, count, BASKET_FINE,
+		return share_settle_by_part(work->arena, document->shares, count, BASKET_COMPARED,
 					    target);
 	return share_settle(work->arena, document->shares, count, target);
 }

@@ -34,6 +34,18 @@ bool basket_round_fine(const struct basket_work *work, wide fine, int64_t *out_a
 	       wide_to_int64(amount, out_amount);
 }
 
+bool basket_share_of_fine(struct share *share, wide fine)
+{
+	wide rounded;
+	wide whole;
+
+	if (!wide_divide(fine, BASKET_FINE / BASKET_COMPARED, ROUND_HALF_UP, &rounded) ||
+	    !wide_divide(rounded, BASKET_COMPARED, ROUND_FLOOR, &whole))
+		return false;
+	share->fraction = (uint64_t)(rounded - whole * BASKET_COMPARED);
+	return wide_to_int64(whole, &share->whole);
+}
+
 static bool tax_line(struct basket_work *work, size_t index, const struct basket_group *group)
 {
 	struct tax_input input = { work->lines[index].amount,

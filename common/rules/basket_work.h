@@ -5,6 +5,7 @@
 #define OUTPOST_COMMON_RULES_BASKET_WORK_H
 
 #include "common/rules/basket.h"
+#include "common/rules/share.h"
 #include "common/rules/tax_plan.h"
 
 struct basket_group {
@@ -32,6 +33,9 @@ struct basket_work {
 
 /* Parts of a minor unit that sums per document keep: enough for every exact tie. */
 #define BASKET_FINE INT64_C(1000000000000)
+/* Shares in FINE units are compared to this part of a minor unit: what differs less is the trace
+ * of a division that does not come out even. */
+#define BASKET_COMPARED INT64_C(1000000)
 
 const struct error *basket_overflow(struct arena *arena, size_t line, const char *what);
 const struct error *basket_line_error(struct arena *arena, size_t line, const char *what,
@@ -73,6 +77,8 @@ static inline struct basket_line_tax *basket_line_taxes(const struct basket_work
 
 struct basket_line_tax *basket_line_tax(const struct basket_work *work, size_t line, size_t rate);
 
+/* whole and fraction (in parts of BASKET_COMPARED) of an amount in FINE units. */
+must_check bool basket_share_of_fine(struct share *share, wide fine);
 must_check bool basket_round_fine(const struct basket_work *work, wide fine, int64_t *out_amount);
 
 /* Net, tax and total from the line's amount and its taxes; the summary per rate grows along. */
