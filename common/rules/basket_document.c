@@ -2,24 +2,27 @@
  * Rounding per document: every rate is rounded once over the sum of its bases, and the lines get
  * whole minor units that sum to it. Taxes are linear in amount and quantity, so a group is
  * calculated once over the sum of its lines, and the share of a line is a multiplication and a
- * division. A rate that stands alone in one group is shared by exact fractions; where rates build
- * on each other, shares are compared to a millionth of a minor unit, so that equal ones are equal.
+ * division. Independent rates are shared by exact fractions; where rates build on each other,
+ * shares are compared to a millionth of a minor unit, so that equal ones are equal.
  */
 #include "common/rules/basket_work.h"
 #include "common/rules/share.h"
 
-/* What a minor unit and a thousandth of quantity contribute to a tax, over one denominator. */
+#define SLOPE_ONE INT64_C(1000000000000000000)
+
+/* What a line contributes to a tax. */
 struct tax_slope {
-	int64_t of_amount;
-	int64_t of_quantity;
+	int64_t numerator; /* exactly this part of its amount; or with denominator 0: */
 	int64_t denominator;
+	wide of_amount; /* of each minor unit and of each thousandth, in parts of SLOPE_ONE */
+	wide of_quantity;
 };
 
 struct group_sum {
 	wide amount;
 	wide quantity;
 	size_t line_count;
-	struct tax_slope slopes[TAX_GROUP_MAXIMUM_RATES];
+	struct tax_slope *slopes; /* as many as the group has rates */
 };
 
 /* Everything that pays a rate. */
@@ -40,8 +43,8 @@ struct document {
 
 static bool find_slopes(const struct tax_plan *plan, struct tax_slope *slopes)
 {
-	struct tax_input minor_unit = { BASKET_FINE, 0, BASKET_FINE, ROUND_HALF_UP };
-	struct tax_input thousandth = { 0, 1, BASKET_FINE, ROUND_HALF_UP };
+	struct tax_input minor_unit = { SLOPE_ONE, 0, SLOPE_ONE, ROUND_HALF_UP };
+	struct tax_input thousandth = { 0, 1, SLOPE_ONE, ROUND_HALF_UP };
 	struct tax_output by_amount;
 	struct tax_output by_quantity;
 
@@ -49,10 +52,8 @@ static bool find_slopes(const struct tax_plan *plan, struct tax_slope *slopes)
 	    !tax_plan_compute(plan, &thousandth, &by_quantity))
 		return false;
 	for (size_t i = 0; i < plan->count; i++) {
-		slopes[i].denominator = BASKET_FINE;
-		if (!wide_to_int64(by_amount.tax[i], &slopes[i].of_amount) ||
-		    !wide_to_int64(by_quantity.tax[i], &slopes[i].of_quantity))
-			return false;
+		slopes[i].of_amount = by_amount.tax[i];
+		slopes[i].of_quantity = by_quantity.tax[i];
 	}
 	return true;
 }
@@ -75,18 +76,25 @@ static void sum_lines(struct document *document)
 	}
 }
 
-static bool sum_alone(struct document *document, const struct basket_group *group,
-		      struct group_sum *sum)
+static bool sum_independent(struct document *document, const struct basket_group *group,
+			    struct group_sum *sum)
 {
-	struct rate_sum *rate = &document->rates[group->rates[0]];
-	const struct tax_step *step = &group->plan.steps[0];
 	int64_t amount;
 
-	rate->share_count = sum->line_count;
-	sum->slopes[0] = (struct tax_slope){ step->numerator, 0, step->denominator };
-	return wide_to_int64(sum->amount, &amount) &&
-	       int64_scale(amount, step->numerator, step->denominator,
-			   document->work->basket->settings.rounding, &rate->amount);
+	if (!wide_to_int64(sum->amount, &amount))
+		return false;
+	for (size_t i = 0; i < group->plan.count; i++) {
+		struct rate_sum *rate = &document->rates[group->rates[i]];
+		const struct tax_step *step = &group->plan.steps[i];
+
+		rate->share_count = sum->line_count;
+		sum->slopes[i].numerator = step->numerator;
+		sum->slopes[i].denominator = step->denominator;
+		if (!int64_scale(amount, step->numerator, step->denominator,
+				 document->work->basket->settings.rounding, &rate->amount))
+			return false;
+	}
+	return true;
 }
 
 static bool sum_group(struct document *document, size_t index)
@@ -98,8 +106,9 @@ static bool sum_group(struct document *document, size_t index)
 
 	if (sum->line_count == 0)
 		return true;
-	if (group->alone)
-		return sum_alone(document, group, sum);
+	sum->slopes = arena_array(document->work->arena, struct tax_slope, group->plan.count);
+	if (group->independent)
+		return sum_independent(document, group, sum);
 	if (!wide_multiply(sum->amount, BASKET_FINE, &input.amount) ||
 	    !wide_to_int64(sum->quantity, &input.quantity) ||
 	    !tax_plan_compute(&group->plan, &input, &output) ||
@@ -115,16 +124,30 @@ static bool sum_group(struct document *document, size_t index)
 	return true;
 }
 
-static bool share_of_large(struct share *share, const struct tax_slope *slope, int64_t amount,
+static bool share_by_slope(struct share *share, const struct tax_slope *slope, int64_t amount,
 			   int64_t quantity)
 {
-	wide exact = (wide)amount * slope->of_amount;
+	wide of_amount;
+	wide of_quantity;
+
+	return wide_multiply(slope->of_amount, amount, &of_amount) &&
+	       wide_multiply(slope->of_quantity, quantity, &of_quantity) &&
+	       wide_add(of_amount, of_quantity, &of_amount) &&
+	       wide_divide(of_amount, SLOPE_ONE / BASKET_FINE, ROUND_HALF_UP, &of_amount) &&
+	       basket_share_of_fine(share, of_amount);
+}
+
+static bool share_exactly(struct share *share, const struct tax_slope *slope, int64_t amount)
+{
+	wide exact = (wide)amount * slope->numerator;
+	int64_t small;
 	wide whole;
 
-	if (!wide_add(exact, (wide)quantity * slope->of_quantity, &exact))
-		return false;
-	if (slope->denominator == BASKET_FINE)
-		return basket_share_of_fine(share, exact);
+	if (exact >= 0 && wide_to_int64(exact, &small)) {
+		share->whole = small / slope->denominator;
+		share->fraction = (uint64_t)(small - share->whole * slope->denominator);
+		return true;
+	}
 	if (!wide_divide(exact, slope->denominator, ROUND_FLOOR, &whole))
 		return false;
 	share->fraction = (uint64_t)(exact - whole * slope->denominator);
@@ -134,14 +157,8 @@ static bool share_of_large(struct share *share, const struct tax_slope *slope, i
 static bool share_of_line(struct share *share, const struct tax_slope *slope, int64_t amount,
 			  int64_t quantity)
 {
-	int64_t exact;
-
-	if (slope->denominator == BASKET_FINE || amount < 0 ||
-	    __builtin_mul_overflow(amount, slope->of_amount, &exact) || exact < 0)
-		return share_of_large(share, slope, amount, quantity);
-	share->whole = exact / slope->denominator;
-	share->fraction = (uint64_t)(exact - share->whole * slope->denominator);
-	return true;
+	return slope->denominator != 0 ? share_exactly(share, slope, amount)
+				       : share_by_slope(share, slope, amount, quantity);
 }
 
 /* Gives each rate its part of the shares; the counts grow again while the shares are filled. */

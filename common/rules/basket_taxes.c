@@ -46,7 +46,21 @@ static const struct error *plan_group(struct arena *arena, struct basket_taxes *
 	return NULL;
 }
 
-static void mark_alone(struct basket_taxes *taxes)
+static bool is_independent(const struct basket_group *group, const uint8_t *uses)
+{
+	const struct tax_plan *plan = &group->plan;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->steps[i].fixed || uses[group->rates[i]] != 1)
+			return false;
+		for (size_t j = 0; j < plan->count; j++)
+			if (plan->steps[i].on_tax[j] != 0)
+				return false;
+	}
+	return true;
+}
+
+static void mark_independent(struct basket_taxes *taxes)
 {
 	uint8_t uses[BASKET_MAXIMUM_RATES] = { 0 };
 
@@ -54,12 +68,8 @@ static void mark_alone(struct basket_taxes *taxes)
 		for (size_t j = 0; j < taxes->groups[i].plan.count; j++)
 			if (uses[taxes->groups[i].rates[j]] < UINT8_MAX)
 				uses[taxes->groups[i].rates[j]]++;
-	for (size_t i = 0; i < taxes->group_count; i++) {
-		struct basket_group *group = &taxes->groups[i];
-
-		group->alone = group->plan.count == 1 && !group->plan.any_fixed &&
-			       uses[group->rates[0]] == 1;
-	}
+	for (size_t i = 0; i < taxes->group_count; i++)
+		taxes->groups[i].independent = is_independent(&taxes->groups[i], uses);
 }
 
 const struct error *basket_taxes_create(struct arena *arena, const struct tax_group *groups,
@@ -88,7 +98,7 @@ const struct error *basket_taxes_create(struct arena *arena, const struct tax_gr
 				arena_print(arena, "tax_groups[%zu].%s", i, error->field), "%s",
 				error->detail);
 	}
-	mark_alone(taxes);
+	mark_independent(taxes);
 	*out_taxes = taxes;
 	return NULL;
 }

@@ -11,7 +11,7 @@
 struct basket_group {
 	struct tax_plan plan;
 	uint8_t rates[TAX_GROUP_MAXIMUM_RATES]; /* index into basket_taxes.rates */
-	bool alone; /* one rate, not fixed, that no other group has: its sum needs no fine units */
+	bool independent; /* each rate is a plain share of the amount, and in no other group */
 };
 
 struct basket_taxes {
