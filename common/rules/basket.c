@@ -123,13 +123,15 @@ static bool add_up(struct basket_work *work, struct basket_result *result)
 		ADD(line_discount);
 		ADD(basket_discount);
 		ADD(exempted);
-		ADD(amount);
 		ADD(net);
 		ADD(tax);
-		ADD(total);
 #undef ADD
 	}
-	return !overflow;
+	/* The others follow, as they do on every line. */
+	return !overflow && int64_add(result->net, result->tax, &result->total) &&
+	       int64_subtract(result->gross, result->line_discount, &result->amount) &&
+	       int64_subtract(result->amount, result->basket_discount, &result->amount) &&
+	       int64_subtract(result->amount, result->exempted, &result->amount);
 }
 
 static const struct error *check_settings(struct arena *arena, const struct basket *basket)

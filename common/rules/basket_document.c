@@ -72,7 +72,8 @@ static void sum_lines(struct document *document)
 
 		sum->line_count++;
 		sum->amount += work->lines[i].amount;
-		sum->quantity += basket_taxed_quantity(&work->basket->lines[i]);
+		if (group->plan.any_fixed)
+			sum->quantity += basket_taxed_quantity(&work->basket->lines[i]);
 	}
 }
 
@@ -137,21 +138,26 @@ static bool share_by_slope(struct share *share, const struct tax_slope *slope, i
 	       basket_share_of_fine(share, of_amount);
 }
 
-static bool share_exactly(struct share *share, const struct tax_slope *slope, int64_t amount)
+static bool share_large(struct share *share, const struct tax_slope *slope, int64_t amount)
 {
 	wide exact = (wide)amount * slope->numerator;
-	int64_t small;
 	wide whole;
 
-	if (exact >= 0 && wide_to_int64(exact, &small)) {
-		share->whole = small / slope->denominator;
-		share->fraction = (uint64_t)(small - share->whole * slope->denominator);
-		return true;
-	}
 	if (!wide_divide(exact, slope->denominator, ROUND_FLOOR, &whole))
 		return false;
 	share->fraction = (uint64_t)(exact - whole * slope->denominator);
 	return wide_to_int64(whole, &share->whole);
+}
+
+static bool share_exactly(struct share *share, const struct tax_slope *slope, int64_t amount)
+{
+	int64_t exact;
+
+	if (__builtin_mul_overflow(amount, slope->numerator, &exact) || exact < 0)
+		return share_large(share, slope, amount);
+	share->whole = exact / slope->denominator;
+	share->fraction = (uint64_t)(exact - share->whole * slope->denominator);
+	return true;
 }
 
 static bool share_of_line(struct share *share, const struct tax_slope *slope, int64_t amount,

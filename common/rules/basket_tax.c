@@ -2,20 +2,16 @@
 
 void basket_assign_taxes(struct basket_work *work)
 {
-	struct basket_line_tax *tax;
-	size_t count = 0;
+	size_t line_count = work->basket->line_count;
+	struct basket_line_tax *tax = arena_array(work->arena, struct basket_line_tax,
+						  line_count * work->taxes->largest_group);
 
-	for (size_t i = 0; i < work->basket->line_count; i++) {
-		const struct basket_group *group = basket_group_of(work, i);
-
-		work->lines[i].tax_count = group ? group->plan.count : 0;
-		count += work->lines[i].tax_count;
-	}
-	tax = work->line_taxes = arena_array(work->arena, struct basket_line_tax, count);
-	for (size_t i = 0; i < work->basket->line_count; i++) {
+	work->line_taxes = tax;
+	for (size_t i = 0; i < line_count; i++) {
 		const struct basket_group *group = basket_group_of(work, i);
 
 		work->lines[i].taxes = tax;
+		work->lines[i].tax_count = group ? group->plan.count : 0;
 		for (size_t j = 0; j < work->lines[i].tax_count; j++)
 			tax++->rate = &group->plan.group->rates[j];
 	}

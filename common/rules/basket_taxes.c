@@ -82,8 +82,11 @@ const struct error *basket_taxes_create(struct arena *arena, const struct tax_gr
 		return error_field(arena, ERROR_TOO_LARGE, "tax_groups",
 				   "A basket holds at most %zu tax groups.",
 				   BASKET_MAXIMUM_TAX_GROUPS);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		rates += groups[i].rate_count;
+		if (groups[i].rate_count > taxes->largest_group)
+			taxes->largest_group = groups[i].rate_count;
+	}
 	if (rates > BASKET_MAXIMUM_RATES)
 		rates = BASKET_MAXIMUM_RATES;
 	taxes->group_count = count;

@@ -17,6 +17,7 @@ struct basket_group {
 struct basket_taxes {
 	struct basket_group *groups;
 	size_t group_count;
+	size_t largest_group;          /* its number of rates */
 	const struct tax_rate **rates; /* different ones */
 	size_t rate_count;
 };

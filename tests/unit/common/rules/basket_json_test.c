@@ -33,7 +33,7 @@ static void close_arena(void)
 	",\"price\":{\"amount\":\"100\"}}]}"
 #define AMOUNT(amount)                                                                             \
 	"{\"currency\":\"EUR\",\"lines\":[{\"quantity\":\"1\",\"price\":{\"amount\":" amount "}}]" \
-											     "}"
+	"}"
 
 static const struct {
 	const char *document;
