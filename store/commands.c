@@ -2,8 +2,11 @@
 
 #include <stdio.h>
 
+#include "common/rules/explain.h"
 #include "store/app.h"
 #include "store/sync/enrolment.h"
+
+#define BASKET_MAXIMUM ((size_t)4 << 20)
 
 static const struct error *serve(const struct invocation *invocation)
 {
@@ -47,6 +50,38 @@ static const struct error *config_document_options(const struct invocation *invo
 	return program_config_document(&store_program);
 }
 
+static const struct error *read_input(const struct invocation *invocation, const char *path,
+				      struct text *out_text)
+{
+	FILE *file = path ? fopen(path, "r") : stdin;
+	char *data = arena_allocate(invocation->arena, BASKET_MAXIMUM);
+	size_t length;
+
+	if (!file)
+		return command_usage(invocation, "the file cannot be opened");
+	length = fread(data, 1, BASKET_MAXIMUM, file);
+	if (path)
+		fclose(file);
+	if (length == BASKET_MAXIMUM)
+		return error_new(invocation->arena, ERROR_TOO_LARGE, "a basket has at most 4 MiB");
+	*out_text = (struct text){ data, length };
+	return NULL;
+}
+
+static const struct error *explain(const struct invocation *invocation)
+{
+	const char *word = command_option(invocation, "--language");
+	enum rules_language language = rules_language_of(text_of(word ? word : "en"));
+	struct text basket, explanation;
+
+	if (language == RULES_LANGUAGE_COUNT)
+		return command_usage(invocation, "--language is en or es");
+	TRY(read_input(invocation, command_option(invocation, "--file"), &basket));
+	TRY(rules_explain_text(invocation->arena, basket, language, &explanation));
+	printf("%.*s", (int)explanation.length, explanation.data);
+	return NULL;
+}
+
 static const struct error *version(const struct invocation *invocation)
 {
 	(void)invocation;
@@ -87,6 +122,9 @@ const struct command store_commands[] = {
 	{ "config show", "", "Print all settings and where they come from", config_show_values },
 	{ "config document", "", "Print the table of settings for the documentation",
 	  config_document_options },
+	{ "rules explain", "[--language en|es] [--file BASKET.json]",
+	  "Tell how every minor unit of a basket comes about; reads standard input without --file",
+	  explain },
 	{ "version", "", "Print the version", version },
 	{ 0 },
 };
