@@ -24,6 +24,8 @@ void enrolled_encode(const struct enrolled *enrolled, struct text_buffer *out_js
 	if (enrolled->has_previous) {
 		json_put_string(&json, "previous_inc", enrolled->previous_inc.string);
 		json_put_int(&json, "previous_acked", enrolled->previous_acked);
+		json_put_string(&json, "previous_chain",
+				chain_to_hex(&enrolled->previous_chain).string);
 	}
 	json_end_object(&json);
 }
@@ -45,8 +47,10 @@ const struct error *enrolled_decode(struct arena *arena, struct text json,
 	    !uuid_parse(text_of(field_text(values, "store_inc")), &enrolled.store_inc) ||
 	    !uuid_parse(text_of(field_text(values, "hq_inc")), &enrolled.hq_inc) ||
 	    (enrolled.has_previous &&
-	     !uuid_parse(text_of(field_text(values, "previous_inc")), &enrolled.previous_inc)))
-		return error_new(arena, ERROR_INVALID, "an identity is not a UUID");
+	     (!uuid_parse(text_of(field_text(values, "previous_inc")), &enrolled.previous_inc) ||
+	      !chain_from_hex(text_of(field_text(values, "previous_chain")),
+			      &enrolled.previous_chain))))
+		return error_new(arena, ERROR_INVALID, "the identity is not well-formed");
 	*out_enrolled = enrolled;
 	return NULL;
 }

@@ -11,13 +11,15 @@
 
 #include "common/base/error.h"
 #include "common/base/uuid.h"
+#include "sync-protocol/chain.h"
 
 struct enrolled {
 	struct uuid store_id, store_inc, hq_inc;
 	const char *credential;
 	bool has_previous; /* the store was enrolled before; then: */
 	struct uuid previous_inc;
-	int64_t previous_acked; /* HQ holds its entries up to here */
+	int64_t previous_acked;      /* HQ holds its entries up to here, */
+	struct chain previous_chain; /* with this history */
 };
 
 void enrol_encode(const char *code, struct text_buffer *out_json);

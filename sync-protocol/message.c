@@ -46,6 +46,7 @@ const struct field message_enrolled_fields[] = {
 	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
 	INCARNATION_FIELD("previous_inc", FIELD_NULLABLE),
 	SEQUENCE_FIELD("previous_acked", FIELD_NULLABLE),
+	CHAIN_FIELD("previous_chain", FIELD_NULLABLE),
 	FIELD_END,
 };
 

@@ -86,6 +86,9 @@ static void on_enrolled(struct request *req, const struct db_reply *reply)
 		.previous_acked = db_int(reply, 0, "previous_acked"),
 	};
 
+	if (enrolled.has_previous &&
+	    !chain_from_hex(text_of(db_text(reply, 0, "previous_chain")), &enrolled.previous_chain))
+		enrolled.has_previous = false;
 	LOG_INFO(hq_sync_of(req)->options.log, "sync.store_enrolled",
 		 log_text("store_id", enrolled.store_id.string),
 		 log_text("store_inc", enrolled.store_inc.string));

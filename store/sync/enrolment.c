@@ -92,6 +92,7 @@ const struct error *enrolment_run(struct arena *arena, const struct enrolment *e
 	TRY(exchange_code(arena, enrolment, &enrolled));
 
 	bool had = enrolled.has_previous;
+	struct chain_hex previous_chain = chain_to_hex(&enrolled.previous_chain);
 	const struct db_parameter parameters[] = {
 		{ "store_id", enrolled.store_id.string },
 		{ "store_inc", enrolled.store_inc.string },
@@ -100,9 +101,10 @@ const struct error *enrolment_run(struct arena *arena, const struct enrolment *e
 		{ "previous_inc", had ? enrolled.previous_inc.string : NULL },
 		{ "previous_acked",
 		  had ? arena_print(arena, "%lld", (long long)enrolled.previous_acked) : NULL },
+		{ "previous_chain", had ? previous_chain.string : NULL },
 	};
 
-	TRY(db_session_run(session, arena, &sync_enrol, parameters, 6, &reply));
+	TRY(db_session_run(session, arena, &sync_enrol, parameters, 7, &reply));
 	*out_store_id = arena_string(arena, enrolled.store_id.string);
 	return NULL;
 }

@@ -359,6 +359,11 @@ void puller_hint(struct puller *puller)
 		step(puller, PULL_HINT);
 }
 
+const char *puller_hq_inc(const struct puller *puller)
+{
+	return puller->hq_inc.string;
+}
+
 int64_t puller_applied_rev(const struct puller *puller)
 {
 	return puller->rev;

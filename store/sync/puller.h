@@ -16,6 +16,8 @@ struct puller;
 struct puller *puller_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened, or a hint came. */
 void puller_hint(struct puller *puller);
+/* Incarnation of HQ that the mirror follows. */
+const char *puller_hq_inc(const struct puller *puller);
 int64_t puller_applied_rev(const struct puller *puller);
 const char *puller_state(const struct puller *puller);
 const struct error *puller_last_error(const struct puller *puller); /* NULL since a success */

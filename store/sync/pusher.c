@@ -19,9 +19,10 @@ struct pusher {
 	struct arena *arena;
 	char store_inc[UUID_LENGTH + 1];
 	bool is_busy, is_closing;
-	bool is_known;     /* acked_seq is */
-	int64_t acked_seq; /* HQ's mark */
-	bool wants_batch;  /* the machine waits for one that is being made */
+	bool is_known;                            /* acked_seq is */
+	int64_t acked_seq;                        /* HQ's mark */
+	int asked_to_verify, verifying, verified; /* counts: the mark is verified when equal */
+	bool wants_batch;                         /* the machine waits for one that is being made */
 	struct push_batch batches[2];
 	int current; /* the one to send; the other is made ahead */
 	struct pushed mark;
@@ -80,6 +81,7 @@ static void on_compared(const struct db_reply *reply, void *context)
 		return;
 	}
 	pusher->acked_seq = pusher->mark.acked_seq;
+	pusher->verified = pusher->verifying;
 	pusher->is_known = true;
 	pusher->last_error = NULL;
 	LOG_DEBUG(pusher->options.log, "sync.acknowledged", log_int("seq", pusher->acked_seq));
@@ -162,22 +164,34 @@ static void use_batch(struct pusher *pusher)
 	const struct push_batch *batch = current(pusher);
 
 	pusher->wants_batch = false;
+	if (batch->is_empty)
+		pusher->verified = pusher->verifying;
 	if (batch->error)
 		fail(pusher, batch->error);
 	else
 		step(pusher, batch->is_empty ? PUSH_EMPTY : PUSH_BATCH);
 }
 
+/* Where the next batch begins: after HQ's mark, or one entry before to have it confirmed. */
+static int64_t start_of_batch(const struct pusher *pusher)
+{
+	bool verifies = pusher->verified != pusher->asked_to_verify && pusher->acked_seq > 0;
+
+	return pusher->acked_seq - verifies;
+}
+
 static void make_or_use(struct pusher *pusher)
 {
 	struct push_batch *next = ahead(pusher);
+	int64_t start = start_of_batch(pusher);
 
 	if (next->state == BATCH_BEING_MADE)
 		return; /* on_batch_ready comes back here */
-	if (next->state == BATCH_READY && (next->error || next->after_seq != pusher->acked_seq))
+	if (next->state == BATCH_READY && (next->error || next->after_seq != start))
 		push_batch_forget(next); /* made for a place that is not HQ's mark */
 	if (next->state == BATCH_NONE) {
-		push_batch_make(next, pusher->acked_seq);
+		pusher->verifying = pusher->asked_to_verify;
+		push_batch_make(next, start);
 		return;
 	}
 	push_batch_forget(current(pusher));
@@ -191,7 +205,7 @@ static void on_batch_ready(struct push_batch *batch, void *context)
 
 	if (!pusher->wants_batch || pusher->is_closing)
 		return;
-	if (batch->error && batch->after_seq == pusher->acked_seq) {
+	if (batch->error && batch->after_seq == start_of_batch(pusher)) {
 		pusher->wants_batch = false;
 		fail(pusher, batch->error);
 		push_batch_forget(batch);
@@ -294,11 +308,18 @@ void pusher_open(struct pusher *pusher, const char *store_inc)
 		snprintf(pusher->store_inc, sizeof(pusher->store_inc), "%s", store_inc);
 		pusher->is_known = false;
 	}
+	pusher->asked_to_verify++;
 	/* The line is back: whatever pause was under way has lost its reason. */
 	if (loop_timer_is_running(pusher->timer))
 		step(pusher, PUSH_TIMER);
 	else
 		step(pusher, PUSH_WAKE);
+}
+
+void pusher_verify(struct pusher *pusher)
+{
+	pusher->asked_to_verify++;
+	pusher_wake(pusher);
 }
 
 void pusher_wake(struct pusher *pusher)

@@ -3,7 +3,9 @@
  *
  * Model    Entries get their numbers when they are read for a batch. While one batch is on its way the next is read
  *          and compressed, so that HQ's database need not wait for ours; order is kept, because the next
- *          is sent only when HQ's mark is where the first one ended.
+ *          is sent only when HQ's mark is where the first one ended. A store that believes HQ holds
+ *          everything would never learn that HQ was restored to less: so with every new token, and when HQ's
+ *          incarnation has changed, the last entry is sent once more, and HQ's answer tells its mark.
  */
 #ifndef OUTPOST_STORE_SYNC_PUSHER_H
 #define OUTPOST_STORE_SYNC_PUSHER_H
@@ -16,6 +18,8 @@ struct pusher;
 struct pusher *pusher_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened for this incarnation. */
 void pusher_open(struct pusher *pusher, const char *store_inc);
+/* HQ may hold less than it said. */
+void pusher_verify(struct pusher *pusher);
 /* The journal has grown. */
 void pusher_wake(struct pusher *pusher);
 int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */

@@ -1,6 +1,7 @@
 #include "store/sync/store_sync.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/sync/hq_link.h"
 #include "store/sync/puller.h"
@@ -14,6 +15,7 @@ struct store_sync {
 	struct hq_link *link;
 	struct puller *puller;
 	struct pusher *pusher;
+	struct uuid hq_inc; /* last seen */
 	struct loop_timer *report;
 	struct loop_timer *end; /* looks whether all is done, while closing */
 	loop_callback *closed;
@@ -50,6 +52,10 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	struct store_sync *sync = context;
 
 	sync->options.on_applied(rev, tables, sync->options.context);
+	if (strcmp(sync->hq_inc.string, puller_hq_inc(sync->puller)) != 0) {
+		uuid_parse(text_of(puller_hq_inc(sync->puller)), &sync->hq_inc);
+		pusher_verify(sync->pusher);
+	}
 	on_report(sync);
 }
 

@@ -22,7 +22,8 @@ GRANT EXECUTE ON FUNCTION sync.create_enrolment TO outpost_server;
 -- Exchanges a one-time code for an identity: a new incarnation, which ends the one before. The answer says how
 -- far HQ holds the old one, so that a store that lives on gives the rest new numbers. No row: no such code.
 CREATE OR REPLACE FUNCTION sync.enrol_store(p_code_digest text, p_credential_digest text)
-	RETURNS TABLE (store_id uuid, store_inc uuid, previous_inc uuid, previous_acked bigint, hq_inc uuid)
+	RETURNS TABLE (store_id uuid, store_inc uuid, previous_inc uuid, previous_acked bigint, previous_chain text,
+		hq_inc uuid)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -31,6 +32,7 @@ DECLARE
 	v_inc uuid := gen_random_uuid();
 	v_previous_inc uuid;
 	v_previous_acked bigint;
+	v_previous_chain bytea;
 BEGIN
 	UPDATE sync.enrolment e SET used_at = now()
 	WHERE e.code_digest = p_code_digest AND e.used_at IS NULL AND e.expires_at > now()
@@ -39,7 +41,7 @@ BEGIN
 		RETURN;
 	END IF;
 	-- Waits for a batch under way, so that previous_acked is the last word on the old incarnation.
-	SELECT l.store_inc, m.acked_seq INTO v_previous_inc, v_previous_acked
+	SELECT l.store_inc, m.acked_seq, m.chain INTO v_previous_inc, v_previous_acked, v_previous_chain
 	FROM sync.store_link l JOIN sync.received_mark m USING (store_id, store_inc)
 	WHERE l.store_id = v_store FOR UPDATE;
 	INSERT INTO sync.store_link AS l (store_id, store_inc, credential_digest)
@@ -47,7 +49,8 @@ BEGIN
 	ON CONFLICT (store_id) DO UPDATE SET store_inc = excluded.store_inc, enrolled_at = now(), fenced_at = NULL,
 		credential_digest = excluded.credential_digest;
 	INSERT INTO sync.received_mark (store_id, store_inc) VALUES (v_store, v_inc);
-	RETURN QUERY SELECT v_store, v_inc, v_previous_inc, v_previous_acked, h.hq_inc FROM sync.head h;
+	RETURN QUERY SELECT v_store, v_inc, v_previous_inc, v_previous_acked, encode(v_previous_chain, 'hex'),
+		h.hq_inc FROM sync.head h;
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.enrol_store TO outpost_server;

@@ -23,7 +23,7 @@ SELECT enrolment_id, store_id, expires_at
 FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s);
 
 -- name: sync_enrol_store
-SELECT store_id, store_inc, previous_inc, previous_acked, hq_inc
+SELECT store_id, store_inc, previous_inc, previous_acked, previous_chain, hq_inc
 FROM sync.enrol_store(:code_digest, :credential_digest);
 
 -- name: sync_store_credential

@@ -1,7 +1,9 @@
--- Takes the identity HQ gave. When this database had another incarnation before, the entries HQ does not
--- hold under it (those after p_previous_acked) get numbers in the new one; the others are there already.
+-- Takes the identity HQ gave. When HQ held the incarnation this database has, with the same history, the entries
+-- after p_previous_acked get numbers in the new one; the others are there. Otherwise one of the two was restored
+-- from a backup, and nothing short of all is sure to be at HQ: every entry gets a number again, and HQ
+-- refuses one by one what it has (quarantine, reason 23505).
 CREATE OR REPLACE FUNCTION sync.enrol(p_store_id uuid, p_store_inc uuid, p_hq_url text, p_credential text,
-	p_previous_inc uuid, p_previous_acked bigint) RETURNS TABLE (store_id uuid, renumbered bigint)
+	p_previous_inc uuid, p_previous_acked bigint, p_previous_chain text) RETURNS TABLE (store_id uuid, renumbered bigint)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -12,10 +14,13 @@ BEGIN
 		PERFORM sync.raise('conflict', format('this database belongs to store %s', v_known));
 	END IF;
 	LOCK TABLE sync.journal_head IN SHARE ROW EXCLUSIVE MODE;
-	INSERT INTO sync.journal_pending (journal_id)
-	SELECT s.journal_id FROM sync.journal_sequence s
-	WHERE s.store_inc = v_inc
-		AND s.seq > CASE WHEN p_previous_inc = v_inc THEN coalesce(p_previous_acked, 0) ELSE 0 END;
+	IF p_previous_inc = v_inc AND decode(p_previous_chain, 'hex') = sync.journal_chain(v_inc, p_previous_acked) THEN
+		INSERT INTO sync.journal_pending (journal_id)
+		SELECT s.journal_id FROM sync.journal_sequence s WHERE s.store_inc = v_inc AND s.seq > p_previous_acked;
+	ELSE
+		INSERT INTO sync.journal_pending (journal_id) SELECT j.journal_id FROM sync.journal j
+		ON CONFLICT DO NOTHING;
+	END IF;
 	GET DIAGNOSTICS renumbered = ROW_COUNT;
 	INSERT INTO sync.link (store_id, store_inc, hq_url, credential)
 	VALUES (p_store_id, p_store_inc, p_hq_url, p_credential)

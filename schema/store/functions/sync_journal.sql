@@ -41,6 +41,15 @@ $$;
 GRANT EXECUTE ON FUNCTION sync.number_journal TO outpost_server;
 
 
+-- The chain after an entry; at 0 where every chain starts; NULL where our history does not reach.
+CREATE OR REPLACE FUNCTION sync.journal_chain(p_store_inc uuid, p_seq bigint) RETURNS bytea
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE p_seq WHEN 0 THEN sync.chain_start()
+		ELSE (SELECT s.chain FROM sync.journal_sequence s WHERE s.store_inc = p_store_inc AND s.seq = p_seq) END
+$$;
+
+
 -- The numbered entries after p_after_seq as lines of a push, at most p_limit of them and not many more
 -- bytes than p_bytes; always at least one when there is one. No row when there is none.
 CREATE OR REPLACE FUNCTION sync.journal_batch(p_after_seq bigint, p_limit int, p_bytes int)
@@ -92,9 +101,7 @@ AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM sync.journal_head WHERE store_inc = p_store_inc) THEN
 		state := 'fenced';
-	ELSIF decode(p_chain, 'hex') IS DISTINCT FROM (CASE p_acked_seq WHEN 0 THEN sync.chain_start() ELSE
-			(SELECT s.chain FROM sync.journal_sequence s WHERE s.store_inc = p_store_inc AND s.seq = p_acked_seq) END)
-	THEN
+	ELSIF decode(p_chain, 'hex') IS DISTINCT FROM sync.journal_chain(p_store_inc, p_acked_seq) THEN
 		state := 'fork';
 	ELSE
 		state := 'agreed';

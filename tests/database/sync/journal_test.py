@@ -188,6 +188,17 @@ class Journal(TwoTierTest):
         self.assertEqual(self.received(), set(sales))
         self.assertEqual(self.hq.value("SELECT count(*) FROM sync.quarantine"), 0)
 
+    def test_enrolling_after_a_restore_sends_everything_and_stores_it_once(self):
+        sales = self.sales(9)
+        self.number()
+        self.ingest(self.batch(0, limit=6))
+        self.hq_owner.rows("UPDATE sync.received_mark SET chain = sha256(chain)")  # another history
+        self.enrol()
+        self.assertEqual(self.number()["last_seq"], 10)
+        self.assertEqual(self.ingest(self.batch(0))["quarantined"], 6)
+        self.assertEqual(self.received(), set(sales))
+        self.assertEqual({row[0] for row in self.hq.rows("SELECT reason_code FROM sync.quarantine")}, {"23505"})
+
     def test_a_code_works_once_and_only_the_newest(self):
         for digest in ("first", "second"):
             self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)

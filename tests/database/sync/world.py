@@ -217,8 +217,8 @@ class TwoTierTest(unittest.TestCase):
         digest = uuid.uuid4().hex
         self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)
         link = self.hq.named("SELECT * FROM sync.enrol_store(%s, %s)", digest, "credential")
-        self.store.rows("SELECT sync.enrol(%s, %s, 'http://hq', 'secret', %s, %s)", link["store_id"],
-                        link["store_inc"], link["previous_inc"], link["previous_acked"])
+        self.store.rows("SELECT sync.enrol(%s, %s, 'http://hq', 'secret', %s, %s, %s)", link["store_id"],
+                        link["store_inc"], link["previous_inc"], link["previous_acked"], link["previous_chain"])
         self.store_inc = link["store_inc"]
         return link
 

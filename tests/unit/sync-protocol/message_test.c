@@ -115,10 +115,12 @@ START_TEST(an_identity_comes_back_as_it_was_sent)
 	enrolled.has_previous = true;
 	enrolled.previous_inc = enrolled.store_inc;
 	enrolled.previous_acked = 12;
+	enrolled.previous_chain.bytes[0] = 9;
 	enrolled_encode(&enrolled, &json);
 	ck_assert_ptr_null(enrolled_decode(arena, text_buffer_text(&json), &read));
 	ck_assert(read.has_previous);
 	ck_assert_int_eq(read.previous_acked, 12);
+	ck_assert(chain_equal(&read.previous_chain, &enrolled.previous_chain));
 	end();
 }
 END_TEST
