@@ -28,6 +28,22 @@ static const struct field role_query[] = {
 	FIELD_END,
 };
 
+/* A misspelt permission would be a right that nobody has. */
+static const struct error *know_permissions(struct request *req)
+{
+	const struct field_value *permissions = field_find(request_body(req), "permissions");
+
+	for (size_t i = 0; i < permissions->count; i++) {
+		enum permission permission = permission_of(text_of(permissions->texts[i]));
+
+		if (permission == PERMISSION_COUNT)
+			return error_field(request_arena(req), ERROR_INVALID,
+					   arena_print(request_arena(req), "permissions[%zu]", i),
+					   "there is no such permission");
+	}
+	return NULL;
+}
+
 const struct route role_routes[] = {
 	{
 		.method = HTTP_GET,
@@ -57,6 +73,7 @@ const struct route role_routes[] = {
 		.tag = "roles",
 		.permission = PERMISSION_HQ_MANAGE_USERS,
 		.body = role_fields,
+		.prepare = know_permissions,
 		.statement = &role_create,
 		.reply = REPLY_ONE,
 		.reply_fields = role_fields,
@@ -68,6 +85,7 @@ const struct route role_routes[] = {
 		.tag = "roles",
 		.permission = PERMISSION_HQ_MANAGE_USERS,
 		.body = role_change_fields,
+		.prepare = know_permissions,
 		.statement = &role_update,
 		.reply = REPLY_ONE,
 		.reply_fields = role_fields,

@@ -192,6 +192,9 @@ class BadInput(HqTest):
                                              "time_zone": "Mars/Olympus"}, 422, "invalid", None),
             ("short password", "users", {**user, "password": "short"}, 422, "invalid", "password"),
             ("upper-case user name", "users", {**user, "user_name": "Bob"}, 422, "invalid", "user_name"),
+            ("unknown permission", "roles", {"role_id": new_id(), "code": "X", "name": "X",
+                                             "permissions": ["hq:view_reports", "hq:rule_the_world"]}, 422,
+             "invalid", "permissions[1]"),
             ("unknown role", "users", {**user, "roles": [{"role_id": UNKNOWN}]}, 422, "unknown_reference",
              "roles"),
         ]
