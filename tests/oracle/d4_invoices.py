@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from verdict import Declined, Differs, equal
 
+LARGEST_QUANTITY = Decimal(2) ** 63 / 1000 - 1
 TOTALS = [("LineExtensionAmount", "lines"), ("TaxExclusiveAmount", "net"),
           ("TaxInclusiveAmount", "total")]
 
@@ -20,9 +21,14 @@ def minor(text, digits=2):
     return Decimal(text).scaleb(digits)
 
 
-def exact(value):
-    places = max(0, -value.normalize().as_tuple().exponent)
-    return {"amount": str(int(value.scaleb(places))), "per_quantity": str(10 ** places)}
+def decimals(value):
+    return max(0, -value.normalize().as_tuple().exponent)
+
+
+def exact(value, base=Decimal(1)):
+    """A price for a base quantity as whole minor units per a quantity."""
+    scale = 10 ** decimals(value)
+    return {"amount": str(int(value * scale)), "per_quantity": f"{base * scale:f}"}
 
 
 class Document:
@@ -43,10 +49,13 @@ class Document:
                 {"id": name, "rates": [{"id": name, "rate": str(int(rate))}]})
         return name
 
-    def add(self, index, quantity, price, group):
-        if quantity * 1000 != (quantity * 1000).to_integral_value():
-            raise Declined("a quantity of more than three decimals")
-        self.json["lines"].append({"quantity": f"{quantity:f}", "price": price, "tax_group": group})
+    def add(self, index, quantity, value, group, base=Decimal(1)):
+        """The engine counts thousandths; what is finer is counted in smaller units, price and all."""
+        unit = 10 ** max(0, decimals(quantity) - 3, decimals(base) - 3)
+        if abs(quantity * unit) > LARGEST_QUANTITY or base * unit > LARGEST_QUANTITY:
+            raise Declined("a quantity of more digits than 64 bits hold")
+        self.json["lines"].append({"quantity": f"{quantity * unit:f}",
+                                   "price": exact(value, base * unit), "tax_group": group})
         self.extensions.append(index)
 
     def add_line(self, index, line):
@@ -54,23 +63,19 @@ class Document:
         if line["price"] is None:
             self.add_unpriced(index, line, group)
             return
-        base = Decimal(line["base_quantity"] or 1)
-        price = minor(line["price"]) / base if base else minor(line["price"])
-        if (price * base) != minor(line["price"]) or len(price.as_tuple().digits) > 18:
-            raise Declined("a base quantity that does not divide the price")
-        self.add(index, Decimal(line["quantity"]), exact(price), group)
+        self.add(index, Decimal(line["quantity"]), minor(line["price"]), group,
+                 Decimal(line["base_quantity"] or 1) or Decimal(1))
         for extra in line["allowance_charges"]:
             self.add_amount(index, extra, line["tax_category"], line["tax_percent"])
 
     def add_unpriced(self, index, line, group):
         """Only the amount is stated, less its allowances: it is the price of one."""
-        self.add(index, Decimal(1), exact(minor(line["line_extension"])), group)
+        self.add(index, Decimal(1), minor(line["line_extension"]), group)
 
     def add_amount(self, index, extra, category, percent):
         """Charges add to what is owed, allowances take from it."""
         sign = 1 if extra["charge"] == "true" else -1
-        self.add(index, Decimal(1), exact(sign * minor(extra["amount"])),
-                 self.group(category, percent))
+        self.add(index, Decimal(1), sign * minor(extra["amount"]), self.group(category, percent))
 
 
 def extension_of(document, answer, index):
@@ -87,7 +92,7 @@ def check_figures(document, answer, record):
              "lines": sum(extension_of(document, answer, index)
                           for index in range(len(record["lines"])))}
     for name, figure in TOTALS:
-        if name in expected:
+        if expected.get(name):
             equal(name, Decimal(found[figure]), minor(expected[name]))
     equal("tax_total", Decimal(answer["tax"]), minor(expected["tax_total"]))
     payable = (found["total"] - minor(expected.get("PrepaidAmount") or 0)

@@ -27,11 +27,15 @@ def digits_of(rounding):
     return -rounding.as_tuple().exponent
 
 
-def per_quantity(value, digits):
+def decimals(value):
+    return max(0, -number(value).normalize().as_tuple().exponent)
+
+
+def per_quantity(value, digits, unit):
     """A price of any precision as whole minor units per a quantity."""
-    minor = number(value).scaleb(digits).normalize()
-    places = max(0, -minor.as_tuple().exponent)
-    return {"amount": str(int(minor.scaleb(places))), "per_quantity": str(10 ** places)}
+    minor = number(value).scaleb(digits)
+    scale = 10 ** decimals(minor)
+    return {"amount": str(int(minor * scale)), "per_quantity": str(scale * unit)}
 
 
 def flatten(taxes):
@@ -42,12 +46,12 @@ def flatten(taxes):
             yield tax
 
 
-def rate_of(tax, digits):
+def rate_of(tax, digits, unit):
     rate = {"id": str(tax["id"]), "kind": tax["amount_type"], "included": tax["price_include"],
             "affects_later": tax["include_base_amount"],
             "ignores_earlier": not tax["is_base_affected"]}
     if tax["amount_type"] == "fixed":
-        return rate | per_quantity(tax["amount"], digits)
+        return rate | per_quantity(tax["amount"], digits, unit)
     if tax["amount_type"] not in ("percent", "division"):
         raise Declined(f"taxes of type {tax['amount_type']}")
     parts = number(tax["amount"]) * 10000
@@ -56,24 +60,23 @@ def rate_of(tax, digits):
     return rate | {"rate": str(int(parts))}
 
 
-def quantity_of(value):
-    quantity = number(value)
-    if quantity * 1000 != (quantity * 1000).to_integral_value():
-        raise Declined("a quantity of more than three decimals")
-    return f"{quantity:f}"
+def unit_of(lines):
+    """The engine counts thousandths; what is finer is counted in smaller units, prices and all."""
+    return 10 ** max(0, *(decimals(line["quantity"]) - 3 for line in lines))
 
 
 def document_of(lines, digits, place):
     document = {"currency": "EUR", "tax_groups": [], "lines": [],
                 "settings": {"tax_place": "line"} if place == "round_per_line" else
                             {"tax_place": "document", "exact_lines": True}}
+    unit = unit_of(lines)
     for line in lines:
         group = f"group {len(document['tax_groups'])}"
-        taxes = list(flatten(line["taxes"]))
-        document["tax_groups"].append({"id": group, "rates": [rate_of(tax, digits) for tax in taxes]})
+        rates = [rate_of(tax, digits, unit) for tax in flatten(line["taxes"])]
+        document["tax_groups"].append({"id": group, "rates": rates})
         price = number(line["price_unit"]) * (1 - number(line.get("discount_percent") or 0) / 100)
-        document["lines"].append({"quantity": quantity_of(line["quantity"]), "tax_group": group,
-                                  "price": per_quantity(price, digits)})
+        document["lines"].append({"quantity": f"{number(line['quantity']) * unit:f}",
+                                  "price": per_quantity(price, digits, unit), "tax_group": group})
     return document
 
 
