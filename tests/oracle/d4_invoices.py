@@ -28,7 +28,7 @@ def decimals(value):
 def exact(value, base=Decimal(1)):
     """A price for a base quantity as whole minor units per a quantity."""
     scale = 10 ** decimals(value)
-    return {"amount": str(int(value * scale)), "per_quantity": f"{base * scale:f}"}
+    return {"amount": str(int(value * scale)), "per_quantity": f"{(base * scale).normalize():f}"}
 
 
 class Document:
@@ -54,7 +54,7 @@ class Document:
         unit = 10 ** max(0, decimals(quantity) - 3, decimals(base) - 3)
         if abs(quantity * unit) > LARGEST_QUANTITY or base * unit > LARGEST_QUANTITY:
             raise Declined("a quantity of more digits than 64 bits hold")
-        self.json["lines"].append({"quantity": f"{quantity * unit:f}",
+        self.json["lines"].append({"quantity": f"{(quantity * unit).normalize():f}",
                                    "price": exact(value, base * unit), "tax_group": group})
         self.extensions.append(index)
 

@@ -12,6 +12,7 @@ from verdict import Declined, Differs, equal
 
 FINE_DIGITS = 8
 RECORDED = Decimal("0.000001")
+CHILDREN = ("children", "children_taxes", "children_tax_ids", "taxes")
 ROUNDINGS = {"HALF-UP": "half_up", "HALF-EVEN": "half_even", "HALF-DOWN": "half_down", "UP": "up",
              "DOWN": "down"}
 
@@ -41,7 +42,10 @@ def per_quantity(value, digits, unit):
 def flatten(taxes):
     for tax in sorted(taxes, key=lambda tax: tax["sequence"]):
         if tax["amount_type"] == "group":
-            yield from flatten(tax["children"])
+            children = next((tax[name] for name in CHILDREN if name in tax), None)
+            if children is None:
+                raise Declined("a group of taxes whose members are not recorded")
+            yield from flatten(children)
         else:
             yield tax
 
@@ -75,7 +79,7 @@ def document_of(lines, digits, place):
         rates = [rate_of(tax, digits, unit) for tax in flatten(line["taxes"])]
         document["tax_groups"].append({"id": group, "rates": rates})
         price = number(line["price_unit"]) * (1 - number(line.get("discount_percent") or 0) / 100)
-        document["lines"].append({"quantity": f"{number(line['quantity']) * unit:f}",
+        document["lines"].append({"quantity": f"{(number(line['quantity']) * unit).normalize():f}",
                                   "price": per_quantity(price, digits, unit), "tax_group": group})
     return document
 
@@ -175,13 +179,25 @@ def check_totals(answer, record, digits):
 
 
 def settings_of(given, digits):
+    """Cash rounding in the largest tax is a setting of the document, as a line of its own one of payment."""
     cash = given.get("cash_rounding")
     if not cash:
         return {}
-    if cash["strategy"] != "biggest_tax":
-        raise Declined(f"cash rounding by {cash['strategy']}: a rounding line is made at payment")
-    return {"total_step": str(int(number(cash["rounding"]).scaleb(digits))),
-            "total_rounding": ROUNDINGS[cash["rounding_method"]]}
+    step = {"step": str(int(number(cash["rounding"]).scaleb(digits))),
+            "rounding": ROUNDINGS[cash["rounding_method"]]}
+    kind = "total" if cash["strategy"] == "biggest_tax" else "cash"
+    return {f"{kind}_{name}": value for name, value in step.items()}
+
+
+def pay_in_cash(program, document, answer):
+    """The answer with the total that coins make of it."""
+    step = document["settings"].get("cash_step")
+    if not step or answer["total"] == "0":
+        return answer
+    amount = step if int(answer["total"]) > 0 else f"-{step}"
+    document["payments"] = [{"tender": "cash", "amount": amount, "cash": True}]
+    answer = ask(program, document)
+    return answer | {"total": str(int(answer["total"]) + int(answer["payment"]["rounding"]))}
 
 
 def check_document(program, record):
@@ -189,7 +205,7 @@ def check_document(program, record):
     digits = digits_of(given["currency"]["rounding"])
     document = document_of(given["lines"], digits, given["rounding_method"])
     document["settings"] |= settings_of(given, digits)
-    check_totals(ask(program, document), record, digits)
+    check_totals(pay_in_cash(program, document, ask(program, document)), record, digits)
 
 
 def check_discount(program, record):
@@ -202,7 +218,7 @@ def check_discount(program, record):
         document["discounts"] = [{"rate": str(int(amount * 10000))}]
     else:
         document["discounts"] = [{"amount": str(int(amount.scaleb(digits)))}]
-    check_totals(ask(program, document), record, digits)
+    check_totals(pay_in_cash(program, document, ask(program, document)), record, digits)
 
 
 def check_details(program, record):
