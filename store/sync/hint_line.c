@@ -9,7 +9,7 @@
 #define PATH "/sync/v1/hints"
 #define GOING_AWAY 1001
 
-static const struct back_off reconnect = { .first = 500, .most = 30000 };
+static const struct back_off reconnect = { .first = 250, .most = 5000 };
 
 struct hint_line {
 	struct hint_line_options options;

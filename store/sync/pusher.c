@@ -309,11 +309,16 @@ void pusher_open(struct pusher *pusher, const char *store_inc)
 		pusher->is_known = false;
 	}
 	pusher->asked_to_verify++;
-	/* The line is back: whatever pause was under way has lost its reason. */
 	if (loop_timer_is_running(pusher->timer))
 		step(pusher, PUSH_TIMER);
 	else
 		step(pusher, PUSH_WAKE);
+}
+
+void pusher_retry(struct pusher *pusher)
+{
+	if (pusher->machine.state == PUSH_WAITING && hq_link_is_open(pusher->link))
+		step(pusher, PUSH_TIMER);
 }
 
 void pusher_verify(struct pusher *pusher)

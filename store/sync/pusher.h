@@ -18,6 +18,8 @@ struct pusher;
 struct pusher *pusher_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened for this incarnation. */
 void pusher_open(struct pusher *pusher, const char *store_inc);
+/* HQ can be reached: a pause after a failure has lost its reason. */
+void pusher_retry(struct pusher *pusher);
 /* HQ may hold less than it said. */
 void pusher_verify(struct pusher *pusher);
 /* The journal has grown. */

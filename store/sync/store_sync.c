@@ -45,6 +45,7 @@ static void on_hinted(void *context)
 	struct store_sync *sync = context;
 
 	puller_hint(sync->puller);
+	pusher_retry(sync->pusher);
 }
 
 static void on_applied(int64_t rev, const char *tables, void *context)
