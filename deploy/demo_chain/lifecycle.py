@@ -71,6 +71,9 @@ class Demo:
         if os.path.exists(self.folder):
             self.remove()
         network = self.network()
+        network.options.account.make_folder(self.folder, 0o755)
+        with open(self._marker(), "w", encoding="ascii"):
+            pass
         say(f"making {len(network.nodes())} private PostgreSQL clusters in {self.folder}, running as "
             f"{network.options.account.name}")
         network.create()
@@ -170,10 +173,14 @@ class Demo:
         if os.path.exists(self.folder):
             self.network().stop()
 
+    def _marker(self):
+        return os.path.join(self.folder, "outpost-demo")
+
     def remove(self):
-        self.stop()
-        if os.path.exists(self.folder) and not os.path.isdir(os.path.join(self.folder, "hq")):
+        """Only what a demo has made, or an empty folder."""
+        if os.path.exists(self.folder) and os.listdir(self.folder) and not os.path.exists(self._marker()):
             raise Failure(f"{self.folder} is not a demo's data folder", "choose another one with --data")
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.memory = {}
 

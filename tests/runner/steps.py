@@ -10,7 +10,8 @@ from chain.packages import install
 from .results import Totals, meson_totals, program_totals
 
 LISTS = [os.path.join(ROOT, "deploy/packages.txt"), os.path.join(ROOT, "tests/packages.txt")]
-RELEASE, SANITIZED, CLANG = "build-test-release", "build-test-sanitized", "build-test-clang"
+RELEASE, SANITIZED, CLANG, FUZZ = (
+    f"build-test-{name}" for name in ("release", "sanitized", "clang", "fuzz"))
 SANITIZER_ENVIRONMENT = {
     "ASAN_OPTIONS": "abort_on_error=0:halt_on_error=1:detect_leaks=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
@@ -52,6 +53,13 @@ def clang(_options):
     """The second compiler's warnings are errors too."""
     build(CLANG, say, "-Dbuildtype=release", "-Dtests=true", environment={"CC": "clang"})
     return Totals(passed=1)
+
+
+def fuzz(options):
+    """Each decoder against a bounded number of made-up inputs; `meson test` runs one after the other."""
+    path = build(FUZZ, say, "-Dbuildtype=debug", "-Doptimization=1", "-Dtests=true", "-Dfuzzers=true",
+                 "-Db_sanitize=address,undefined", "-Db_lundef=false", environment={"CC": "clang"})
+    return meson_test(path, options, ["--suite", "fuzz"])
 
 
 def meson_test(path, options, arguments, environment=None):
@@ -98,6 +106,7 @@ STEPS = (
     ("release", "release build, every suite", release),
     ("sanitized", "address and undefined-behaviour sanitizers", sanitized),
     ("clang", "clang, warnings as errors", clang),
+    ("fuzz", "decoders under libFuzzer", fuzz),
     ("openapi", "OpenAPI documents under a public linter", command_step(PYTHON, "-m", "runner.openapi")),
     ("demo", "the demo, made, resumed and stopped", command_step(PYTHON, "-m", "runner.demo_smoke")),
 )
