@@ -95,6 +95,38 @@ static const struct error *exempt_line(struct basket_work *work, size_t index)
 	return NULL;
 }
 
+static bool numbers_ascend(const struct basket *basket)
+{
+	for (size_t i = 1; i < basket->line_count; i++)
+		if (basket->lines[i].line_number <= basket->lines[i - 1].line_number)
+			return false;
+	return true;
+}
+
+/* Line numbers decide between equal lines, so no two may be the same; usually they ascend. */
+static const struct error *check_line_numbers(struct arena *arena, const struct basket *basket)
+{
+	size_t size = 16;
+	uint32_t *seen; /* index + 1 of a line, by a hash of its number */
+
+	if (numbers_ascend(basket))
+		return NULL;
+	while (size < 2 * basket->line_count)
+		size *= 2;
+	seen = arena_array(arena, uint32_t, size);
+	for (size_t i = 0; i < basket->line_count; i++) {
+		uint64_t number = (uint64_t)basket->lines[i].line_number;
+		size_t at = (number * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (size - 1);
+
+		for (; seen[at]; at = (at + 1) & (size - 1))
+			if ((uint64_t)basket->lines[seen[at] - 1].line_number == number)
+				return basket_line_error(arena, i, "line_number",
+							 "Another line has the same number.");
+		seen[at] = (uint32_t)i + 1;
+	}
+	return NULL;
+}
+
 static const struct error *price_lines(struct basket_work *work)
 {
 	const struct basket *basket = work->basket;
@@ -203,6 +235,7 @@ const struct error *basket_compute(struct arena *arena, const struct basket *bas
 	struct basket_work work = { .arena = arena, .basket = basket };
 
 	TRY(check_settings(arena, basket));
+	TRY(check_line_numbers(arena, basket));
 	TRY(prepare_taxes(&work));
 	TRY(price_lines(&work));
 	TRY(find_taxes(&work));

@@ -22,14 +22,15 @@ static void begin(struct reduction *reduction)
 }
 
 /* Only figures above zero take part: there is nothing to take off the others. */
-static bool add_figure(struct reduction *reduction, int64_t *figure, int64_t line_number)
+static bool add_figure(struct reduction *reduction, int64_t *figure, int64_t open,
+		       int64_t line_number)
 {
-	if (*figure <= 0)
+	if (open <= 0)
 		return true;
-	reduction->weights[reduction->count] = *figure;
+	reduction->weights[reduction->count] = open;
 	reduction->shares[reduction->count].key = line_number;
 	reduction->figures[reduction->count++] = figure;
-	return int64_add(reduction->sum, *figure, &reduction->sum);
+	return int64_add(reduction->sum, open, &reduction->sum);
 }
 
 static bool reduce(struct reduction *reduction, int64_t amount)
@@ -49,6 +50,32 @@ static bool is_discounted(const struct basket_work *work, size_t line)
 	return work->basket->lines[line].quantity > 0 && work->lines[line].total > 0;
 }
 
+/* Fixed taxes are not the shop's to give away, nor what later rates levy on them. */
+static int64_t fixed_below(const struct basket_line_result *line, size_t at)
+{
+	int64_t fixed = 0;
+
+	if (line->taxes[at].rate->ignores_earlier)
+		return 0;
+	for (size_t i = 0; i < at; i++)
+		if (line->taxes[i].rate->kind == TAX_FIXED && line->taxes[i].rate->affects_later)
+			fixed += line->taxes[i].amount;
+	return fixed;
+}
+
+/* The part of a tax that a discount can lower. */
+static bool open_tax(const struct basket_line_result *line, size_t at, int64_t *out_open)
+{
+	int64_t fixed = fixed_below(line, at);
+	int64_t base;
+
+	*out_open = line->taxes[at].rate->kind == TAX_FIXED ? 0 : line->taxes[at].amount;
+	if (fixed == 0 || *out_open == 0)
+		return true;
+	return int64_add(line->net, fixed, &base) && base != 0 &&
+	       int64_scale(line->taxes[at].amount, line->net, base, ROUND_HALF_UP, out_open);
+}
+
 static bool collect_rate(struct reduction *reduction, size_t rate, bool base)
 {
 	struct basket_work *work = reduction->work;
@@ -56,20 +83,22 @@ static bool collect_rate(struct reduction *reduction, size_t rate, bool base)
 	begin(reduction);
 	for (size_t i = 0; i < work->basket->line_count; i++) {
 		const struct basket_group *group = basket_group_of(work, i);
+		size_t at = group ? basket_position(group, rate) : TAX_GROUP_MAXIMUM_RATES;
 		struct basket_line_tax *tax;
+		int64_t open;
 
-		if (!group || !is_discounted(work, i) ||
-		    basket_position(group, rate) == TAX_GROUP_MAXIMUM_RATES)
+		if (at == TAX_GROUP_MAXIMUM_RATES || !is_discounted(work, i))
 			continue;
 		tax = basket_line_tax(work, i, rate);
-		if (!add_figure(reduction, base ? &tax->base : &tax->amount,
+		open = tax->base - fixed_below(&work->lines[i], at);
+		if ((!base && !open_tax(&work->lines[i], at, &open)) ||
+		    !add_figure(reduction, base ? &tax->base : &tax->amount, open,
 				work->lines[i].line_number))
 			return false;
 	}
 	return true;
 }
 
-/* The total without fixed taxes: deposits and levies are not the shop's to give away. */
 static bool find_total(const struct basket_work *work, int64_t *out_total)
 {
 	int64_t total = 0;
@@ -79,11 +108,14 @@ static bool find_total(const struct basket_work *work, int64_t *out_total)
 
 		if (!is_discounted(work, i))
 			continue;
-		if (!int64_add(total, line->total, &total))
+		if (!int64_add(total, line->net, &total))
 			return false;
-		for (size_t j = 0; j < line->tax_count; j++)
-			if (line->taxes[j].rate->kind == TAX_FIXED)
-				total -= line->taxes[j].amount;
+		for (size_t j = 0; j < line->tax_count; j++) {
+			int64_t open;
+
+			if (!open_tax(line, j, &open) || !int64_add(total, open, &total))
+				return false;
+		}
 	}
 	*out_total = total;
 	return true;
@@ -118,7 +150,8 @@ static bool reduce_net(struct reduction *reduction, int64_t amount)
 	begin(reduction);
 	for (size_t i = 0; i < work->basket->line_count; i++)
 		if (is_discounted(work, i) &&
-		    !add_figure(reduction, &work->lines[i].net, work->lines[i].line_number))
+		    !add_figure(reduction, &work->lines[i].net, work->lines[i].net,
+				work->lines[i].line_number))
 			return false;
 	return amount >= 0 && amount <= reduction->sum && reduce(reduction, amount);
 }

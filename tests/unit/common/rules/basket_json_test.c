@@ -80,6 +80,9 @@ static const struct {
 	{ AMOUNT("\"Infinity\""), "lines[0].price.amount", ERROR_INVALID },
 	{ AMOUNT("\"9223372036854775808\""), "lines[0].price.amount", ERROR_OVERFLOW },
 	{ WITH_LINE("\"prices\":[]"), "lines[0].prices", ERROR_INVALID },
+	{ "{\"currency\":\"EUR\",\"lines\":[{\"line_number\":\"2\",\"quantity\":\"1\",\"price\":"
+	  "{\"amount\":\"1\"}},{\"quantity\":\"1\",\"price\":{\"amount\":\"1\"}}]}",
+	  "lines[1].line_number", ERROR_INVALID },
 	{ WITH_LINE("\"discount\":\"201\""), "lines[0].discount", ERROR_INVALID },
 	{ WITH_LINE("\"discount\":\"-1\""), "lines[0].discount", ERROR_INVALID },
 	{ WITH_LINE("\"discount_rate\":\"1000001\""), "lines[0].discount_rate", ERROR_INVALID },
