@@ -1,24 +1,26 @@
 -- Receiving journals: each (store, incarnation, seq) once.
 
--- Stores the typed rows of documents, kind by kind. Anything wrong with any of them is an error.
+-- Stores the typed rows of documents, kind by kind. Anything wrong with any of them is an error. The order of the
+-- documents is that of the array throughout: unnest gives it, and nothing here sorts megabytes.
 CREATE OR REPLACE FUNCTION sync.ingest_documents(p_store_id uuid, p_documents sync.raw_document[]) RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_kind record;
+	v_documents sync.received_document[];
 BEGIN
 	FOR v_kind IN
-		SELECT d.kind, k.ingest_function,
-			array_agg((d.seq, d.document_id, d.document::jsonb)::sync.received_document ORDER BY d.seq) AS documents
-		FROM unnest(p_documents) AS d
-		LEFT JOIN sync.document_kind k ON k.kind = d.kind
-		GROUP BY d.kind, k.ingest_function, k.position
+		SELECT present.kind, k.ingest_function
+		FROM (SELECT DISTINCT d.kind FROM unnest(p_documents) AS d) AS present
+		LEFT JOIN sync.document_kind k ON k.kind = present.kind
 		ORDER BY k.position
 	LOOP
 		IF v_kind.ingest_function IS NULL THEN
 			PERFORM sync.raise('unknown_kind', format('documents of kind "%s" are not known here', v_kind.kind));
 		END IF;
-		EXECUTE format('SELECT %s($1, $2)', v_kind.ingest_function) USING p_store_id, v_kind.documents;
+		v_documents := ARRAY(SELECT (d.seq, d.document_id, d.document::jsonb)::sync.received_document
+			FROM unnest(p_documents) AS d WHERE d.kind = v_kind.kind);
+		EXECUTE format('SELECT %s($1, $2)', v_kind.ingest_function) USING p_store_id, v_documents;
 	END LOOP;
 	SET CONSTRAINTS ALL IMMEDIATE;
 END
@@ -89,6 +91,7 @@ CREATE OR REPLACE FUNCTION sync.ingest_batch(p_store_id uuid, p_store_inc uuid, 
 	p_previous_chain text, p_chain text, p_heads text, p_documents text, p_body bytea)
 	RETURNS TABLE (outcome text, acked_seq bigint, chain text, quarantined int)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	SET work_mem = '64MB' -- a batch passes through several row sets
 AS $$
 DECLARE
 	v_last_seq bigint := p_first_seq + p_count - 1;
@@ -111,11 +114,10 @@ BEGIN
 	IF p_first_seq > v_mark.acked_seq + 1 THEN
 		outcome := 'sequence_gap';
 	ELSE
-		SELECT array_agg((p_first_seq + n - 1, split_part(head, ' ', 1), split_part(head, ' ', 2)::uuid, document)
-				::sync.raw_document ORDER BY n)
-			INTO v_documents
+		v_documents := ARRAY(SELECT (p_first_seq + n - 1, split_part(head, ' ', 1), split_part(head, ' ', 2)::uuid,
+				document)::sync.raw_document
 			FROM ROWS FROM (string_to_table(p_heads, E'\n'), string_to_table(p_documents, E'\n'))
-				WITH ORDINALITY AS line (head, document, n);
+				WITH ORDINALITY AS line (head, document, n));
 		IF cardinality(v_documents) IS DISTINCT FROM p_count THEN
 			PERFORM sync.raise('malformed', format('%s documents came, the header says %s',
 				coalesce(cardinality(v_documents), 0), p_count));
