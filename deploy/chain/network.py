@@ -22,9 +22,12 @@ class Node:
     server: Server
     database: str
 
-    def start(self):
+    def start_cluster(self):
         if not self.cluster.running():
             self.cluster.start()
+
+    def start(self):
+        self.start_cluster()
         if not self.server.running():
             self.server.start()
 

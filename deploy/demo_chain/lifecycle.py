@@ -95,18 +95,23 @@ class Demo:
                     "staff": loader.credentials})
 
     def resume(self, say):
+        """The programs may be newer than the data: migrate says so, or does nothing."""
         say(f"starting the demo in {self.folder} again")
-        for node in self.network().nodes():
+        network = self.network()
+        if not any(node.server.running() for node in network.nodes()):
+            install_programs(network.options.build, network.options.folder, network.options.account)
+        for node in network.nodes():
             if not node.server.running():
-                install_programs_once(self.network())
+                node.start_cluster()
+                node.server.command("migrate")
                 node.start()
 
     def _wait_for_catalogue(self, loader):
         for store in organisation.STORES:
             client = self._staff_client(loader.credentials, store, "manager", patience=60)
-            last = demo_id("product", loader.catalogue[-1].sku)
-            wait_until(lambda client=client, last=last: client.exchange(
-                "GET", f"/api/v1/products/{last}")[0] == 200, 60, f"the catalogue at {store.name}")
+            wanted = loader.price_count(store)
+            wait_until(lambda client=client, wanted=wanted: wanted == sum(
+                1 for _ in client.items("/api/v1/prices")), 60, f"the catalogue at {store.name}")
 
     def _sell_a_month(self, say, loader, days):
         queues = []
@@ -183,12 +188,6 @@ class Demo:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.memory = {}
-
-
-def install_programs_once(network):
-    """Programs are replaced only while nothing runs them."""
-    if not any(node.server.running() for node in network.nodes()):
-        install_programs(network.options.build, network.options.folder, network.options.account)
 
 
 def sold_today(hq, today):

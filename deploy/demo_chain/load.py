@@ -95,6 +95,11 @@ class Loader:
             if product.department in organisation.TRAVEL_DEPARTMENTS:
                 yield self._price(product, travel_price(product), "TRAVEL")
 
+    def price_count(self, store):
+        """How many prices the store will hold: the chain's and its zone's."""
+        zones = (None, demo_id("price_zone", store.price_zone))
+        return sum(document.get("price_zone_id") in zones for *_, document in self._prices())
+
     def _price(self, product, amount, zone):
         document = {"product_id": demo_id("product", product.sku), "amount": amount, "per_quantity": "1",
                     "valid_from": self._valid_from}
