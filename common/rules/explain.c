@@ -82,6 +82,7 @@ static void say(struct explaining *explaining, enum explain_message message,
 	say(explaining, message, (const char *const[MAXIMUM_VALUES]){ __VA_ARGS__ })
 
 static const enum explain_message step_messages[] = {
+	[PRICE_STEP_STATED] = EXPLAIN_PRICE_STATED,
 	[PRICE_STEP_FOUND] = EXPLAIN_PRICE_FOUND,
 	[PRICE_STEP_BREAK] = EXPLAIN_PRICE_BREAK,
 	[PRICE_STEP_REPLACED] = EXPLAIN_PRICE_REPLACED,

@@ -4,6 +4,7 @@ static const char *const messages[EXPLAIN_MESSAGE_COUNT][RULES_LANGUAGE_COUNT] =
 	[EXPLAIN_LINE] = { "Line {0}: {1} x {2}", "Línea {0}: {1} x {2}" },
 	[EXPLAIN_RETURN] = { "Line {0}: return of {1} x {2}",
 			     "Línea {0}: devolución de {1} x {2}" },
+	[EXPLAIN_PRICE_STATED] = { "  Price: {1} per {2}", "  Precio: {1} por {2}" },
 	[EXPLAIN_PRICE_FOUND] = { "  Price of the {0}: {1} per {2}",
 				  "  Precio de {0}: {1} por {2}" },
 	[EXPLAIN_PRICE_BREAK] = { "  From a quantity of {3}, price of the {0}: {1} per {2}",

@@ -12,10 +12,10 @@
 #include "common/base/error.h"
 #include "common/base/text.h"
 
-#define JSON_TREE_MAXIMUM_SIZE ((size_t)8 << 20)
+#define JSON_TREE_MAXIMUM_SIZE ((size_t)4 << 20)
 #define JSON_TREE_MAXIMUM_DEPTH 16
 #define JSON_TREE_MAXIMUM_MEMBERS 64
-#define JSON_TREE_MAXIMUM_NODES 400000
+#define JSON_TREE_MAXIMUM_NODES 200000
 
 enum json_kind { TREE_NULL, TREE_BOOL, TREE_NUMBER, TREE_STRING, TREE_ARRAY, TREE_OBJECT };
 

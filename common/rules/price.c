@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Found and break per level, replaced between them, barcode and manual. */
-#define MAXIMUM_STEPS ((size_t)16)
+/* A stated price, one of each level, barcode and manual. */
+#define MAXIMUM_STEPS ((size_t)7)
 
 struct selection {
 	struct arena *arena;
@@ -146,7 +146,7 @@ const struct error *price_select(struct arena *arena, const struct price_request
 	for (size_t i = 0; i < request->entry_count; i++)
 		TRY(check_entry(arena, request, i));
 	if (request->stated)
-		add_step(&selection, (struct price_step){ PRICE_STEP_FOUND, PRICE_CHAIN,
+		add_step(&selection, (struct price_step){ PRICE_STEP_STATED, PRICE_CHAIN,
 							  *request->stated, 0, NULL, NULL });
 	for (enum price_level level = PRICE_CHAIN; level <= PRICE_CUSTOMER; level++)
 		choose_from_level(&selection, level);

@@ -50,6 +50,7 @@ struct price_request {
 };
 
 enum price_step_kind {
+	PRICE_STEP_STATED,   /* given with the line */
 	PRICE_STEP_FOUND,    /* best of its level */
 	PRICE_STEP_BREAK,    /* the quantity reaches a break of this level */
 	PRICE_STEP_REPLACED, /* a higher level takes the place of what was found */

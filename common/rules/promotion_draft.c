@@ -56,6 +56,18 @@ static void add_draft(struct promotion_work *work, uint32_t line, int64_t taken,
 			(struct promotion_draft){ line, taken, quantity, amount };
 }
 
+/* Nothing is cut down in silence: whoever wrote the promotion has to know. */
+static const struct error *above_price(const struct drafting *drafting, uint32_t line)
+{
+	const struct promotion_work *work = drafting->work;
+	size_t index = (size_t)(drafting->promotion - work->set->promotions);
+
+	return error_field(work->arena, ERROR_INVALID,
+			   arena_print(work->arena, "promotions[%zu].amount", index),
+			   "Promotion %s takes off more than product %s costs.",
+			   drafting->promotion->id, work->basket->lines[line].product);
+}
+
 /* Percent, amount, fixed price: each unit for itself. */
 static const struct error *draft_unit_price(const struct drafting *drafting, uint32_t line,
 					    int64_t quantity)
@@ -76,9 +88,7 @@ static const struct error *draft_unit_price(const struct drafting *drafting, uin
 	if (promotion->kind == PROMOTION_FIXED_PRICE)
 		figure = value > figure ? value - figure : 0;
 	if (figure > value && drafting->work->goods[line].stacked == 0)
-		return error_field(drafting->work->arena, ERROR_INVALID, "promotions",
-				   "Promotion %s takes off more than product %s costs.",
-				   promotion->id, drafting->work->basket->lines[line].product);
+		return above_price(drafting, line);
 	if (figure > 0 && figure <= value)
 		add_draft(drafting->work, line, quantity, quantity, figure);
 	return NULL;

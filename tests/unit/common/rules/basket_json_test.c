@@ -125,7 +125,7 @@ static const struct {
 	{ WITH_PROMOTION("\"kind\":\"percent\",\"all_products\":true"), "promotions[0].rate",
 	  ERROR_INVALID },
 	{ WITH_PROMOTION("\"kind\":\"amount\",\"amount\":\"101\",\"all_products\":true"),
-	  "promotions", ERROR_INVALID },
+	  "promotions[0].amount", ERROR_INVALID },
 	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true,"
 			 "\"days\":[\"someday\"]"),
 	  "promotions[0].days", ERROR_INVALID },

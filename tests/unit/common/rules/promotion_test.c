@@ -278,7 +278,7 @@ START_TEST(a_discount_above_the_price_is_an_error)
 		      &result);
 
 	ck_assert_ptr_nonnull(error);
-	ck_assert_str_eq(error->field, "promotions");
+	ck_assert_str_eq(error->field, "promotions[0].amount");
 	ck_assert_ptr_nonnull(strstr(error->detail, "tea"));
 }
 END_TEST
