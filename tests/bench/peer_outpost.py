@@ -25,7 +25,19 @@ STATE = pathlib.Path(lib.ROOT) / "outpost"
 HQ_PORT = lib.BASE + 10
 MASTER = {"product": "id", "barcode": "code", "price": "id"}
 
-MIRRORED = "".join(f"""
+# Their indexes get other names too: retail has tables and indexes of the same names.
+RENAMED = """
+DO $$ DECLARE v_index record;
+BEGIN
+    FOR v_index IN SELECT indexname FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename IN ('product', 'barcode', 'price')
+    LOOP
+        EXECUTE format('ALTER INDEX public.%I RENAME TO %I', v_index.indexname, 'bench_' || v_index.indexname);
+    END LOOP;
+END $$;
+"""
+
+MIRRORED = RENAMED + "".join(f"""
 ALTER TABLE public.{name} RENAME TO bench_{name};
 ALTER TABLE public.bench_{name} SET SCHEMA retail;
 ALTER TABLE retail.bench_{name} OWNER TO outpost_owner;
