@@ -40,7 +40,8 @@ GRANT EXECUTE ON FUNCTION sync.store_scopes TO outpost_server;
 
 
 -- A page of the changes after a place in (rev, table_name, key, scope), for several scopes at once; p_scopes
--- separated by spaces. The head comes with each row, and alone when there is no change. A reader that goes on
+-- separated by spaces. All rows are read in the one order of their revisions, whatever their scope: it is what
+-- makes a page's head true of every scope, and the index gives it without a sort. The head comes with each row, and alone when there is no change. A reader that goes on
 -- until a page is not full has, of every key, the last change as of that page's head: what changed meanwhile
 -- moved to a later rev. p_snapshot leaves out deletions up to p_snapshot_rev, which a snapshot replaces.
 CREATE OR REPLACE FUNCTION sync.publication_page(p_scopes text, p_rev bigint, p_table text, p_key text,
@@ -56,7 +57,6 @@ AS $$
 	LEFT JOIN LATERAL (
 		SELECT * FROM sync.publication q
 		WHERE q.scope = ANY (string_to_array(p_scopes, ' '))
-			AND q.rev >= p_rev
 			AND (q.rev, q.table_name, q.key, q.scope) > (p_rev, p_table, p_key::jsonb, p_scope)
 			AND (q.op = 'put' OR q.rev > p_snapshot_rev)
 		ORDER BY q.rev, q.table_name, q.key, q.scope

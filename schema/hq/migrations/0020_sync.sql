@@ -31,7 +31,7 @@ CREATE TABLE sync.publication (
 	PRIMARY KEY (table_name, key, scope),
 	CONSTRAINT publication_image_check CHECK ((op = 'put') = (image IS NOT NULL))
 ) WITH (fillfactor = 80);
-CREATE INDEX publication_scope_rev ON sync.publication (scope, rev, table_name, key);
+CREATE INDEX publication_rev ON sync.publication (rev, table_name, key, scope); -- the order of sync.publication_page
 
 CREATE TABLE sync.cut (
 	rev bigint PRIMARY KEY CHECK (rev > 0),
