@@ -12,12 +12,17 @@ DECLARE
 	v_count bigint;
 	v_digest bytea;
 	v_digests bytea := '';
+	v_is_small boolean;
 BEGIN
 	IF current_setting('transaction_isolation') <> 'repeatable read' THEN
 		RAISE EXCEPTION 'sync.publish_cut needs REPEATABLE READ, not %', current_setting('transaction_isolation');
 	END IF;
 	SELECT * INTO STRICT v_head FROM sync.head FOR UPDATE;
 	change_count := 0;
+	v_is_small := (SELECT count(*) FROM (SELECT FROM sync.change_queue LIMIT 1001) AS q) <= 1000;
+	IF v_is_small THEN
+		PERFORM sync.plan_for_few_rows();
+	END IF;
 	FOR v_statement IN
 		SELECT t.cut_statement FROM sync.replicated_table t
 		WHERE t.table_name IN (SELECT q.table_name FROM sync.change_queue q) ORDER BY t.position
@@ -32,6 +37,9 @@ BEGIN
 		INSERT INTO sync.cut (rev, published_at, change_count, chain)
 		VALUES (v_head.rev, clock_timestamp(), publish_cut.change_count, v_head.chain);
 		UPDATE sync.head h SET rev = v_head.rev, chain = v_head.chain;
+	END IF;
+	IF NOT v_is_small THEN
+		ANALYZE sync.publication;
 	END IF;
 	hq_inc := v_head.hq_inc;
 	rev := v_head.rev;

@@ -77,6 +77,7 @@ AS $$
 DECLARE
 	v_table sync.mirrored_table;
 	v_position sync.mirror_position;
+	v_is_small boolean;
 BEGIN
 	PERFORM set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
 	SET CONSTRAINTS ALL DEFERRED; -- a cut is consistent as a whole, not table by table
@@ -94,17 +95,24 @@ BEGIN
 	IF row_count <> p_staged THEN
 		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
+	v_is_small := row_count <= 1000;
+	IF v_is_small THEN
+		PERFORM sync.plan_for_few_rows();
+	END IF;
 	FOR v_table IN SELECT * FROM sync.mirrored_table m WHERE p_kind = 'snapshot' OR m.table_name = ANY (tables) LOOP
 		PERFORM sync.apply_table(v_table, p_kind = 'snapshot');
+		IF NOT v_is_small THEN
+			EXECUTE format('ANALYZE retail.%I', v_table.table_name); -- selling plans with what came just now
+		END IF;
 	END LOOP;
 	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash)
 	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash)
 	ON CONFLICT (only_one) DO UPDATE SET hq_inc = excluded.hq_inc, rev = excluded.rev, chain = excluded.chain,
 		scopes_hash = excluded.scopes_hash, applied_at = now();
-	IF row_count > 1000 THEN
-		TRUNCATE sync.staged_row;
-	ELSE
+	IF v_is_small THEN
 		DELETE FROM sync.staged_row;
+	ELSE
+		TRUNCATE sync.staged_row;
 	END IF;
 	rev := p_rev;
 	RETURN NEXT;
