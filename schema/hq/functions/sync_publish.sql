@@ -12,15 +12,14 @@ DECLARE
 	v_count bigint;
 	v_digest bytea;
 	v_digests bytea := '';
-	v_is_small boolean;
 BEGIN
 	IF current_setting('transaction_isolation') <> 'repeatable read' THEN
 		RAISE EXCEPTION 'sync.publish_cut needs REPEATABLE READ, not %', current_setting('transaction_isolation');
 	END IF;
 	SELECT * INTO STRICT v_head FROM sync.head FOR UPDATE;
 	change_count := 0;
-	v_is_small := (SELECT count(*) FROM (SELECT FROM sync.change_queue LIMIT 1001) AS q) <= 1000;
-	IF v_is_small THEN
+	-- Few, because a cut compares its rows with one another as well, and that without hashing.
+	IF (SELECT count(*) FROM (SELECT FROM sync.change_queue LIMIT 101) AS q) <= 100 THEN
 		PERFORM sync.plan_for_few_rows();
 	END IF;
 	FOR v_statement IN
@@ -38,7 +37,7 @@ BEGIN
 		VALUES (v_head.rev, clock_timestamp(), publish_cut.change_count, v_head.chain);
 		UPDATE sync.head h SET rev = v_head.rev, chain = v_head.chain;
 	END IF;
-	IF NOT v_is_small THEN
+	IF change_count > 10000 THEN
 		ANALYZE sync.publication;
 	END IF;
 	hq_inc := v_head.hq_inc;
