@@ -9,6 +9,7 @@
 
 #define END_LOOK_MS 10
 #define REPORT_MS 30000
+#define REPORT_SOON_MS 1000
 
 struct store_sync {
 	struct store_sync_options options;
@@ -17,6 +18,7 @@ struct store_sync {
 	struct pusher *pusher;
 	struct uuid hq_inc; /* last seen */
 	struct loop_timer *report;
+	bool reports_soon;
 	struct loop_timer *end; /* looks whether all is done, while closing */
 	loop_callback *closed;
 	void *closed_context;
@@ -26,6 +28,7 @@ static void on_report(void *context)
 {
 	struct store_sync *sync = context;
 
+	sync->reports_soon = false;
 	hq_link_report(sync->link, &(struct heartbeat){
 					   .applied_rev = puller_applied_rev(sync->puller),
 					   .journal_seq = pusher_last_seq(sync->pusher),
@@ -57,7 +60,10 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 		uuid_parse(text_of(puller_hq_inc(sync->puller)), &sync->hq_inc);
 		pusher_verify(sync->pusher);
 	}
-	on_report(sync);
+	if (!sync->reports_soon) {
+		sync->reports_soon = true;
+		loop_timer_start(sync->report, REPORT_SOON_MS, REPORT_MS);
+	}
 }
 
 struct store_sync *store_sync_create(const struct store_sync_options *options)

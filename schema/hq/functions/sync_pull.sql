@@ -1,14 +1,17 @@
--- Reading the publication for a store.
+-- Reading the publication for a store. The two functions in SQL have no settings of their own, so that they become part
+-- of the prepared statements that call them and are not planned again each time.
 
 -- The scopes of a store: everyone's, its own, and its price zone's. The zone comes from the published row, so
 -- a change of zone takes effect in exactly one cut.
 CREATE OR REPLACE FUNCTION sync.store_scopes(p_store_id uuid) RETURNS text[]
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT ARRAY['all', 'store:' || p_store_id] || ARRAY(
+BEGIN
+	RETURN ARRAY['all', 'store:' || p_store_id] || ARRAY(
 		SELECT DISTINCT 'zone:' || (image ->> 'price_zone_id') FROM sync.publication
 		WHERE table_name = 'store' AND key = jsonb_build_array(p_store_id) AND op = 'put'
-			AND image ->> 'price_zone_id' IS NOT NULL)
+			AND image ->> 'price_zone_id' IS NOT NULL);
+END
 $$;
 
 
@@ -17,7 +20,7 @@ $$;
 CREATE OR REPLACE FUNCTION sync.pull_state(p_store_id uuid, p_hq_inc uuid, p_rev bigint, p_chain text,
 	p_scopes_hash text, p_snapshot boolean)
 	RETURNS TABLE (state text, hq_inc uuid, rev bigint, scopes text, scopes_hash text)
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE sql STABLE
 AS $$
 	SELECT CASE
 			WHEN p_snapshot THEN 'snapshot'
@@ -48,7 +51,7 @@ CREATE OR REPLACE FUNCTION sync.publication_page(p_scopes text, p_rev bigint, p_
 	p_scope text, p_snapshot_rev bigint, p_limit int)
 	RETURNS TABLE (head_inc uuid, head_rev bigint, head_chain text, scope text, rev bigint, table_name text,
 		key text, line text)
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE sql STABLE
 AS $$
 	SELECT h.hq_inc, h.rev, encode(h.chain, 'hex'), p.scope, p.rev, p.table_name, p.key::text,
 		'["' || p.table_name || '","' || p.op || '",' || p.rev || ',' || p.key || ','

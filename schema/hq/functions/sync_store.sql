@@ -58,13 +58,16 @@ GRANT EXECUTE ON FUNCTION sync.enrol_store TO outpost_server;
 
 CREATE OR REPLACE FUNCTION sync.record_heartbeat(p_store_id uuid, p_applied_rev bigint, p_journal_seq bigint)
 	RETURNS TABLE (hq_inc uuid, rev bigint)
-	LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+	PERFORM set_config('synchronous_commit', 'off', true); -- only people read it, and another one comes
 	INSERT INTO sync.store_state AS s (store_id, applied_rev, applied_at, journal_seq)
 	VALUES (p_store_id, p_applied_rev, now(), p_journal_seq)
 	ON CONFLICT (store_id) DO UPDATE SET reported_at = now(), applied_rev = excluded.applied_rev,
 		journal_seq = excluded.journal_seq,
 		applied_at = CASE WHEN s.applied_rev = excluded.applied_rev THEN s.applied_at ELSE now() END;
-	SELECT h.hq_inc, h.rev FROM sync.head h
+	RETURN QUERY SELECT h.hq_inc, h.rev FROM sync.head h;
+END
 $$;
 GRANT EXECUTE ON FUNCTION sync.record_heartbeat TO outpost_server;

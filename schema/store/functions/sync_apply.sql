@@ -20,14 +20,16 @@ GRANT EXECUTE ON FUNCTION sync.stage_rows TO outpost_server;
 
 -- A row of the table with every column at its default: what a column that HQ does not know yet gets.
 CREATE OR REPLACE FUNCTION sync.default_row(p_table regclass) RETURNS text
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT format('ROW(%s)::%s', string_agg(coalesce(
+BEGIN
+	RETURN (SELECT format('ROW(%s)::%s', string_agg(coalesce(
 			CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END, 'NULL'), ', ' ORDER BY a.attnum),
 		p_table)
 	FROM pg_attribute a
 	LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-	WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
+	WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped);
+END
 $$;
 
 

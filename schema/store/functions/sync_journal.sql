@@ -54,7 +54,7 @@ $$;
 -- bytes than p_bytes; always at least one when there is one. No row when there is none.
 CREATE OR REPLACE FUNCTION sync.journal_batch(p_after_seq bigint, p_limit int, p_bytes int)
 	RETURNS TABLE (store_inc uuid, first_seq bigint, count bigint, previous_chain text, chain text, lines text)
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE sql STABLE
 AS $$
 	WITH entry AS MATERIALIZED (
 		SELECT s.seq, s.chain, j.kind || ' ' || j.document_id || ' ' || j.document AS line,
@@ -105,6 +105,7 @@ BEGIN
 		state := 'fork';
 	ELSE
 		state := 'agreed';
+		PERFORM set_config('synchronous_commit', 'off', true); -- HQ's own mark is what counts
 		INSERT INTO sync.push_position (store_inc, acked_seq) VALUES (p_store_inc, p_acked_seq)
 		ON CONFLICT (only_one) DO UPDATE
 			SET store_inc = excluded.store_inc, acked_seq = excluded.acked_seq, acked_at = now();
