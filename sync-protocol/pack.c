@@ -9,9 +9,12 @@
 
 #define MANIFEST_MAXIMUM 8192
 #define READ_SIZE ((size_t)64 << 10)
+/* Up to here a pack is compressed at once, which takes a fraction of the memory a stream sets up. */
+#define AT_ONCE_MAXIMUM ((size_t)64 << 10)
 
 struct pack_writer {
-	struct compressor *compressor;
+	struct text_buffer lines;      /* until they are too many, then */
+	struct compressor *compressor; /* instead */
 	struct text_buffer frame;
 	int64_t rows;
 };
@@ -62,7 +65,7 @@ struct pack_writer *pack_writer_create(size_t maximum)
 
 	if (!writer)
 		abort();
-	writer->compressor = compressor_create(COMPRESS_LEVEL_SHARED);
+	text_buffer_init(&writer->lines, AT_ONCE_MAXIMUM);
 	text_buffer_init(&writer->frame, maximum);
 	return writer;
 }
@@ -72,20 +75,31 @@ void pack_writer_destroy(struct pack_writer *writer)
 	if (!writer)
 		return;
 	compressor_destroy(writer->compressor);
+	text_buffer_finish(&writer->lines);
 	text_buffer_finish(&writer->frame);
 	free(writer);
+}
+
+static void add_line(struct pack_writer *writer, struct text line)
+{
+	if (!writer->compressor && writer->lines.length + line.length + 1 > AT_ONCE_MAXIMUM) {
+		writer->compressor = compressor_create(COMPRESS_LEVEL_SHARED);
+		compressor_write(writer->compressor, text_buffer_text(&writer->lines),
+				 &writer->frame);
+	}
+	if (writer->compressor) {
+		compressor_write(writer->compressor, line, &writer->frame);
+		compressor_write(writer->compressor, TEXT("\n"), &writer->frame);
+	} else {
+		text_append(&writer->lines, line.data, line.length);
+		text_append_char(&writer->lines, '\n');
+	}
 }
 
 void pack_writer_add(struct pack_writer *writer, struct text row)
 {
 	writer->rows++;
-	compressor_write(writer->compressor, row, &writer->frame);
-	compressor_write(writer->compressor, TEXT("\n"), &writer->frame);
-}
-
-size_t pack_writer_size(const struct pack_writer *writer)
-{
-	return writer->frame.length;
+	add_line(writer, row);
 }
 
 const struct error *pack_writer_finish(struct pack_writer *writer, struct arena *arena,
@@ -103,9 +117,12 @@ const struct error *pack_writer_finish(struct pack_writer *writer, struct arena 
 	json_put_int(&json, "rev_to", footer->rev_to);
 	json_put_int(&json, "rows", writer->rows);
 	json_end_object(&json);
-	text_append_char(&line, '\n');
-	compressor_write(writer->compressor, text_buffer_text(&line), &writer->frame);
-	compressor_end(writer->compressor, &writer->frame);
+	add_line(writer, text_buffer_text(&line));
+	if (writer->compressor)
+		compressor_end(writer->compressor, &writer->frame);
+	else
+		compress_frame(COMPRESS_LEVEL_SHARED, text_buffer_text(&writer->lines),
+			       &writer->frame);
 	text_buffer_finish(&line);
 	if (writer->frame.full)
 		return error_new(arena, ERROR_TOO_LARGE, "the pack of %s passes its maximum",

@@ -46,8 +46,6 @@ struct pack_writer;
 struct pack_writer *pack_writer_create(size_t maximum);
 void pack_writer_destroy(struct pack_writer *writer);
 void pack_writer_add(struct pack_writer *writer, struct text row);
-/* Compressed bytes so far. */
-size_t pack_writer_size(const struct pack_writer *writer);
 /* The finished frame, alive as long as the writer; too_large when it passes the maximum. */
 must_check const struct error *pack_writer_finish(struct pack_writer *writer, struct arena *arena,
 						  const struct pack_footer *footer,
