@@ -3,8 +3,13 @@
 #include <stdlib.h>
 
 #include "hq/sync/hq_sync_state.h"
+#include "schema/hq/queries/sync.sql.h"
 
 #define END_LOOK_MS 10
+#define TIDY_MS ((uint64_t)6 * 3600 * 1000)
+#define TIDY_FIRST_MS 60000
+#define DELETIONS_KEPT_DAYS "90" /* a store away for longer gets a snapshot */
+#define ARENA_MAXIMUM ((size_t)1 << 20)
 
 static void on_published(const char *hq_inc, int64_t rev, bool is_new, void *context)
 {
@@ -16,13 +21,45 @@ static void on_published(const char *hq_inc, int64_t rev, bool is_new, void *con
 		presence_hint(sync->presence, &hint);
 }
 
+static void on_tidied(const struct db_reply *reply, void *context)
+{
+	struct hq_sync *sync = context;
+
+	sync->is_tidying = false;
+	if (reply->error)
+		LOG_WARN(sync->options.log, "sync.tidy_failed", log_error(reply->error));
+	else
+		LOG_INFO(sync->options.log, "sync.deletions_forgotten",
+			 log_int("rows", db_int(reply, 0, "forgotten")));
+}
+
+static void on_tidy(void *context)
+{
+	static const struct db_parameter days = { "days", DELETIONS_KEPT_DAYS };
+	struct hq_sync *sync = context;
+
+	if (sync->is_tidying)
+		return;
+	sync->is_tidying = true;
+	arena_reset(sync->tidy_arena);
+	db_run(sync->options.db, &(struct db_call){
+					 .statement = &sync_forget_deletions,
+					 .parameters = &days,
+					 .parameter_count = 1,
+					 .arena = sync->tidy_arena,
+					 .done = on_tidied,
+					 .context = sync,
+				 });
+}
+
 static void on_end_look(void *context)
 {
 	struct hq_sync *sync = context;
 	bool is_quiet = sequencer_close(sync->sequencer);
 
 	is_quiet = presence_close(sync->presence) && is_quiet;
-	if (!is_quiet || sync->pushes > 0 || !packs_is_idle(sync->packs))
+	loop_timer_stop(sync->tidy);
+	if (!is_quiet || sync->is_tidying || sync->pushes > 0 || !packs_is_idle(sync->packs))
 		return;
 	loop_timer_stop(sync->end);
 	sync->closed(sync->closed_context);
@@ -36,6 +73,8 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		abort();
 	sync->options = *options;
 	sync->end = loop_timer_create(options->loop, on_end_look, sync);
+	sync->tidy = loop_timer_create(options->loop, on_tidy, sync);
+	sync->tidy_arena = arena_create(ARENA_MAXIMUM);
 	sync->sequencer = sequencer_create(&(struct sequencer_options){
 		.loop = options->loop,
 		.db = options->db,
@@ -61,6 +100,7 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 void hq_sync_start(struct hq_sync *sync)
 {
 	sequencer_start(sync->sequencer);
+	loop_timer_start(sync->tidy, TIDY_FIRST_MS, TIDY_MS);
 }
 
 void hq_sync_close(struct hq_sync *sync, loop_callback *closed, void *context)
@@ -78,6 +118,8 @@ void hq_sync_destroy(struct hq_sync *sync)
 	packs_destroy(sync->packs);
 	presence_destroy(sync->presence);
 	loop_timer_destroy(sync->end);
+	loop_timer_destroy(sync->tidy);
+	arena_destroy(sync->tidy_arena);
 	free(sync);
 }
 
