@@ -52,7 +52,7 @@ void hq_cut(struct hq_database *hq, struct chain_hasher *hasher)
 {
 	int64_t next = hq->rev + 1;
 	bool has_changed = false;
-	int digest = 0;
+	unsigned digest = 0; /* wraps, as digests do */
 
 	if (next == REVISIONS)
 		return;
@@ -70,11 +70,11 @@ void hq_cut(struct hq_database *hq, struct chain_hasher *hasher)
 				continue;
 			*published = (struct published_row){ .rev = next, .value = value };
 			has_changed = true;
-			digest = digest * 31 + key * 7 + scope * 3 + value;
+			digest = digest * 31 + (unsigned)(key * 7 + scope * 3 + value);
 		}
 	}
 	if (has_changed) {
-		hq->chain[next] = entry_chain(hasher, hq->chain[hq->rev], digest);
+		hq->chain[next] = entry_chain(hasher, hq->chain[hq->rev], (int)digest);
 		hq->rev = next;
 	}
 }
