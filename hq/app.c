@@ -14,14 +14,6 @@ static const struct service_program service_program = {
 	.sequencer = true,
 };
 
-const struct program hq_program = {
-	.service = &service_program,
-	.options = hq_option_table,
-	.options_size = sizeof(struct hq_options),
-	.schema = &schema_hq,
-	.routes = hq_routes,
-};
-
 struct hq_sync *hq_sync_of(struct request *req)
 {
 	const struct app *app = request_app(req);
@@ -72,8 +64,9 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 	return NULL;
 }
 
-const struct error *app_serve(struct arena *arena, const struct hq_options *options)
+static const struct error *serve(struct arena *arena, const void *program_options)
 {
+	const struct hq_options *options = program_options;
 	struct app *app = arena_new(arena, struct app);
 
 	app->service = (struct service){
@@ -88,3 +81,12 @@ const struct error *app_serve(struct arena *arena, const struct hq_options *opti
 	service_close(&app->service);
 	return NULL;
 }
+
+const struct program hq_program = {
+	.service = &service_program,
+	.options = hq_option_table,
+	.options_size = sizeof(struct hq_options),
+	.schema = &schema_hq,
+	.routes = hq_routes,
+	.serve = serve,
+};

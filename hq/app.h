@@ -17,7 +17,4 @@ struct app {
 
 extern const struct program hq_program;
 
-/* Serves until a stop signal. */
-must_check const struct error *app_serve(struct arena *arena, const struct hq_options *options);
-
 #endif

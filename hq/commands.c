@@ -11,53 +11,6 @@
 
 #define PASSWORD_LINE_MAXIMUM 300
 
-static const struct error *serve(const struct invocation *invocation)
-{
-	struct hq_options *options;
-
-	TRY(program_load(invocation, &hq_program, (void **)&options));
-	TRY(program_need(invocation, &hq_program, "database.url", options->service.database_url));
-	TRY(program_need(invocation, &hq_program, "state_dir", options->service.state_dir));
-	return app_serve(invocation->arena, options);
-}
-
-static const struct error *migrate(const struct invocation *invocation)
-{
-	return program_migrate(invocation, &hq_program);
-}
-
-static const struct error *check(const struct invocation *invocation)
-{
-	return program_check(invocation, &hq_program);
-}
-
-static const struct error *openapi(const struct invocation *invocation)
-{
-	return program_openapi(invocation, &hq_program);
-}
-
-static const struct error *permissions(const struct invocation *invocation)
-{
-	return program_permissions(invocation, &hq_program);
-}
-
-static const struct error *config_show_values(const struct invocation *invocation)
-{
-	return program_config_show(invocation, &hq_program);
-}
-
-static const struct error *config_document_options(const struct invocation *invocation)
-{
-	(void)invocation;
-	return program_config_document(&hq_program);
-}
-
-static const struct error *version(const struct invocation *invocation)
-{
-	(void)invocation;
-	return program_version(&hq_program);
-}
-
 /* From standard input, or a new one that is shown once. */
 static const struct error *choose_password(const struct invocation *invocation,
 					   const char **out_password)
@@ -135,16 +88,7 @@ static const struct error *add_user(const struct invocation *invocation)
 }
 
 const struct command hq_commands[] = {
-	{ "serve", "", "Serve until told to stop", serve },
-	{ "migrate", "", "Bring the database up to date", migrate },
-	{ "check", "", "Compare database, statements and routes", check },
-	{ "openapi", "", "Print the OpenAPI document", openapi },
-	{ "permissions", "", "Print which route needs which permission", permissions },
-	{ "config show", "", "Print all settings and where they come from", config_show_values },
-	{ "config document", "", "Print the table of settings for the documentation",
-	  config_document_options },
 	{ "user add", "--user-name NAME [--display-name TEXT] [--role CODE] [--password-stdin]",
 	  "Add a user at headquarters, or set the password", add_user },
-	{ "version", "", "Print the version", version },
 	{ 0 },
 };

@@ -1,6 +1,13 @@
+#include "hq/app.h"
 #include "hq/commands.h"
 
 int main(int argc, char **argv)
 {
-	return command_main("outpost-hq", hq_commands, argc, argv);
+	const struct command_set set = {
+		.program = hq_program.service->name,
+		.tables = (const struct command *const[]){ program_commands, hq_commands, NULL },
+		.context = &hq_program,
+	};
+
+	return command_main(&set, argc, argv);
 }

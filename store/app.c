@@ -16,14 +16,6 @@ static const struct service_program service_program = {
 	.constraints = store_constraints,
 };
 
-const struct program store_program = {
-	.service = &service_program,
-	.options = store_option_table,
-	.options_size = sizeof(struct store_options),
-	.schema = &schema_store,
-	.routes = store_routes,
-};
-
 /* Who this store is stands in the database since its enrolment, and is the issuer of its tokens. */
 static const struct error *read_identity(struct arena *arena, const struct store_options *options,
 					 const char **out_store_id)
@@ -101,8 +93,9 @@ static const struct error *start(struct app *app, const struct store_options *op
 	return NULL;
 }
 
-const struct error *app_serve(struct arena *arena, const struct store_options *options)
+static const struct error *serve(struct arena *arena, const void *program_options)
 {
+	const struct store_options *options = program_options;
 	struct app *app = arena_new(arena, struct app);
 
 	app->service = (struct service){
@@ -119,3 +112,12 @@ const struct error *app_serve(struct arena *arena, const struct store_options *o
 	service_close(&app->service);
 	return NULL;
 }
+
+const struct program store_program = {
+	.service = &service_program,
+	.options = store_option_table,
+	.options_size = sizeof(struct store_options),
+	.schema = &schema_store,
+	.routes = store_routes,
+	.serve = serve,
+};

@@ -17,7 +17,4 @@ struct app {
 
 extern const struct program store_program;
 
-/* Serves until a stop signal. */
-must_check const struct error *app_serve(struct arena *arena, const struct store_options *options);
-
 #endif

@@ -8,48 +8,6 @@
 
 #define BASKET_MAXIMUM ((size_t)4 << 20)
 
-static const struct error *serve(const struct invocation *invocation)
-{
-	struct store_options *options;
-
-	TRY(program_load(invocation, &store_program, (void **)&options));
-	TRY(program_need(invocation, &store_program, "database.url",
-			 options->service.database_url));
-	TRY(program_need(invocation, &store_program, "state_dir", options->service.state_dir));
-	return app_serve(invocation->arena, options);
-}
-
-static const struct error *migrate(const struct invocation *invocation)
-{
-	return program_migrate(invocation, &store_program);
-}
-
-static const struct error *check(const struct invocation *invocation)
-{
-	return program_check(invocation, &store_program);
-}
-
-static const struct error *openapi(const struct invocation *invocation)
-{
-	return program_openapi(invocation, &store_program);
-}
-
-static const struct error *permissions(const struct invocation *invocation)
-{
-	return program_permissions(invocation, &store_program);
-}
-
-static const struct error *config_show_values(const struct invocation *invocation)
-{
-	return program_config_show(invocation, &store_program);
-}
-
-static const struct error *config_document_options(const struct invocation *invocation)
-{
-	(void)invocation;
-	return program_config_document(&store_program);
-}
-
 static const struct error *read_input(const struct invocation *invocation, const char *path,
 				      struct text *out_text)
 {
@@ -82,12 +40,6 @@ static const struct error *explain(const struct invocation *invocation)
 	return NULL;
 }
 
-static const struct error *version(const struct invocation *invocation)
-{
-	(void)invocation;
-	return program_version(&store_program);
-}
-
 static const struct error *enrol(const struct invocation *invocation)
 {
 	struct enrolment enrolment = {
@@ -112,19 +64,10 @@ static const struct error *enrol(const struct invocation *invocation)
 }
 
 const struct command store_commands[] = {
-	{ "serve", "", "Serve until told to stop", serve },
-	{ "migrate", "", "Bring the database up to date", migrate },
 	{ "enrol", "--hq-url URL --code CODE", "Become a store of HQ, with a one-time code from it",
 	  enrol },
-	{ "check", "", "Compare database, statements and routes", check },
-	{ "openapi", "", "Print the OpenAPI document", openapi },
-	{ "permissions", "", "Print which route needs which permission", permissions },
-	{ "config show", "", "Print all settings and where they come from", config_show_values },
-	{ "config document", "", "Print the table of settings for the documentation",
-	  config_document_options },
 	{ "rules explain", "[--language en|es] [--file BASKET.json]",
 	  "Tell how every minor unit of a basket comes about; reads standard input without --file",
 	  explain },
-	{ "version", "", "Print the version", version },
 	{ 0 },
 };

@@ -1,6 +1,13 @@
+#include "store/app.h"
 #include "store/commands.h"
 
 int main(int argc, char **argv)
 {
-	return command_main("outpost-store", store_commands, argc, argv);
+	const struct command_set set = {
+		.program = store_program.service->name,
+		.tables = (const struct command *const[]){ program_commands, store_commands, NULL },
+		.context = &store_program,
+	};
+
+	return command_main(&set, argc, argv);
 }

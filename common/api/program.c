@@ -36,8 +36,9 @@ static const struct config_option *find_option(const struct program *program, co
 	return option;
 }
 
-const struct error *program_need(const struct invocation *invocation, const struct program *program,
-				 const char *key, const char *value)
+/* `configuration` unless the option has a value. */
+static const struct error *need(const struct invocation *invocation, const struct program *program,
+				const char *key, const char *value)
 {
 	const struct config_option *option = find_option(program, key);
 
@@ -56,7 +57,7 @@ static const struct error *owner_url(const struct invocation *invocation,
 	struct service_options *options;
 
 	TRY(program_load(invocation, program, (void **)&options));
-	TRY(program_need(invocation, program, "database.owner_url", options->database_owner_url));
+	TRY(need(invocation, program, "database.owner_url", options->database_owner_url));
 	*out_url = options->database_owner_url;
 	return NULL;
 }
@@ -71,15 +72,26 @@ const struct error *program_open_owner(const struct invocation *invocation,
 	return db_session_open(invocation->arena, url, out_session);
 }
 
+static const struct error *serve(const struct invocation *invocation)
+{
+	const struct program *program = invocation->context;
+	struct service_options *options;
+
+	TRY(program_load(invocation, program, (void **)&options));
+	TRY(need(invocation, program, "database.url", options->database_url));
+	TRY(need(invocation, program, "state_dir", options->state_dir));
+	return program->serve(invocation->arena, options);
+}
+
 static void print_progress(const char *file, void *context)
 {
 	(void)context;
 	printf("%s\n", file);
 }
 
-const struct error *program_migrate(const struct invocation *invocation,
-				    const struct program *program)
+static const struct error *migrate(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	const char *url;
 
 	TRY(owner_url(invocation, program, &url));
@@ -121,9 +133,9 @@ static const struct error *check_session(const struct invocation *invocation,
 	return routes_check(invocation->arena, &options, session);
 }
 
-const struct error *program_check(const struct invocation *invocation,
-				  const struct program *program)
+static const struct error *check(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	struct db_session *session;
 	const struct error *error;
 	const char *url;
@@ -138,27 +150,27 @@ const struct error *program_check(const struct invocation *invocation,
 	return NULL;
 }
 
-const struct error *program_openapi(const struct invocation *invocation,
-				    const struct program *program)
+static const struct error *openapi(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	const struct routes_options options = routes_only(program);
 
 	printf("%s\n", routes_openapi(invocation->arena, &options));
 	return NULL;
 }
 
-const struct error *program_permissions(const struct invocation *invocation,
-					const struct program *program)
+static const struct error *permissions(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	const struct routes_options options = routes_only(program);
 
 	printf("%s", routes_permissions(invocation->arena, &options));
 	return NULL;
 }
 
-const struct error *program_config_show(const struct invocation *invocation,
-					const struct program *program)
+static const struct error *show_config(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	const struct config *config;
 	struct text_buffer buffer;
 	void *options;
@@ -171,8 +183,9 @@ const struct error *program_config_show(const struct invocation *invocation,
 	return NULL;
 }
 
-const struct error *program_config_document(const struct program *program)
+static const struct error *document_config(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	struct text_buffer buffer;
 
 	text_buffer_init(&buffer, OUTPUT_MAXIMUM);
@@ -182,8 +195,22 @@ const struct error *program_config_document(const struct program *program)
 	return NULL;
 }
 
-const struct error *program_version(const struct program *program)
+static const struct error *version(const struct invocation *invocation)
 {
+	const struct program *program = invocation->context;
 	printf("%s " OUTPOST_VERSION "\n", program->service->name);
 	return NULL;
 }
+
+const struct command program_commands[] = {
+	{ "serve", "", "Serve until told to stop", serve },
+	{ "migrate", "", "Bring the database up to date", migrate },
+	{ "check", "", "Compare database, statements and routes", check },
+	{ "openapi", "", "Print the OpenAPI document", openapi },
+	{ "permissions", "", "Print which route needs which permission", permissions },
+	{ "config show", "", "Print all settings and where they come from", show_config },
+	{ "config document", "", "Print the table of settings for the documentation",
+	  document_config },
+	{ "version", "", "Print the version", version },
+	{ 0 },
+};

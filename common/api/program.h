@@ -17,31 +17,19 @@ struct program {
 	size_t options_size; /* of the struct they fill, which begins with struct service_options */
 	const struct schema *schema;
 	const struct route *const *routes;
+	/* Serves until a stop signal; options are as program_load filled them. */
+	const struct error *(*serve)(struct arena *arena, const void *options);
 };
+
+/* serve, migrate, check, openapi, permissions, config, version: of the program that is the context. */
+extern const struct command program_commands[];
 
 /* Allocates and fills the options struct. */
 must_check const struct error *program_load(const struct invocation *invocation,
 					    const struct program *program, void **out_options);
-/* `configuration` unless the option has a value. */
-must_check const struct error *program_need(const struct invocation *invocation,
-					    const struct program *program, const char *key,
-					    const char *value);
 /* A connection of the database's owner, for commands. */
 must_check const struct error *program_open_owner(const struct invocation *invocation,
 						  const struct program *program,
 						  struct db_session **out_session);
-
-must_check const struct error *program_migrate(const struct invocation *invocation,
-					       const struct program *program);
-must_check const struct error *program_check(const struct invocation *invocation,
-					     const struct program *program);
-must_check const struct error *program_openapi(const struct invocation *invocation,
-					       const struct program *program);
-must_check const struct error *program_config_show(const struct invocation *invocation,
-						   const struct program *program);
-must_check const struct error *program_config_document(const struct program *program);
-must_check const struct error *program_permissions(const struct invocation *invocation,
-						   const struct program *program);
-must_check const struct error *program_version(const struct program *program);
 
 #endif

@@ -5,15 +5,17 @@
 
 static const char usage_field[] = "usage";
 
-static void print_help(FILE *stream, const char *program, const struct command *commands)
+static void print_help(FILE *stream, const struct command_set *set)
 {
 	fprintf(stream,
 		"%s " OUTPOST_VERSION
 		"\n\nusage: %s [--config FILE] [--set key=value]... COMMAND\n\n",
-		program, program);
-	for (; commands->name; commands++)
-		fprintf(stream, "  %-14s %-34s %s\n", commands->name, commands->usage,
-			commands->summary);
+		set->program, set->program);
+	for (const struct command *const *table = set->tables; *table; table++) {
+		for (const struct command *command = *table; command->name; command++)
+			fprintf(stream, "  %-16s %-34s %s\n", command->name, command->usage,
+				command->summary);
+	}
 }
 
 /* Words of the command that the arguments begin with, 0 when they do not. */
@@ -69,48 +71,62 @@ static int report(const char *program, struct arena *arena, const struct error *
 	return usage ? EXIT_USAGE : EXIT_FAILED;
 }
 
-static int dispatch(struct invocation *invocation, const struct command *commands)
+/* The longest name that the arguments begin with: "user add" before "user". */
+static const struct command *find_command(const struct invocation *invocation,
+					  const struct command_set *set, int *out_words)
 {
 	const struct command *best = NULL;
-	int best_words = 0;
 
-	for (const struct command *command = commands; command->name; command++) {
-		int words =
-			words_matched(command, invocation->arguments, invocation->argument_count);
+	*out_words = 0;
+	for (const struct command *const *table = set->tables; *table; table++) {
+		for (const struct command *command = *table; command->name; command++) {
+			int words = words_matched(command, invocation->arguments,
+						  invocation->argument_count);
 
-		if (words > best_words) {
-			best = command;
-			best_words = words;
+			if (words > *out_words) {
+				best = command;
+				*out_words = words;
+			}
 		}
 	}
-	if (!best) {
-		fprintf(stderr, "%s: unknown command `%s`\n\n", invocation->program,
-			invocation->argument_count ? invocation->arguments[0] : "");
-		print_help(stderr, invocation->program, commands);
-		return EXIT_USAGE;
-	}
-	invocation->arguments += best_words;
-	invocation->argument_count -= best_words;
-
-	const struct error *error = best->run(invocation);
-
-	return error ? report(invocation->program, invocation->arena, error) : EXIT_DONE;
+	return best;
 }
 
-int command_main(const char *program, const struct command *commands, int argc, char **argv)
+static int dispatch(struct invocation *invocation, const struct command_set *set)
+{
+	int words;
+	const struct command *command = find_command(invocation, set, &words);
+
+	if (!command) {
+		fprintf(stderr, "%s: unknown command `%s`\n\n", set->program,
+			invocation->argument_count ? invocation->arguments[0] : "");
+		print_help(stderr, set);
+		return EXIT_USAGE;
+	}
+	invocation->arguments += words;
+	invocation->argument_count -= words;
+
+	const struct error *error = command->run(invocation);
+
+	return error ? report(set->program, invocation->arena, error) : EXIT_DONE;
+}
+
+int command_main(const struct command_set *set, int argc, char **argv)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-	struct invocation invocation = { .arena = arena, .program = program };
+	struct invocation invocation = { .arena = arena,
+					 .program = set->program,
+					 .context = set->context };
 	int code;
 
 	if (!take_global_options(&invocation, argc, argv)) {
-		fprintf(stderr, "%s: --config and --set need a value\n", program);
+		fprintf(stderr, "%s: --config and --set need a value\n", set->program);
 		code = EXIT_USAGE;
 	} else if (command_flag(&invocation, "--help") || !invocation.argument_count) {
-		print_help(invocation.argument_count ? stdout : stderr, program, commands);
+		print_help(invocation.argument_count ? stdout : stderr, set);
 		code = invocation.argument_count ? EXIT_DONE : EXIT_USAGE;
 	} else {
-		code = dispatch(&invocation, commands);
+		code = dispatch(&invocation, set);
 	}
 	arena_destroy(arena);
 	return code;

@@ -16,6 +16,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 struct invocation {
 	struct arena *arena;
 	const char *program;
+	const void *context;          /* as given to command_main */
 	const char *config_file;      /* NULL = none */
 	const char *const *settings;  /* "key=value" of --set, NULL at the end */
 	const char *const *arguments; /* after the command, NULL at the end */
@@ -29,8 +30,14 @@ struct command {
 	const struct error *(*run)(const struct invocation *invocation);
 };
 
-/* Table ends with a NULL name. Returns the exit code. */
-int command_main(const char *program, const struct command *commands, int argc, char **argv);
+/* A table ends with a NULL name, the list of tables with NULL. Returns the exit code. */
+struct command_set {
+	const char *program;
+	const struct command *const *tables;
+	const void *context; /* handed to every command */
+};
+
+int command_main(const struct command_set *set, int argc, char **argv);
 
 /* Value of --name VALUE among the arguments, NULL when absent. */
 const char *command_option(const struct invocation *invocation, const char *name);

@@ -10,6 +10,7 @@ static const char *ran;
 static const struct error *run_serve(const struct invocation *invocation)
 {
 	ran = "serve";
+	ck_assert_str_eq(invocation->context, "shop");
 	ck_assert_str_eq(invocation->config_file, "shop.conf");
 	ck_assert_str_eq(invocation->settings[0], "a=b");
 	ck_assert_ptr_null(invocation->settings[1]);
@@ -25,11 +26,21 @@ static const struct error *run_user_add(const struct invocation *invocation)
 	return error_new(invocation->arena, ERROR_CONFLICT, "ana exists");
 }
 
-static const struct command commands[] = {
+static const struct command shared_commands[] = {
 	{ "serve", "", "Serve", run_serve },
 	{ "user", "", "Never chosen: the longer name wins", run_serve },
+	{ 0 },
+};
+
+static const struct command own_commands[] = {
 	{ "user add", "--name NAME", "Add a user", run_user_add },
 	{ 0 },
+};
+
+static const struct command_set set = {
+	.program = "outpost-test",
+	.tables = (const struct command *const[]){ shared_commands, own_commands, NULL },
+	.context = "shop",
 };
 
 static int run(int count, ...)
@@ -43,7 +54,7 @@ static int run(int count, ...)
 		words[i] = va_arg(list, char *);
 	va_end(list);
 	ran = NULL;
-	return command_main("outpost-test", commands, count + 1, words);
+	return command_main(&set, count + 1, words);
 }
 
 START_TEST(global_options_may_stand_before_and_after_the_command)
