@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from .api import Client
 from .cluster import Cluster
 from .failure import Failure
-from .server import Server, free_port
+from .ports import reserved_port
+from .server import Server
 
 HQ_DATABASE = "outpost_hq"
 STORE_DATABASE = "outpost_store"
@@ -79,7 +80,7 @@ class Network:
 
     def __init__(self, options):
         self.options = options
-        ports = [port or free_port() for port in options.ports or [0] * (1 + len(options.stores))]
+        ports = [port or reserved_port() for port in options.ports or [0] * (1 + len(options.stores))]
         self.programs = os.path.join(options.folder, "bin")
         self.hq = self._node("hq", "outpost-hq", HQ_DATABASE, ports[0], {})
         self.stores = {}

@@ -1,33 +1,13 @@
 """One server process (outpost-hq or outpost-store): its configuration, its life and its death."""
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import time
 
 from .api import Client
 from .failure import Failure
-
-
-def port_is_free(port, host="127.0.0.1"):
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port():
-    """Below the range of outgoing connections: a client that knocks at a dead server's port within that
-    range can get that very port as its own, be connected to itself, and keep the server from coming back."""
-    while True:
-        port = random.SystemRandom().randint(20000, 32000)
-        if port_is_free(port):
-            return port
+from .ports import port_is_free
 
 
 class Server:

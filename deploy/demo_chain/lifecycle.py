@@ -12,8 +12,8 @@ from chain.build import ROOT, build
 from chain.failure import Failure
 from chain.network import Network, Options, install_programs, new_password, wait_until
 from chain.packages import install
+from chain.ports import port_is_free
 from chain.posting import run_registers
-from chain.server import port_is_free
 
 from . import organisation
 from .load import Loader, demo_id

@@ -11,8 +11,8 @@ import pathlib
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import time
 import urllib.request
 import uuid
@@ -20,6 +20,9 @@ import uuid
 import lib
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(PROJECT / "deploy"))
+from chain.ports import reserved_port
+
 BUILD = pathlib.Path(os.environ.get("OUTPOST_BUILD", PROJECT / "build"))
 STATE = pathlib.Path(lib.ROOT) / "outpost"
 HQ_PORT = lib.BASE + 10
@@ -129,12 +132,6 @@ class Program:
             self.process = None
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Peer:
     ports = (HQ_PORT,)
 
@@ -220,7 +217,7 @@ class Peer:
               (store_id, database, database))
         lib.q("hq", "SELECT sync.create_enrolment(%s, %s, 'bench', 3600)",
               (store_id, hashlib.sha256(code.encode()).hexdigest()))
-        store = Program("outpost-store", database, free_port(), [f"sync.hq_url={self.hq.url}"])
+        store = Program("outpost-store", database, reserved_port(), [f"sync.hq_url={self.hq.url}"])
         store.command("migrate")
         store.command("enrol", "--hq-url", self.hq.url, "--code", code)
         self.stores[database] = store

@@ -8,7 +8,7 @@ import tempfile
 
 from chain.api import Client
 from chain.build import ROOT
-from chain.server import free_port
+from chain.ports import reserved_port
 
 BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release"))
 
@@ -16,7 +16,7 @@ BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release")
 class Smoke:
     def __init__(self, folder):
         self.arguments = ["--data", folder, "--build", BUILD, "--days", "2",
-                          "--ports", ",".join(str(free_port()) for _ in range(3))]
+                          "--ports", ",".join(str(reserved_port()) for _ in range(3))]
         self.results = []
 
     def demo(self, *words):

@@ -1,5 +1,6 @@
 """The generators and small parts of deploy/chain and deploy/demo_chain."""
 import datetime
+import socket
 import tempfile
 import unittest
 import uuid
@@ -7,6 +8,7 @@ from decimal import Decimal
 
 from chain.identifier import new_id
 from chain.packages import missing, read_list
+from chain.ports import port_is_free, reserved_port
 from chain.till import Item, TaxGroup, adjustment, decimal_text, divide_half_up, line, line_amount, sale
 from demo_chain.catalogue import PRODUCT_COUNT, check_digit, products
 from demo_chain.month import Plan, Shop
@@ -101,6 +103,20 @@ class Month(unittest.TestCase):
     def test_ids_are_never_used_twice(self):
         ids = [document.get("sale_id") for _, document in self.plan() if "sale_id" in document]
         self.assertEqual(len(ids), len(set(ids)))
+
+
+class Ports(unittest.TestCase):
+    def test_a_reserved_port_keeps_other_seekers_out(self):
+        with socket.socket() as seeker, self.assertRaises(OSError):
+            seeker.bind(("127.0.0.1", reserved_port()))
+
+    def test_a_reserved_port_lets_its_server_in_however_often_it_starts(self):
+        port = reserved_port()
+        for _ in range(3):
+            self.assertTrue(port_is_free(port))
+            with socket.create_server(("127.0.0.1", port)) as server:
+                with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
+                    self.assertFalse(port_is_free(port))
 
 
 class Packages(unittest.TestCase):
