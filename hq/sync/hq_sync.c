@@ -9,6 +9,7 @@
 #define TIDY_MS ((uint64_t)6 * 3600 * 1000)
 #define TIDY_FIRST_MS 60000
 #define DELETIONS_KEPT_DAYS "90" /* a store away for longer gets a snapshot */
+#define RECENT_CUTS_MAXIMUM ((size_t)256 << 10)
 #define ARENA_MAXIMUM ((size_t)1 << 20)
 
 static void on_published(const char *hq_inc, int64_t rev, bool is_new, void *context)
@@ -75,11 +76,13 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 	sync->end = loop_timer_create(options->loop, on_end_look, sync);
 	sync->tidy = loop_timer_create(options->loop, on_tidy, sync);
 	sync->tidy_arena = arena_create(ARENA_MAXIMUM);
+	sync->recent_cuts = recent_cuts_create(RECENT_CUTS_MAXIMUM);
 	sync->sequencer = sequencer_create(&(struct sequencer_options){
 		.loop = options->loop,
 		.db = options->db,
 		.log = options->log,
 		.tick_ms = options->tick_ms,
+		.recent_cuts = sync->recent_cuts,
 		.published = on_published,
 		.context = sync,
 	});
@@ -88,6 +91,7 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		.db = options->db,
 		.log = options->log,
 		.state_dir = options->state_dir,
+		.recent_cuts = sync->recent_cuts,
 	});
 	sync->presence = presence_create(&(struct presence_options){
 		.db = options->db,
@@ -117,6 +121,7 @@ void hq_sync_destroy(struct hq_sync *sync)
 	sequencer_destroy(sync->sequencer);
 	packs_destroy(sync->packs);
 	presence_destroy(sync->presence);
+	recent_cuts_destroy(sync->recent_cuts);
 	loop_timer_destroy(sync->end);
 	loop_timer_destroy(sync->tidy);
 	arena_destroy(sync->tidy_arena);

@@ -7,10 +7,12 @@
 #include "hq/sync/hq_sync.h"
 #include "hq/sync/packs.h"
 #include "hq/sync/presence.h"
+#include "hq/sync/recent_cuts.h"
 #include "hq/sync/sequencer.h"
 
 struct hq_sync {
 	struct hq_sync_options options;
+	struct recent_cuts *recent_cuts;
 	struct sequencer *sequencer;
 	struct packs *packs;
 	struct presence *presence;

@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hq/sync/pack_cache.h"
 #include "hq/sync/pack_file.h"
 #include "schema/hq/queries/sync.sql.h"
 
-#define CACHE_MAXIMUM ((size_t)8 << 20)
 #define PACK_MAXIMUM ((size_t)256 << 20) /* compressed, one scope */
 #define IN_MEMORY_MAXIMUM ((size_t)1 << 20)
 #define PAGE_ROWS 2000
@@ -15,7 +13,6 @@
 
 struct packs {
 	struct packs_options options;
-	struct pack_cache *cache;
 	char *folder;
 	int building;
 };
@@ -43,7 +40,6 @@ struct packs *packs_create(const struct packs_options *options)
 	if (!packs)
 		abort();
 	packs->options = *options;
-	packs->cache = pack_cache_create(CACHE_MAXIMUM);
 	packs->folder = malloc(length);
 	if (!packs->folder)
 		abort();
@@ -60,14 +56,8 @@ void packs_destroy(struct packs *packs)
 {
 	if (!packs)
 		return;
-	pack_cache_destroy(packs->cache);
 	free(packs->folder);
 	free(packs);
-}
-
-static void reply_error(const struct packs_request *request, const struct error *error)
-{
-	request->done(&(struct packs_reply){ .error = error }, request->context);
 }
 
 static size_t split_scopes(const struct packs_request *request, const char **out_scopes)
@@ -78,18 +68,6 @@ static size_t split_scopes(const struct packs_request *request, const char **out
 	while (count < PACK_SCOPES_MAXIMUM && text_split(&rest, ' ', &scope))
 		out_scopes[count++] = text_copy(request->arena, scope);
 	return count;
-}
-
-static struct pack_key key_of(const struct packs_request *request, const char *scope,
-			      int64_t rev_to)
-{
-	return (struct pack_key){
-		.hq_inc = request->hq_inc,
-		.scope = scope,
-		.kind = request->kind,
-		.rev_from = request->rev_from,
-		.rev_to = rev_to,
-	};
 }
 
 static struct manifest manifest_of(const struct build *build, const char *hq_inc, int64_t rev_to)
@@ -105,25 +83,6 @@ static struct manifest manifest_of(const struct build *build, const char *hq_inc
 
 	snprintf(manifest.hq_inc.string, sizeof(manifest.hq_inc.string), "%s", hq_inc);
 	return manifest;
-}
-
-/* All packs of the answer from memory; false when one is missing. */
-static bool compose_from_cache(struct build *build)
-{
-	const struct packs_request *request = &build->request;
-	struct text frames[PACK_SCOPES_MAXIMUM];
-
-	build->manifest = manifest_of(build, request->hq_inc, request->head_rev);
-	for (size_t i = 0; i < build->scope_count; i++) {
-		struct pack_key key = key_of(request, build->scopes[i], request->head_rev);
-
-		if (!pack_cache_find(build->packs->cache, &key, &frames[i], &build->manifest.chain))
-			return false;
-	}
-	manifest_encode(&build->manifest, &build->body);
-	for (size_t i = 0; i < build->scope_count; i++)
-		text_append(&build->body, frames[i].data, frames[i].length);
-	return true;
 }
 
 static void build_end(struct build *build)
@@ -170,8 +129,6 @@ static const struct error *compose(struct build *build)
 {
 	manifest_encode(&build->manifest, &build->body);
 	for (size_t i = 0; i < build->scope_count; i++) {
-		struct pack_key key =
-			key_of(&build->request, build->scopes[i], build->manifest.rev_to);
 		struct pack_footer footer = {
 			.scope = build->scopes[i],
 			.hq_inc = build->manifest.hq_inc,
@@ -183,7 +140,6 @@ static const struct error *compose(struct build *build)
 
 		TRY(pack_writer_finish(build->writers[i], build->page_arena, &footer, &frame));
 		text_append(&build->body, frame.data, frame.length);
-		pack_cache_put(build->packs->cache, &key, frame, &build->manifest.chain);
 	}
 	return build->body.full ? error_new(build->page_arena, ERROR_TOO_LARGE,
 					    "the packs pass what HQ can send at once")
@@ -209,16 +165,32 @@ static void build_finish(struct build *build)
 	loop_offload(build->packs->options.loop, write_file, on_file_written, build);
 }
 
-static void add_row(struct build *build, const struct db_reply *reply, int row)
+static void add_line(const char *scope, struct text line, void *context)
 {
-	const char *scope = db_text(reply, row, "scope");
+	struct build *build = context;
 	size_t i = 0;
 
 	while (i < build->scope_count && strcmp(build->scopes[i], scope) != 0)
 		i++;
 	if (i < build->scope_count)
-		pack_writer_add(build->writers[i], (struct text){ db_text(reply, row, "line"),
-								  db_length(reply, row, "line") });
+		pack_writer_add(build->writers[i], line);
+}
+
+/* False when the changes asked for are not all of recent cuts. */
+static bool build_from_recent_cuts(struct build *build)
+{
+	const struct packs_request *request = &build->request;
+	const struct recent_cuts *cuts = build->packs->options.recent_cuts;
+	struct chain chain;
+
+	if (request->kind != PACK_DELTA ||
+	    !recent_cuts_hold(cuts, request->hq_inc, request->rev_from, request->head_rev, &chain))
+		return false;
+	build->manifest = manifest_of(build, request->hq_inc, request->head_rev);
+	build->manifest.chain = chain;
+	recent_cuts_read(cuts, request->rev_from, request->head_rev, add_line, build);
+	build_finish(build);
+	return true;
 }
 
 static void read_page(struct build *build, const char *rev, const char *table, const char *key,
@@ -234,7 +206,10 @@ static void on_page(const struct db_reply *reply, void *context)
 		return;
 	}
 	for (int row = 0; row <= last && !db_is_null(reply, row, "scope"); row++)
-		add_row(build, reply, row);
+		add_line(
+			db_text(reply, row, "scope"),
+			(struct text){ db_text(reply, row, "line"), db_length(reply, row, "line") },
+			build);
 	if (reply->rows == PAGE_ROWS) {
 		struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 		const char *rev = arena_string(arena, db_text(reply, last, "rev"));
@@ -293,6 +268,8 @@ static struct build *build_create(struct packs *packs, const struct packs_reques
 	build->packs = packs;
 	build->request = *request;
 	build->scope_count = split_scopes(request, build->scopes);
+	for (size_t i = 0; i < build->scope_count; i++)
+		build->writers[i] = pack_writer_create(PACK_MAXIMUM);
 	build->page_arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	text_buffer_init(&build->body, PACK_MAXIMUM);
 	packs->building++;
@@ -301,15 +278,16 @@ static struct build *build_create(struct packs *packs, const struct packs_reques
 
 void packs_get(struct packs *packs, const struct packs_request *request)
 {
-	struct build *build;
+	struct build *build = build_create(packs, request);
 
-	if (packs->building >= BUILDS_MAXIMUM) {
-		reply_error(request,
-			    error_new(request->arena, ERROR_BUSY, "other packs are being made"));
+	if (build_from_recent_cuts(build))
+		return;
+	if (packs->building > BUILDS_MAXIMUM) {
+		build->error = error_new(request->arena, ERROR_BUSY, "other packs are being made");
+		build_end(build);
 		return;
 	}
-	build = build_create(packs, request);
-	build->path = pack_file_path(request->arena, packs->folder, request->hq_inc,
+	build->path = pack_file_path(build->request.arena, packs->folder, request->hq_inc,
 				     pack_kind_name(request->kind), request->rev_from,
 				     request->head_rev, request->scopes_hash);
 	if (pack_file_exists(build->path)) {
@@ -317,13 +295,6 @@ void packs_get(struct packs *packs, const struct packs_request *request)
 		return;
 	}
 	build->path = NULL;
-	if (compose_from_cache(build)) {
-		build_end(build);
-		return;
-	}
-	text_buffer_clear(&build->body);
-	for (size_t i = 0; i < build->scope_count; i++)
-		build->writers[i] = pack_writer_create(PACK_MAXIMUM);
 	/* Everything after this place has a greater rev. */
 	read_page(build, arena_print(build->page_arena, "%lld", (long long)request->rev_from + 1),
 		  "", "[]", "");

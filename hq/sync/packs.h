@@ -1,11 +1,10 @@
 /*
- * Packs: builds, keeps and composes what stores are sent.
+ * Packs: builds and composes what stores are sent.
  *
- * Model    A pack is made once per (incarnation, scope, rev_from, rev_to) and shared by all stores that need it:
- *          small ones in memory, least recently used out first. All packs of one answer are read to one
- *          common revision, page by page in order of revision; what changes meanwhile comes up again
- *          on a later page. An answer too large for memory is a file under state_dir/packs, kept for
- *          the next store with the same scopes, the oldest out first.
+ * Model    A delta of recent cuts is made from memory. Otherwise all packs of one answer are read to one common
+ *          revision, page by page in order of revision; what changes meanwhile comes up again on a
+ *          later page. An answer too large for memory is a file under state_dir/packs, kept for the
+ *          next store with the same scopes, the oldest out first.
  * Owner    create / destroy by hq_sync. A reply lives during `done`, its file until others push it out.
  */
 #ifndef OUTPOST_HQ_SYNC_PACKS_H
@@ -13,6 +12,7 @@
 
 #include "common/db/db.h"
 #include "common/log/log.h"
+#include "hq/sync/recent_cuts.h"
 #include "sync-protocol/pack.h"
 
 struct packs;
@@ -22,6 +22,7 @@ struct packs_options {
 	struct db *db;
 	const struct log *log;
 	const char *state_dir;
+	const struct recent_cuts *recent_cuts; /* outlives the packs */
 };
 
 struct packs *packs_create(const struct packs_options *options);

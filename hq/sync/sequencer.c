@@ -51,6 +51,21 @@ static void pause_for(struct sequencer *sequencer, int64_t milliseconds)
 	loop_timer_start(sequencer->pause, (uint64_t)milliseconds, 0);
 }
 
+static void remember(struct sequencer *sequencer, const struct db_reply *reply)
+{
+	struct recent_cuts *cuts = sequencer->options.recent_cuts;
+	struct chain chain;
+
+	if (db_is_null(reply, 0, "line") ||
+	    !chain_from_hex(text_of(db_text(reply, 0, "chain")), &chain))
+		return;
+	recent_cuts_begin(cuts, db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), &chain);
+	for (int row = 0; row < reply->rows; row++)
+		recent_cuts_add(cuts, db_text(reply, row, "scope"),
+				(struct text){ db_text(reply, row, "line"),
+					       db_length(reply, row, "line") });
+}
+
 static void on_cut(const struct db_reply *reply, void *context)
 {
 	struct sequencer *sequencer = context;
@@ -71,6 +86,7 @@ static void on_cut(const struct db_reply *reply, void *context)
 	if (changes > 0)
 		LOG_DEBUG(options->log, "sync.cut", log_int("rev", db_int(reply, 0, "rev")),
 			  log_int("changes", changes), log_us("took", reply->microseconds));
+	remember(sequencer, reply);
 	options->published(db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), changes > 0,
 			   options->context);
 	if (!sequencer->is_closing)

@@ -12,6 +12,7 @@
 
 #include "common/db/db.h"
 #include "common/log/log.h"
+#include "hq/sync/recent_cuts.h"
 
 struct sequencer;
 
@@ -20,6 +21,7 @@ struct sequencer_options {
 	struct db *db;
 	const struct log *log;
 	int tick_ms;
+	struct recent_cuts *recent_cuts; /* gets every small cut before it is told */
 	/* After each run: the head, and whether this run moved it. */
 	void (*published)(const char *hq_inc, int64_t rev, bool is_new, void *context);
 	void *context;

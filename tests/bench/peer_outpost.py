@@ -21,7 +21,7 @@ import lib
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(PROJECT / "deploy"))
-from chain.ports import reserved_port
+from chain.ports import reserved_port  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("OUTPOST_BUILD", PROJECT / "build"))
 STATE = pathlib.Path(lib.ROOT) / "outpost"

@@ -42,6 +42,16 @@ GRANT EXECUTE ON FUNCTION sync.pull_state TO outpost_server;
 GRANT EXECUTE ON FUNCTION sync.store_scopes TO outpost_server;
 
 
+-- A line of a pack.
+CREATE OR REPLACE FUNCTION sync.publication_line(p sync.publication) RETURNS text
+	LANGUAGE sql STABLE
+AS $$
+	SELECT '["' || p.table_name || '","' || p.op || '",' || p.rev || ',' || p.key || ',' || coalesce(p.image::text, 'null')
+		|| ']'
+$$;
+GRANT EXECUTE ON FUNCTION sync.publication_line TO outpost_server;
+
+
 -- A page of the changes after a place in (rev, table_name, key, scope), for several scopes at once; p_scopes
 -- separated by spaces. All rows are read in the one order of their revisions, whatever their scope: it is what
 -- makes a page's head true of every scope, and the index gives it without a sort. The head comes with each row, and alone when there is no change. A reader that goes on
@@ -53,12 +63,10 @@ CREATE OR REPLACE FUNCTION sync.publication_page(p_scopes text, p_rev bigint, p_
 		key text, line text)
 	LANGUAGE sql STABLE
 AS $$
-	SELECT h.hq_inc, h.rev, encode(h.chain, 'hex'), p.scope, p.rev, p.table_name, p.key::text,
-		'["' || p.table_name || '","' || p.op || '",' || p.rev || ',' || p.key || ','
-			|| coalesce(p.image::text, 'null') || ']'
+	SELECT h.hq_inc, h.rev, encode(h.chain, 'hex'), p.scope, p.rev, p.table_name, p.key::text, sync.publication_line(p)
 	FROM sync.head h
 	LEFT JOIN LATERAL (
-		SELECT * FROM sync.publication q
+		SELECT q.* FROM sync.publication q
 		WHERE q.scope = ANY (string_to_array(p_scopes, ' '))
 			AND (q.rev, q.table_name, q.key, q.scope) > (p_rev, p_table, p_key::jsonb, p_scope)
 			AND (q.op = 'put' OR q.rev > p_snapshot_rev)

@@ -13,12 +13,14 @@ CREATE TABLE sync.replicated_table (
 	cut_statement text NOT NULL
 );
 
--- Keys touched since the last cut. A queue: rows come and go, so vacuum must follow closely.
+-- Keys touched since the last cut. A queue: rows come and go, so vacuum must follow closely. By transaction, so that
+-- a cut need not pass what is dead already: see head.queue_floor.
 CREATE TABLE sync.change_queue (
-	change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	xact_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
 	table_name text NOT NULL,
 	key jsonb NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+CREATE INDEX change_queue_xact_id ON sync.change_queue (xact_id);
 
 -- The compacted log: the last change of each row in each scope it is or was in.
 CREATE TABLE sync.publication (
@@ -40,40 +42,17 @@ CREATE TABLE sync.cut (
 	chain bytea NOT NULL CHECK (length(chain) = 32)
 );
 
--- One row. Every cut updates it, so two sequencers cannot both commit: it is the fence.
+-- One row. Every cut updates it, so two sequencers cannot both commit: it is the fence. Transactions before
+-- queue_floor had all ended when the last cut took the queue, so they have nothing left in it.
 CREATE TABLE sync.head (
 	only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
 	hq_inc uuid NOT NULL,
 	rev bigint NOT NULL CHECK (rev >= 0),
 	chain bytea NOT NULL CHECK (length(chain) = 32),
-	horizon_rev bigint NOT NULL DEFAULT 0 CHECK (horizon_rev <= rev)
+	horizon_rev bigint NOT NULL DEFAULT 0 CHECK (horizon_rev <= rev),
+	queue_floor xid8 NOT NULL DEFAULT '0'
 );
 INSERT INTO sync.head (hq_inc, rev, chain) VALUES (gen_random_uuid(), 0, sync.chain_start());
-
--- Captures which keys a statement touched: TG_ARGV = table whose row is meant, SQL of its key. Statement
--- triggers with transition tables, so that a bulk change costs one insert. NOTIFY has one payload,
--- so PostgreSQL folds it to one per transaction.
-CREATE FUNCTION sync.capture() RETURNS trigger
-	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	v_table text := TG_ARGV[0];
-	v_key text := TG_ARGV[1];
-	v_rows text := CASE TG_OP
-		WHEN 'INSERT' THEN 'SELECT %2$s FROM new_rows'
-		WHEN 'DELETE' THEN 'SELECT %2$s FROM old_rows'
-		ELSE 'SELECT %2$s FROM new_rows UNION SELECT %2$s FROM old_rows' END;
-	v_touched bigint;
-BEGIN
-	EXECUTE format('INSERT INTO sync.change_queue (table_name, key) SELECT %1$L, touched.key FROM ('
-		|| v_rows || ') AS touched (key)', v_table, v_key);
-	GET DIAGNOSTICS v_touched = ROW_COUNT; -- EXECUTE leaves FOUND as it was
-	IF v_touched > 0 THEN
-		PERFORM pg_notify('sync_change', '');
-	END IF;
-	RETURN NULL;
-END
-$$;
 
 CREATE FUNCTION sync.forbid_truncate() RETURNS trigger
 	LANGUAGE plpgsql
@@ -85,24 +64,40 @@ BEGIN
 END
 $$;
 
--- Statement triggers on p_table that enqueue p_key_columns as the key of a row of p_target.
+-- Captures which rows of p_target a statement on p_table touched; p_key_columns of p_table are their keys. Statement
+-- triggers with transition tables, so that a bulk change costs one insert; a function of its own for each pair, so that
+-- its plan is kept. NOTIFY has one payload, so PostgreSQL folds it to one per transaction.
 CREATE FUNCTION sync.add_capture(p_table text, p_target text, p_key_columns text[]) RETURNS void
 	LANGUAGE plpgsql
-AS $$
+AS $f$
 DECLARE
-	v_key text := (SELECT format('jsonb_build_array(%s)', string_agg(quote_ident(c), ', ' ORDER BY n))
-		FROM unnest(p_key_columns) WITH ORDINALITY AS k (c, n));
+	v_name text := format('capture_%s_for_%s', p_table, p_target);
+	v_insert text := format('INSERT INTO sync.change_queue (table_name, key) SELECT %L, jsonb_build_array(%s)', p_target,
+		(SELECT string_agg(quote_ident(c), ', ' ORDER BY n) FROM unnest(p_key_columns) WITH ORDINALITY AS k (c, n)));
 	v_event record;
 BEGIN
+	EXECUTE format($$
+		CREATE FUNCTION sync.%I() RETURNS trigger
+			LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+		AS %L$$, v_name, format($$
+			BEGIN
+				CASE TG_OP
+				WHEN 'INSERT' THEN %1$s FROM new_rows;
+				WHEN 'DELETE' THEN %1$s FROM old_rows;
+				ELSE %1$s FROM (SELECT * FROM new_rows UNION ALL SELECT * FROM old_rows) AS touched GROUP BY 2;
+				END CASE;
+				IF FOUND THEN
+					PERFORM pg_notify('sync_change', '');
+				END IF;
+				RETURN NULL;
+			END $$, v_insert));
 	FOR v_event IN SELECT * FROM (VALUES
 		('insert', 'REFERENCING NEW TABLE AS new_rows'),
 		('update', 'REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows'),
 		('delete', 'REFERENCING OLD TABLE AS old_rows')) AS e (name, transition)
 	LOOP
-		EXECUTE format('CREATE TRIGGER %I AFTER %s ON retail.%I %s
-			FOR EACH STATEMENT EXECUTE FUNCTION sync.capture(%L, %L)',
-			'capture_' || v_event.name || '_for_' || p_target, v_event.name, p_table,
-			v_event.transition, p_target, v_key);
+		EXECUTE format('CREATE TRIGGER %1$I AFTER %2$s ON retail.%3$I %4$s FOR EACH STATEMENT EXECUTE FUNCTION sync.%5$I()',
+			'capture_' || v_event.name || '_for_' || p_target, v_event.name, p_table, v_event.transition, v_name);
 		EXECUTE format('ALTER TABLE retail.%I ENABLE ALWAYS TRIGGER %I', p_table,
 			'capture_' || v_event.name || '_for_' || p_target);
 	END LOOP;
@@ -110,17 +105,18 @@ BEGIN
 		FOR EACH STATEMENT EXECUTE FUNCTION sync.forbid_truncate()', p_table);
 	EXECUTE format('ALTER TABLE retail.%I ENABLE ALWAYS TRIGGER forbid_truncate', p_table);
 END
-$$;
+$f$;
 
--- The statement that publishes one table's part of a cut: $1 = rev. It returns how many entries it
--- wrote and their digest. A row whose image and scopes are as published is left alone; otherwise it is
+-- The statement that publishes one table's part of a cut: $1 = rev; p_taken gives the touched keys. It returns how many
+-- entries it wrote and their digest, p_into says where to. A row whose image and scopes are as published is left alone; otherwise it is
 -- put in every scope it is in now, so that a store holding several of them can tell a move from an end.
-CREATE FUNCTION sync.cut_statement(p_table text, p_key_columns text[], p_scope_expression text) RETURNS text
+CREATE FUNCTION sync.cut_statement(p_table text, p_key_columns text[], p_scope_expression text, p_taken text,
+	p_into text) RETURNS text
 	LANGUAGE sql STABLE
 AS $f$
 	SELECT format($$
-		WITH taken AS (
-			DELETE FROM sync.change_queue WHERE table_name = %1$L RETURNING key
+		WITH taken (key) AS (
+			%5$s
 		), touched AS (
 			SELECT DISTINCT key FROM taken
 		), present AS (
@@ -146,14 +142,58 @@ AS $f$
 			RETURNING key, scope, op, image
 		)
 		SELECT count(*), sha256(string_agg(sha256(convert_to(concat_ws(E'\n', %1$L, key, scope, op, image),
-			'UTF8')), '' ORDER BY key, scope)) FROM written $$,
+			'UTF8')), '' ORDER BY key, scope)) %6$s FROM written $$,
 		p_table, p_table,
 		(SELECT string_agg(format('r.%I = (touched.key ->> %s)::%s', column_name, place - 1,
 				format_type(a.atttypid, a.atttypmod)), ' AND ' ORDER BY place)
 			FROM unnest(p_key_columns) WITH ORDINALITY AS k (column_name, place)
 			JOIN pg_attribute a ON a.attrelid = ('retail.' || quote_ident(p_table))::regclass
 				AND a.attname = column_name),
-		p_scope_expression)
+		p_scope_expression, p_taken, p_into)
+$f$;
+
+-- Planning takes longer than publishing a few rows, so for these there is a function that knows all tables and keeps its
+-- plans. It hands the keys over in an array: statistics of the queue, which is empty or full, would spoil them.
+-- A queue of more than a hundred changes is left as it is, and `few` false.
+CREATE FUNCTION sync.write_publish_few() RETURNS void
+	LANGUAGE plpgsql
+AS $f$
+BEGIN
+	EXECUTE format($$
+		CREATE OR REPLACE FUNCTION sync.publish_few(p_rev bigint, p_queue_floor xid8,
+			OUT few boolean, OUT change_count bigint, OUT digests bytea)
+			LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+			SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+		AS %L$$, format($$
+			DECLARE
+				v_table text;
+				v_keys jsonb[];
+				v_count bigint;
+				v_digest bytea;
+			BEGIN
+				change_count := 0;
+				digests := '';
+				few := count(*) <= 100 FROM (SELECT FROM sync.change_queue WHERE xact_id >= p_queue_floor LIMIT 101) AS q;
+				IF NOT few THEN
+					RETURN;
+				END IF;
+				FOR v_table, v_keys IN
+					WITH taken AS (
+						DELETE FROM sync.change_queue q WHERE q.xact_id >= p_queue_floor RETURNING q.table_name, q.key
+					)
+					SELECT t.table_name, array_agg(k.key) FROM taken k JOIN sync.replicated_table t USING (table_name)
+					GROUP BY t.table_name ORDER BY t.position
+				LOOP
+					CASE v_table %s
+					END CASE;
+					change_count := change_count + v_count;
+					digests := digests || coalesce(v_digest, '');
+				END LOOP;
+			END $$,
+			(SELECT string_agg(format('WHEN %L THEN %s;', table_name, sync.cut_statement(table_name, key_columns,
+				scope_expression, 'SELECT unnest(v_keys)', 'INTO v_count, v_digest')), E'\n' ORDER BY position)
+			FROM sync.replicated_table)));
+END
 $f$;
 
 -- Registers a mirrored table and enqueues the rows it already has. Again for a table whose columns or
@@ -169,9 +209,11 @@ BEGIN
 	END IF;
 	INSERT INTO sync.replicated_table (table_name, position, key_columns, scope_expression, cut_statement)
 	VALUES (p_table, p_position, p_key_columns, p_scope_expression,
-		sync.cut_statement(p_table, p_key_columns, p_scope_expression))
+		sync.cut_statement(p_table, p_key_columns, p_scope_expression,
+			format('DELETE FROM sync.change_queue WHERE table_name = %L RETURNING key', p_table), ''))
 	ON CONFLICT (table_name) DO UPDATE SET position = excluded.position, key_columns = excluded.key_columns,
 		scope_expression = excluded.scope_expression, cut_statement = excluded.cut_statement;
+	PERFORM sync.write_publish_few();
 	EXECUTE format('INSERT INTO sync.change_queue (table_name, key) SELECT %L, jsonb_build_array(%s) FROM retail.%I',
 		p_table, (SELECT string_agg(quote_ident(c), ', ' ORDER BY n)
 			FROM unnest(p_key_columns) WITH ORDINALITY AS k (c, n)), p_table);

@@ -2,7 +2,7 @@
 
 -- name: sync_publish_cut
 -- lane: sequencer
-SELECT hq_inc, rev, change_count FROM sync.publish_cut();
+SELECT hq_inc, rev, change_count, chain, scope, line FROM sync.publish_cut();
 
 -- name: sync_pull_state
 SELECT state, hq_inc, rev, scopes, scopes_hash

@@ -67,16 +67,6 @@ END
 $$;
 
 
--- For the rest of the transaction: reach rows by their keys. The statistics of tables that were just filled are
--- missing, and the planner would read them whole to find one row.
-CREATE FUNCTION sync.plan_for_few_rows() RETURNS void
-	LANGUAGE sql
-AS $$
-	SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-		set_config('enable_mergejoin', 'off', true)
-$$;
-
-
 -- Hash chains: see sync-protocol/chain.h, which computes the same in C.
 CREATE FUNCTION sync.entry_hash(p_kind text, p_document_id uuid, p_document text) RETURNS bytea
 	LANGUAGE sql STABLE

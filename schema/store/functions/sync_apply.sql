@@ -33,12 +33,13 @@ END
 $$;
 
 
--- Makes one mirrored table what the staged rows say. Of several lines with one key the one of the highest
--- rev counts, and put before del: a row that left one of our scopes and is in another is still ours.
--- First all touched rows go, then the present ones come, so that unique values may change places;
--- foreign keys among mirrored tables are checked at commit.
-CREATE OR REPLACE FUNCTION sync.apply_table(p_table sync.mirrored_table, p_snapshot boolean) RETURNS void
-	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- The two statements that make one mirrored table what the lines of p_source say. Of several lines with one key
+-- the one of the highest rev counts, and put before del: a row that left one of our scopes and is in another
+-- is still ours. First all touched rows go, then the present ones come, so that unique values may change
+-- places; foreign keys among mirrored tables are checked at commit.
+CREATE OR REPLACE FUNCTION sync.apply_statements(p_table sync.mirrored_table, p_source text,
+	OUT delete_statement text, OUT insert_statement text)
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_name text := format('retail.%I', p_table.table_name);
@@ -53,17 +54,65 @@ BEGIN
 	FROM unnest(p_table.key_columns) WITH ORDINALITY AS k (name, place)
 	JOIN pg_attribute a ON a.attrelid = v_name::regclass AND a.attname = k.name;
 
-	IF p_snapshot THEN
-		EXECUTE format('DELETE FROM %s', v_name);
-	ELSE
-		EXECUTE format('DELETE FROM %s AS r USING sync.staged_row s WHERE s.line ->> 0 = $1 AND %s',
-			v_name, v_match) USING p_table.table_name;
-	END IF;
-	EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (
-			SELECT DISTINCT ON (line -> 3) line FROM sync.staged_row WHERE line ->> 0 = $1
+	delete_statement := format('DELETE FROM %s AS r USING %s WHERE s.line ->> 0 = %L AND %s',
+		v_name, p_source, p_table.table_name, v_match);
+	insert_statement := format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (
+			SELECT DISTINCT ON (line -> 3) line FROM %3$s WHERE line ->> 0 = %4$L
 			ORDER BY line -> 3, (line ->> 2)::bigint DESC, line ->> 1 DESC) AS last,
-		jsonb_populate_record(%3$s, last.line -> 4) AS r WHERE last.line ->> 1 = ''put''',
-		v_name, v_columns, sync.default_row(v_name::regclass)) USING p_table.table_name;
+		jsonb_populate_record(%5$s, last.line -> 4) AS r WHERE last.line ->> 1 = ''put''',
+		v_name, v_columns, p_source, p_table.table_name, sync.default_row(v_name::regclass));
+END
+$$;
+
+
+-- Applying a few lines takes less time than planning it, so for these there is a function, which keeps its plan. To be
+-- written again when the table's columns have changed: see the end of this file.
+CREATE OR REPLACE FUNCTION sync.write_apply_function(p_table sync.mirrored_table) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $f$
+DECLARE
+	v_statements record := sync.apply_statements(p_table, 'unnest($1) AS s (line)');
+BEGIN
+	EXECUTE format($$
+		CREATE OR REPLACE FUNCTION sync.%I(p_lines jsonb[]) RETURNS void
+			LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+			SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+		AS %L$$, 'apply_' || p_table.table_name,
+		format('BEGIN %s; %s; END', v_statements.delete_statement, v_statements.insert_statement));
+END
+$f$;
+
+
+-- Applies a few lines that were not staged.
+CREATE OR REPLACE FUNCTION sync.apply_lines(p_lines jsonb[], p_tables text[]) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_function text;
+BEGIN
+	FOR v_function IN SELECT 'apply_' || m.table_name FROM sync.mirrored_table m WHERE m.table_name = ANY (p_tables) LOOP
+		EXECUTE format('SELECT sync.%I($1)', v_function) USING p_lines;
+	END LOOP;
+END
+$$;
+
+
+-- Applies the staged rows, or in a snapshot replaces every table by them.
+CREATE OR REPLACE FUNCTION sync.apply_staged(p_snapshot boolean, p_tables text[]) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_table sync.mirrored_table;
+	v_statements record;
+BEGIN
+	FOR v_table IN SELECT * FROM sync.mirrored_table m WHERE p_snapshot OR m.table_name = ANY (p_tables) LOOP
+		v_statements := sync.apply_statements(v_table, 'sync.staged_row AS s');
+		EXECUTE CASE WHEN p_snapshot THEN format('DELETE FROM retail.%I', v_table.table_name)
+			ELSE v_statements.delete_statement END;
+		EXECUTE v_statements.insert_statement;
+		EXECUTE format('ANALYZE retail.%I', v_table.table_name); -- selling plans with what came just now
+	END LOOP;
+	TRUNCATE sync.staged_row;
 END
 $$;
 
@@ -77,9 +126,9 @@ CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	v_table sync.mirrored_table;
 	v_position sync.mirror_position;
-	v_is_small boolean;
+	v_few boolean := p_kind = 'delta' AND p_first AND p_staged <= 1000;
+	v_lines jsonb[];
 BEGIN
 	PERFORM set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
 	SET CONSTRAINTS ALL DEFERRED; -- a cut is consistent as a whole, not table by table
@@ -92,32 +141,31 @@ BEGIN
 	IF p_kind = 'snapshot' AND p_hq_inc = v_position.hq_inc AND p_rev < v_position.rev THEN
 		PERFORM sync.raise('conflict', format('snapshot %s is older than the mirror at %s', p_rev, v_position.rev));
 	END IF;
-	PERFORM sync.stage_rows(p_lines, p_first);
-	SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables FROM sync.staged_row;
+	IF v_few THEN
+		v_lines := ARRAY(SELECT l::jsonb FROM string_to_table(p_lines, E'\n') AS l WHERE l <> '');
+		SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables
+		FROM unnest(v_lines) AS line;
+	ELSE
+		PERFORM sync.stage_rows(p_lines, p_first);
+		SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables FROM sync.staged_row;
+	END IF;
 	IF row_count <> p_staged THEN
 		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
-	v_is_small := row_count <= 1000;
-	IF v_is_small THEN
-		PERFORM sync.plan_for_few_rows();
+	IF v_few THEN
+		PERFORM sync.apply_lines(v_lines, tables);
+	ELSE
+		PERFORM sync.apply_staged(p_kind = 'snapshot', tables);
 	END IF;
-	FOR v_table IN SELECT * FROM sync.mirrored_table m WHERE p_kind = 'snapshot' OR m.table_name = ANY (tables) LOOP
-		PERFORM sync.apply_table(v_table, p_kind = 'snapshot');
-		IF NOT v_is_small THEN
-			EXECUTE format('ANALYZE retail.%I', v_table.table_name); -- selling plans with what came just now
-		END IF;
-	END LOOP;
 	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash)
 	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash)
 	ON CONFLICT (only_one) DO UPDATE SET hq_inc = excluded.hq_inc, rev = excluded.rev, chain = excluded.chain,
 		scopes_hash = excluded.scopes_hash, applied_at = now();
-	IF v_is_small THEN
-		DELETE FROM sync.staged_row;
-	ELSE
-		TRUNCATE sync.staged_row;
-	END IF;
 	rev := p_rev;
 	RETURN NEXT;
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.apply_cut TO outpost_server;
+
+
+SELECT sync.write_apply_function(m) FROM sync.mirrored_table m;

@@ -44,6 +44,10 @@ BEGIN
 	INSERT INTO sync.mirrored_table (table_name, key_columns) VALUES (p_table, p_key_columns);
 	EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON retail.%I FROM outpost_server', p_table);
 	DELETE FROM sync.mirror_position;
+	-- Functions come after the migrations, and then write those of all tables.
+	IF to_regprocedure('sync.write_apply_function(sync.mirrored_table)') IS NOT NULL THEN
+		PERFORM sync.write_apply_function(m) FROM sync.mirrored_table m WHERE m.table_name = p_table;
+	END IF;
 END
 $$;
 

@@ -50,6 +50,59 @@ class Publication(TwoTierTest):
         self.assertEqual(self.cut()["rev"], first["rev"])
         self.assertEqual(self.hq_owner.value("SELECT count(*) FROM sync.change_queue"), 0)
 
+    def test_a_transaction_that_ends_after_later_ones_is_in_the_next_cut(self):
+        early = self.connect("hq")
+        early.connection.autocommit = False
+        early.rows("INSERT INTO retail.product (product_id, sku, name) VALUES (gen_random_uuid(), 'EARLY', 'n')")
+        for sku in ("A", "B"):
+            self.product(sku)
+            self.cut()
+        early.connection.commit()
+        self.pull()
+        self.assertIn("EARLY", [row[1] for row in self.mirrored("product")])
+        self.assert_mirror_is_exact()
+
+    def test_a_database_restored_where_fewer_transactions_were_seen_still_cuts(self):
+        self.product("A")
+        self.pull()
+        self.hq_owner.rows("UPDATE sync.head SET queue_floor = '9000000000000'")
+        self.product("B")
+        self.pull()
+        self.assert_mirror_is_exact()
+
+    def test_few_changes_are_cut_like_many(self):
+        entries = []
+        for together in (True, False):
+            self.hq.rows("DELETE FROM retail.product")
+            self.cut()
+            before = self.cut()["rev"]
+            self.hq.connection.autocommit = not together
+            for number in range(150):
+                self.hq.rows("INSERT INTO retail.product VALUES (%s, %s, 'n')",
+                             str(uuid.UUID(int=number)), "SKU%d" % number)
+                if not together:
+                    self.cut()
+            if together:
+                self.hq.connection.commit()
+            self.hq.connection.autocommit = True
+            self.assertEqual(self.cut()["rev"] - before, 1 if together else 150)
+            entries.append(self.hq_owner.rows("SELECT key, scope, op, image FROM sync.publication"
+                                              " WHERE table_name = 'product' ORDER BY key"))
+        self.assertEqual(*entries)
+
+    def test_a_small_cut_gives_its_lines_and_a_large_one_its_head_alone(self):
+        rev = self.cut()["rev"]
+        tea = self.product("TEA")
+        self.price(tea, 100, zone=self.zone)
+        rows = self.sequencer.rows("SELECT chain, scope, line FROM sync.publish_cut() ORDER BY scope")
+        head, lines = self.lines("all zone:" + self.zone, rev)
+        self.assertEqual({row[0] for row in rows}, {head[2]})
+        self.assertEqual([row[1] for row in rows], ["all", "zone:" + self.zone])
+        self.assertEqual(sorted(row[2] for row in rows), sorted(lines))
+        self.hq.rows("INSERT INTO retail.product SELECT gen_random_uuid(), 'SKU' || n, 'n' FROM generate_series(1, 101) n")
+        self.assertEqual(self.sequencer.rows("SELECT change_count, scope, line FROM sync.publish_cut()"),
+                         [(101, None, None)])
+
     def test_a_store_gets_what_its_scopes_hold_and_nothing_else(self):
         tea = self.product("TEA")
         self.price(tea, 100)
