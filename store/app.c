@@ -85,6 +85,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 		.certificate_authority_path = options->hq_certificate_authority_path,
 		.state_dir = service->options->state_dir,
 		.poll_ms = (int)options->sync_poll_ms,
+		.push_entries = (int)options->sync_push_entries,
 		.on_applied = on_applied,
 		.context = app,
 	});

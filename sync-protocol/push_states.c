@@ -7,15 +7,15 @@ static const char *const state_names[] = {
 };
 
 static const char *const event_names[] = {
-	[PUSH_TIMER] = "timer",         [PUSH_WAKE] = "wake", [PUSH_BATCH] = "batch",
-	[PUSH_EMPTY] = "empty",         [PUSH_MARK] = "mark", [PUSH_AGREED] = "agreed",
-	[PUSH_CAUGHT_UP] = "caught up", [PUSH_FORK] = "fork", [PUSH_FENCED] = "fenced",
-	[PUSH_FAILED] = "failed",
+	[PUSH_TIMER] = "timer",   [PUSH_WAKE] = "wake",           [PUSH_BATCH] = "batch",
+	[PUSH_EMPTY] = "empty",   [PUSH_AHEAD] = "ahead",         [PUSH_MARK] = "mark",
+	[PUSH_AGREED] = "agreed", [PUSH_CAUGHT_UP] = "caught up", [PUSH_FORK] = "fork",
+	[PUSH_FENCED] = "fenced", [PUSH_FAILED] = "failed",
 };
 
 static const char *const action_names[] = {
-	[PUSH_DO_NOTHING] = "-",    [PUSH_READ] = "read",   [PUSH_SEND] = "send",
-	[PUSH_COMPARE] = "compare", [PUSH_PAUSE] = "pause",
+	[PUSH_DO_NOTHING] = "-",          [PUSH_READ] = "read",       [PUSH_SEND] = "send",
+	[PUSH_SEND_AHEAD] = "send ahead", [PUSH_COMPARE] = "compare", [PUSH_PAUSE] = "pause",
 };
 
 static const struct transition rows[] = {
@@ -29,12 +29,14 @@ static const struct transition rows[] = {
 
 	{ PUSH_READING, PUSH_WAKE, PUSH_READING, PUSH_DO_NOTHING,
 	  "remembered: the read may have missed them" },
-	{ PUSH_READING, PUSH_BATCH, PUSH_SENDING, PUSH_SEND, "in order, one at a time" },
+	{ PUSH_READING, PUSH_BATCH, PUSH_SENDING, PUSH_SEND, "in order" },
 	{ PUSH_READING, PUSH_EMPTY, PUSH_RESTING, PUSH_PAUSE, "HQ holds all there is" },
 	{ PUSH_READING, PUSH_FENCED, PUSH_STOPPED, PUSH_PAUSE, "this store is not enrolled" },
 	{ PUSH_READING, PUSH_FAILED, PUSH_WAITING, PUSH_PAUSE, "our database is away" },
 
 	{ PUSH_SENDING, PUSH_WAKE, PUSH_SENDING, PUSH_DO_NOTHING, "remembered" },
+	{ PUSH_SENDING, PUSH_AHEAD, PUSH_SENDING, PUSH_SEND_AHEAD,
+	  "HQ takes it apart while it stores the one before" },
 	{ PUSH_SENDING, PUSH_MARK, PUSH_COMPARING, PUSH_COMPARE,
 	  "whatever HQ did with the batch, its mark says where to go on" },
 	{ PUSH_SENDING, PUSH_FORK, PUSH_STOPPED, PUSH_PAUSE,

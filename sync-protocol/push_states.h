@@ -1,10 +1,12 @@
 /*
  * Push states: how a store brings its journal to HQ.
  *
- * Model    One batch under way, always the one after what HQ last said it holds. Every answer of HQ, also a
- *          refusal, carries its mark and chain; the store compares them with its own history before it
- *          goes on, and stops when they differ. A lost answer costs one repeat. Nothing here needs
- *          to survive a crash: HQ's mark decides.
+ * Model    The batch whose turn it is, always the one after what HQ last said it holds, and at most one sent
+ *          ahead of its turn, so that HQ can take it apart while it stores the first. Every answer of HQ, also
+ *          a refusal, carries its mark and chain; the store compares them with its own history before it
+ *          goes on, and stops when they differ. Of a batch sent ahead only a taken one's answer counts,
+ *          and only in its turn; any other is sent again then. A lost answer costs one repeat. Nothing
+ *          here needs to survive a crash: HQ's mark decides.
  *          Every decision but ..._DO_NOTHING ends the pause under way.
  * See      PROTOCOL.md; simulated in tests/protocol/.
  */
@@ -30,6 +32,7 @@ enum push_event {
 	PUSH_WAKE,      /* the journal has grown */
 	PUSH_BATCH,     /* entries were read */
 	PUSH_EMPTY,     /* there are none */
+	PUSH_AHEAD,     /* while sending: the entries behind the batch under way were read */
 	PUSH_MARK,      /* HQ answered with its mark: taken, repeated, or a gap */
 	PUSH_AGREED,    /* our history has the same chain at HQ's mark, and there is more */
 	PUSH_CAUGHT_UP, /* the same, and the batch held all there was */
@@ -41,9 +44,10 @@ enum push_event {
 enum push_action {
 	PUSH_DO_NOTHING,
 	PUSH_READ, /* the batch after HQ's mark */
-	PUSH_SEND,
-	PUSH_COMPARE, /* HQ's mark with our history, and record it */
-	PUSH_PAUSE,   /* set the timer to delay_ms */
+	PUSH_SEND, /* unless it was sent ahead: then its answer is waited for, or there already */
+	PUSH_SEND_AHEAD, /* the next batch too */
+	PUSH_COMPARE,    /* HQ's mark with our history, and record it */
+	PUSH_PAUSE,      /* set the timer to delay_ms */
 };
 
 struct push_options {

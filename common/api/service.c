@@ -6,7 +6,6 @@
 #include "common/api/key_file.h"
 
 #define FAST_DEPTH 16
-#define EXCLUSIVE_CONNECTIONS 2
 #define QUEUE_LIMIT 2000
 #define STATEMENT_TIMEOUT_MS 10000
 #define EXCLUSIVE_TIMEOUT_MS 120000
@@ -34,20 +33,21 @@ static const struct error *open_log(struct service *service)
 
 static void open_database(struct service *service)
 {
-	service->db = db_create(service->loop,
-				&(struct db_options){
-					.url = service->options->database_url,
-					.application_name = service->program->name,
-					.fast_connections = (int)service->options->connections,
-					.fast_depth = FAST_DEPTH,
-					.exclusive_connections = EXCLUSIVE_CONNECTIONS,
-					.sequencer = service->program->sequencer,
-					.queue_limit = QUEUE_LIMIT,
-					.statement_timeout_ms = STATEMENT_TIMEOUT_MS,
-					.exclusive_timeout_ms = EXCLUSIVE_TIMEOUT_MS,
-					.log = &service->log,
-				},
-				service->program->constraints);
+	service->db =
+		db_create(service->loop,
+			  &(struct db_options){
+				  .url = service->options->database_url,
+				  .application_name = service->program->name,
+				  .fast_connections = (int)service->options->connections,
+				  .fast_depth = FAST_DEPTH,
+				  .exclusive_connections = (int)service->options->long_connections,
+				  .sequencer = service->program->sequencer,
+				  .queue_limit = QUEUE_LIMIT,
+				  .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
+				  .exclusive_timeout_ms = EXCLUSIVE_TIMEOUT_MS,
+				  .log = &service->log,
+			  },
+			  service->program->constraints);
 	db_start(service->db);
 }
 

@@ -26,7 +26,7 @@ struct service_options {
 	const char *state_dir;
 	const char *log_level;
 	int64_t token_lifetime_s;
-	int64_t connections;
+	int64_t connections, long_connections;
 };
 
 /* What is fixed in a program. */

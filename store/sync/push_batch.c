@@ -6,6 +6,7 @@
 #include "schema/store/queries/sync.sql.h"
 
 #define ARENA_MAXIMUM ((size_t)1 << 20)
+#define BATCH_BYTES (4 << 20) /* of documents; more only when a single one has more */
 
 static void ready(struct push_batch *batch)
 {
@@ -66,16 +67,21 @@ static void on_read(const struct db_reply *reply, void *context)
 		ready(batch);
 		return;
 	}
-	batch->is_full = batch->header.count == PUSH_BATCH_ENTRIES ||
-			 batch->lines.length >= PUSH_BATCH_BYTES;
+	batch->is_full =
+		batch->header.count == batch->entries_maximum || batch->lines.length >= BATCH_BYTES;
 	loop_offload(batch->loop, compress, on_compressed, batch);
 }
 
 void push_batch_init(struct push_batch *batch, struct loop *loop, struct db *db,
+		     int entries_maximum,
 		     void (*ready_callback)(struct push_batch *batch, void *context), void *context)
 {
 	*batch = (struct push_batch){
-		.loop = loop, .db = db, .ready = ready_callback, .context = context
+		.loop = loop,
+		.db = db,
+		.entries_maximum = entries_maximum,
+		.ready = ready_callback,
+		.context = context,
 	};
 	batch->arena = arena_create(ARENA_MAXIMUM);
 	text_buffer_init(&batch->body, PUSH_BODY_MAXIMUM);
@@ -102,8 +108,8 @@ void push_batch_make(struct push_batch *batch, int64_t after_seq)
 
 	const struct db_parameter parameters[] = {
 		{ "after_seq", arena_print(batch->arena, "%lld", (long long)after_seq) },
-		{ "limit", arena_print(batch->arena, "%d", PUSH_BATCH_ENTRIES) },
-		{ "bytes", arena_print(batch->arena, "%d", PUSH_BATCH_BYTES) },
+		{ "limit", arena_print(batch->arena, "%d", batch->entries_maximum) },
+		{ "bytes", arena_print(batch->arena, "%d", BATCH_BYTES) },
 	};
 
 	memcpy(batch->parameters, parameters, sizeof(parameters));

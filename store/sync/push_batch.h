@@ -10,14 +10,12 @@
 #include "common/db/db.h"
 #include "sync-protocol/push.h"
 
-#define PUSH_BATCH_ENTRIES 2000
-#define PUSH_BATCH_BYTES (4 << 20)
-
 enum push_batch_state { BATCH_NONE, BATCH_BEING_MADE, BATCH_READY };
 
 struct push_batch {
 	struct loop *loop;
 	struct db *db;
+	int entries_maximum;
 	void (*ready)(struct push_batch *batch, void *context);
 	void *context;
 
@@ -35,7 +33,8 @@ struct push_batch {
 };
 
 void push_batch_init(struct push_batch *batch, struct loop *loop, struct db *db,
-		     void (*ready)(struct push_batch *batch, void *context), void *context);
+		     int entries_maximum, void (*ready)(struct push_batch *batch, void *context),
+		     void *context);
 void push_batch_make(struct push_batch *batch, int64_t after_seq);
 int64_t push_batch_last_seq(const struct push_batch *batch);
 /* Not while it is being made. */

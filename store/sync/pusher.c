@@ -11,6 +11,16 @@
 #define PUSH_TIMEOUT_MS 120000
 #define ANSWER_MAXIMUM 65536
 
+/* A batch on its way to HQ. */
+struct delivery {
+	struct pusher *pusher;
+	struct push_batch batch;
+	bool is_under_way;
+	bool is_early; /* sent before its turn: a refusal says nothing about its turn */
+	bool is_taken; /* answered with `mark` before its turn */
+	struct pushed mark;
+};
+
 struct pusher {
 	struct store_sync_options options;
 	struct hq_link *link;
@@ -23,8 +33,8 @@ struct pusher {
 	int64_t acked_seq;                        /* HQ's mark */
 	int asked_to_verify, verifying, verified; /* counts: the mark is verified when equal */
 	bool wants_batch;                         /* the machine waits for one that is being made */
-	struct push_batch batches[2];
-	int current; /* the one to send; the other is made ahead */
+	struct delivery deliveries[2];
+	int current; /* the one whose turn it is; the other is made and sent ahead */
 	struct pushed mark;
 	struct db_parameter parameters[3];
 	struct arena *error_arena;
@@ -32,15 +42,16 @@ struct pusher {
 };
 
 static void step(struct pusher *pusher, enum push_event event);
+static void make_or_use(struct pusher *pusher);
 
-static struct push_batch *current(struct pusher *pusher)
+static struct delivery *current(struct pusher *pusher)
 {
-	return &pusher->batches[pusher->current];
+	return &pusher->deliveries[pusher->current];
 }
 
-static struct push_batch *ahead(struct pusher *pusher)
+static struct delivery *ahead(struct pusher *pusher)
 {
-	return &pusher->batches[1 - pusher->current];
+	return &pusher->deliveries[1 - pusher->current];
 }
 
 static void note(struct pusher *pusher, const struct error *error)
@@ -63,6 +74,7 @@ static void fail(struct pusher *pusher, const struct error *error)
 static void on_compared(const struct db_reply *reply, void *context)
 {
 	struct pusher *pusher = context;
+	const struct push_batch *batch = &current(pusher)->batch;
 	const char *state;
 
 	pusher->is_busy = false;
@@ -85,17 +97,16 @@ static void on_compared(const struct db_reply *reply, void *context)
 	pusher->is_known = true;
 	pusher->last_error = NULL;
 	LOG_DEBUG(pusher->options.log, "sync.acknowledged", log_int("seq", pusher->acked_seq));
-	step(pusher,
-	     current(pusher)->is_full || pusher->acked_seq != push_batch_last_seq(current(pusher))
-		     ? PUSH_AGREED
-		     : PUSH_CAUGHT_UP);
+	step(pusher, batch->is_full || pusher->acked_seq != push_batch_last_seq(batch)
+			     ? PUSH_AGREED
+			     : PUSH_CAUGHT_UP);
 }
 
 static void compare(struct pusher *pusher)
 {
 	struct arena *arena = pusher->arena;
 	const struct db_parameter parameters[] = {
-		{ "store_inc", current(pusher)->header.store_inc.string },
+		{ "store_inc", current(pusher)->batch.header.store_inc.string },
 		{ "acked_seq", arena_print(arena, "%lld", (long long)pusher->mark.acked_seq) },
 		{ "chain", arena_string(arena, chain_to_hex(&pusher->mark.chain).string) },
 	};
@@ -114,18 +125,17 @@ static void compare(struct pusher *pusher)
 
 /* Send */
 
-static void on_answer(const struct http_client_reply *reply, void *context)
-{
-	struct pusher *pusher = context;
-	const struct error *refusal = hq_link_judge(pusher->link, pusher->arena, reply);
-	const struct error *error = refusal;
+static void deliver(struct delivery *delivery);
 
-	pusher->is_busy = false;
-	if (!refusal || refusal->code == ERROR_SEQUENCE_GAP)
-		error = pushed_decode(pusher->arena, reply->body, &pusher->mark);
-	if (!error) {
-		step(pusher, PUSH_MARK);
-	} else if (error->code == ERROR_FORK || error->code == ERROR_FENCED) {
+static void take_mark(struct pusher *pusher, const struct pushed *mark)
+{
+	pusher->mark = *mark;
+	step(pusher, PUSH_MARK);
+}
+
+static void take_refusal(struct pusher *pusher, const struct error *error)
+{
+	if (error->code == ERROR_FORK || error->code == ERROR_FENCED) {
 		note(pusher, error);
 		step(pusher, error->code == ERROR_FORK ? PUSH_FORK : PUSH_FENCED);
 	} else {
@@ -133,15 +143,54 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 	}
 }
 
-static void send_batch(struct pusher *pusher)
+/* Before its turn only what HQ took counts; whatever else it said, the batch is sent again in its turn. */
+static void on_early_answer(struct delivery *delivery, bool is_taken)
 {
-	struct push_batch *batch = current(pusher);
+	struct pusher *pusher = delivery->pusher;
+	bool is_its_turn = delivery == current(pusher);
+
+	delivery->is_early = false;
+	if (is_its_turn && is_taken)
+		take_mark(pusher, &delivery->mark);
+	else if (is_its_turn)
+		deliver(delivery);
+	else
+		delivery->is_taken = is_taken;
+	if (pusher->wants_batch)
+		make_or_use(pusher);
+}
+
+static void on_answer(const struct http_client_reply *reply, void *context)
+{
+	struct delivery *delivery = context;
+	struct pusher *pusher = delivery->pusher;
+	struct arena *arena = delivery->batch.arena;
+	const struct error *refusal = hq_link_judge(pusher->link, arena, reply);
+	const struct error *error = refusal;
+
+	delivery->is_under_way = false;
+	if (pusher->is_closing)
+		return;
+	if (!refusal || refusal->code == ERROR_SEQUENCE_GAP)
+		error = pushed_decode(arena, reply->body, &delivery->mark);
+	if (delivery->is_early)
+		on_early_answer(delivery, !refusal && !error);
+	else if (error)
+		take_refusal(pusher, error);
+	else
+		take_mark(pusher, &delivery->mark);
+}
+
+static void deliver(struct delivery *delivery)
+{
+	struct pusher *pusher = delivery->pusher;
+	struct push_batch *batch = &delivery->batch;
 
 	if (!hq_link_is_open(pusher->link)) {
-		fail(pusher, error_new(pusher->arena, ERROR_UNAVAILABLE, "no line to HQ"));
+		fail(pusher, error_new(batch->arena, ERROR_UNAVAILABLE, "no line to HQ"));
 		return;
 	}
-	pusher->is_busy = true;
+	delivery->is_under_way = true;
 	hq_link_send(pusher->link, &(struct hq_call){
 					   .method = HTTP_POST,
 					   .target = "/sync/v1/push",
@@ -149,19 +198,39 @@ static void send_batch(struct pusher *pusher)
 					   .body = text_buffer_text(&batch->body),
 					   .reply_maximum = ANSWER_MAXIMUM,
 					   .timeout_ms = PUSH_TIMEOUT_MS,
-					   .arena = pusher->arena,
+					   .arena = batch->arena,
 					   .done = on_answer,
-					   .context = pusher,
+					   .context = delivery,
 				   });
-	if (batch->is_full && ahead(pusher)->state == BATCH_NONE)
-		push_batch_make(ahead(pusher), push_batch_last_seq(batch));
+}
+
+static void send_ahead(struct pusher *pusher)
+{
+	struct delivery *delivery = ahead(pusher);
+
+	if (delivery->batch.is_empty || delivery->batch.error || !hq_link_is_open(pusher->link))
+		return;
+	delivery->is_early = true;
+	deliver(delivery);
+}
+
+static void send_batch(struct pusher *pusher)
+{
+	struct delivery *delivery = current(pusher);
+
+	if (delivery->batch.is_full && ahead(pusher)->batch.state == BATCH_NONE)
+		push_batch_make(&ahead(pusher)->batch, push_batch_last_seq(&delivery->batch));
+	if (delivery->is_taken)
+		take_mark(pusher, &delivery->mark);
+	else if (!delivery->is_under_way)
+		deliver(delivery);
 }
 
 /* Read */
 
 static void use_batch(struct pusher *pusher)
 {
-	const struct push_batch *batch = current(pusher);
+	const struct push_batch *batch = &current(pusher)->batch;
 
 	pusher->wants_batch = false;
 	if (batch->is_empty)
@@ -180,35 +249,57 @@ static int64_t start_of_batch(const struct pusher *pusher)
 	return pusher->acked_seq - verifies;
 }
 
+static void forget(struct delivery *delivery)
+{
+	push_batch_forget(&delivery->batch);
+	delivery->is_early = delivery->is_taken = false;
+}
+
+/* Not made for the place HQ's mark is at. */
+static bool is_misplaced(const struct pusher *pusher, const struct push_batch *batch)
+{
+	return batch->after_seq != start_of_batch(pusher) ||
+	       (!batch->is_empty && strcmp(batch->header.store_inc.string, pusher->store_inc) != 0);
+}
+
 static void make_or_use(struct pusher *pusher)
 {
-	struct push_batch *next = ahead(pusher);
-	int64_t start = start_of_batch(pusher);
+	struct delivery *next = ahead(pusher);
 
-	if (next->state == BATCH_BEING_MADE)
+	if (next->batch.state == BATCH_BEING_MADE)
 		return; /* on_batch_ready comes back here */
-	if (next->state == BATCH_READY && (next->error || next->after_seq != start))
-		push_batch_forget(next); /* made for a place that is not HQ's mark */
-	if (next->state == BATCH_NONE) {
+	if (next->batch.state == BATCH_READY &&
+	    (next->batch.error || is_misplaced(pusher, &next->batch))) {
+		if (next->is_under_way)
+			return; /* on_early_answer comes back here */
+		forget(next);
+	}
+	if (next->batch.state == BATCH_NONE) {
 		pusher->verifying = pusher->asked_to_verify;
-		push_batch_make(next, start);
+		push_batch_make(&next->batch, start_of_batch(pusher));
 		return;
 	}
-	push_batch_forget(current(pusher));
+	forget(current(pusher));
 	pusher->current = 1 - pusher->current;
 	use_batch(pusher);
 }
 
 static void on_batch_ready(struct push_batch *batch, void *context)
 {
-	struct pusher *pusher = context;
+	struct delivery *delivery = context;
+	struct pusher *pusher = delivery->pusher;
 
-	if (!pusher->wants_batch || pusher->is_closing)
+	if (pusher->is_closing)
 		return;
+	if (!pusher->wants_batch) {
+		if (pusher->machine.state == PUSH_SENDING)
+			step(pusher, PUSH_AHEAD);
+		return;
+	}
 	if (batch->error && batch->after_seq == start_of_batch(pusher)) {
 		pusher->wants_batch = false;
 		fail(pusher, batch->error);
-		push_batch_forget(batch);
+		forget(delivery);
 	} else {
 		make_or_use(pusher);
 	}
@@ -263,6 +354,7 @@ static void step(struct pusher *pusher, enum push_event event)
 	switch (decision.action) {
 	case PUSH_READ: read_batch(pusher); break;
 	case PUSH_SEND: send_batch(pusher); break;
+	case PUSH_SEND_AHEAD: send_ahead(pusher); break;
 	case PUSH_COMPARE: compare(pusher); break;
 	default: loop_timer_start(pusher->timer, decision.delay_ms, 0); break;
 	}
@@ -296,9 +388,13 @@ struct pusher *pusher_create(const struct store_sync_options *options, struct hq
 	pusher->timer = loop_timer_create(options->loop, on_timer, pusher);
 	pusher->arena = arena_create(ARENA_MAXIMUM);
 	pusher->error_arena = arena_create(ARENA_MAXIMUM);
-	for (int i = 0; i < 2; i++)
-		push_batch_init(&pusher->batches[i], options->loop, options->db, on_batch_ready,
-				pusher);
+	for (int i = 0; i < 2; i++) {
+		struct delivery *delivery = &pusher->deliveries[i];
+
+		delivery->pusher = pusher;
+		push_batch_init(&delivery->batch, options->loop, options->db, options->push_entries,
+				on_batch_ready, delivery);
+	}
 	return pusher;
 }
 
@@ -335,7 +431,7 @@ void pusher_wake(struct pusher *pusher)
 
 int64_t pusher_last_seq(const struct pusher *pusher)
 {
-	const struct push_batch *batch = &pusher->batches[pusher->current];
+	const struct push_batch *batch = &pusher->deliveries[pusher->current].batch;
 
 	return batch->header.count > 0 ? push_batch_last_seq(batch) : pusher->acked_seq;
 }
@@ -352,18 +448,25 @@ const struct error *pusher_last_error(const struct pusher *pusher)
 
 bool pusher_close(struct pusher *pusher)
 {
+	bool is_quiet = !pusher->is_busy;
+
 	pusher->is_closing = true;
 	loop_timer_stop(pusher->timer);
-	return !pusher->is_busy && pusher->batches[0].state != BATCH_BEING_MADE &&
-	       pusher->batches[1].state != BATCH_BEING_MADE;
+	for (int i = 0; i < 2; i++) {
+		const struct delivery *delivery = &pusher->deliveries[i];
+
+		is_quiet = is_quiet && !delivery->is_under_way &&
+			   delivery->batch.state != BATCH_BEING_MADE;
+	}
+	return is_quiet;
 }
 
 void pusher_destroy(struct pusher *pusher)
 {
 	if (!pusher)
 		return;
-	push_batch_finish(&pusher->batches[0]);
-	push_batch_finish(&pusher->batches[1]);
+	for (int i = 0; i < 2; i++)
+		push_batch_finish(&pusher->deliveries[i].batch);
 	loop_timer_destroy(pusher->timer);
 	arena_destroy(pusher->error_arena);
 	arena_destroy(pusher->arena);

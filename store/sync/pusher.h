@@ -1,11 +1,11 @@
 /*
  * Pusher: brings the journal to HQ batch by batch, by the push machine of the protocol.
  *
- * Model    Entries get their numbers when they are read for a batch. While one batch is on its way the next is read
- *          and compressed, so that HQ's database need not wait for ours; order is kept, because the next
- *          is sent only when HQ's mark is where the first one ended. A store that believes HQ holds
- *          everything would never learn that HQ was restored to less: so with every new token, and when HQ's
- *          incarnation has changed, the last entry is sent once more, and HQ's answer tells its mark.
+ * Model    Entries get their numbers when they are read for a batch. While one batch is on its way the next is read,
+ *          compressed and sent too, so that HQ has always something to store; order is kept, because HQ
+ *          takes a batch only where its mark is. A store that believes HQ holds everything would never
+ *          learn that HQ was restored to less: so with every new token, and when HQ's incarnation has
+ *          changed, the last entry is sent once more, and HQ's answer tells its mark.
  */
 #ifndef OUTPOST_STORE_SYNC_PUSHER_H
 #define OUTPOST_STORE_SYNC_PUSHER_H

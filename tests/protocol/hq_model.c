@@ -188,6 +188,7 @@ void hq_answer_push(struct hq_database *hq, enum mutant mutant, struct chain_has
 				       .question = question->question };
 	acked = hq->store[question->store].acked;
 	out_answer->pushed.outcome = outcome;
+	out_answer->pushed.hq_inc = hq->inc;
 	out_answer->pushed.mark.acked_seq = acked;
 	out_answer->pushed.mark.chain = hq->store[question->store].received[acked].chain;
 }

@@ -117,6 +117,7 @@ struct letter {
 	} push;
 	struct {
 		enum push_outcome outcome;
+		int hq_inc;
 		struct pushed mark;
 	} pushed;
 };

@@ -3,67 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/protocol/world.h"
+
 enum {
-	LETTERS = 200,
 	TROUBLE_MS = 4000,
 	PEACE_MS = 60000,
 	STEP_MS = 20, /* between two turns of fate */
-	QUESTION_TIMEOUT_MS = 600,
 };
 
-static const struct pull_options pull_options = {
-	.poll_ms = 400,
-	.poll_without_hints_ms = 200,
-	.back_off = { .first = 50, .most = 400 },
-};
-static const struct push_options push_options = {
-	.poll_ms = 300,
-	.gather_ms = 20,
-	.stopped_ms = 500,
-	.back_off = { .first = 50, .most = 400 },
-};
-
-/* What a store's server holds outside its database. */
-struct server {
-	struct pull_machine pull;
-	struct push_machine push;
-	int64_t pull_timer, push_timer;     /* 0: not set */
-	int64_t pull_timeout, push_timeout; /* of the question under way */
-	uint64_t pull_question, push_question;
-	struct letter packs, batch;
-	struct pushed mark;
-	int64_t acked;
-	int asked_to_verify, verifying, verified; /* see store/sync/pusher.h */
-};
-
-/* What really happened: M(n) per incarnation, and every entry ever numbered. */
-struct record {
-	int mirror[INCARNATIONS][REVISIONS][STORES][KEYS];
-};
-
-struct world {
-	uint64_t dice;
-	enum mutant mutant;
-	bool has_hints, has_bytes, is_peace;
-	int64_t now;
-	uint64_t questions;
-	int incarnations, documents;
-	struct chain_hasher *hasher;
-	struct hq_database hq, hq_backup;
-	struct store_database store[STORES], store_backup[STORES];
-	int64_t seen_rev[STORES];
-	int seen_inc[STORES];
-	struct server server[STORES];
-	struct letter letters[LETTERS];
-	int letter_count;
-	struct record *record;
-	struct verdict verdict;
-};
-
-static void pull_step_on(struct world *world, int store, enum pull_event event);
-static void push_step_on(struct world *world, int store, enum push_event event);
-
-static void break_invariant(struct world *world, int store, const char *which)
+void break_invariant(struct world *world, int store, const char *which)
 {
 	if (!world->verdict.broken) {
 		world->verdict.broken = which;
@@ -74,7 +22,7 @@ static void break_invariant(struct world *world, int store, const char *which)
 
 /* Network: every letter may be lost, doubled, late, or cut off. */
 
-static void post(struct world *world, struct letter *letter)
+void post(struct world *world, struct letter *letter)
 {
 	int copies = 1;
 
@@ -144,208 +92,6 @@ static void serve_pull(struct world *world, const struct letter *question)
 	post(world, &answer);
 }
 
-/* Store: down */
-
-static void check_mirror(struct world *world, int store)
-{
-	const struct store_database *database = &world->store[store];
-
-	if (database->hq_inc == 0)
-		return;
-	if (memcmp(database->mirror, world->record->mirror[database->hq_inc][database->rev][store],
-		   sizeof(database->mirror)) != 0)
-		break_invariant(world, store, "I1 cut exactness");
-	if (database->hq_inc == world->seen_inc[store] && database->rev < world->seen_rev[store])
-		break_invariant(world, store, "I2 monotone");
-	world->seen_inc[store] = database->hq_inc;
-	world->seen_rev[store] = database->rev;
-}
-
-static void start_server(struct world *world, int store)
-{
-	struct server *server = &world->server[store];
-
-	*server = (struct server){
-		.pull = pull_machine(&pull_options),
-		.push = push_machine(&push_options),
-		.pull_timer = world->now + 1,
-		.push_timer = world->now + 1,
-		.acked = world->store[store].acked,
-		.asked_to_verify = 1,
-	};
-	server->pull.wants_snapshot = world->store[store].hq_inc == 0;
-}
-
-static void crash_store(struct world *world, int store)
-{
-	world->verdict.crashes++;
-	start_server(world, store);
-}
-
-/* HQ may hold less than it said: send the last entry it acknowledged again, its answer tells. */
-static void verify_mark(struct world *world, int store)
-{
-	world->server[store].asked_to_verify++;
-	push_step_on(world, store, PUSH_WAKE);
-}
-
-/* One transaction; the mutant makes it two. */
-static void apply(struct world *world, int store)
-{
-	struct store_database *database = &world->store[store];
-	const struct letter *packs = &world->server[store].packs;
-	bool fits = packs->packs.rev_from == 0 || (packs->packs.hq_inc == database->hq_inc &&
-						   packs->packs.rev_from == database->rev);
-	bool crashes = !world->is_peace && one_in(&world->dice, 12);
-
-	if (!fits ||
-	    (packs->packs.hq_inc == database->hq_inc && packs->packs.rev_to < database->rev)) {
-		pull_step_on(world, store, PULL_FAILED);
-		return;
-	}
-	if (crashes && one_in(&world->dice, 2) && world->mutant != CURSOR_OUTSIDE_TRANSACTION) {
-		crash_store(world, store);
-		return;
-	}
-	store_apply_rows(database, packs);
-	if (crashes && world->mutant == CURSOR_OUTSIDE_TRANSACTION) {
-		check_mirror(world, store);
-		crash_store(world, store);
-		return;
-	}
-	if (packs->packs.hq_inc != database->hq_inc)
-		verify_mark(world, store);
-	store_move_position(database, packs);
-	check_mirror(world, store);
-	if (crashes)
-		crash_store(world, store);
-	else
-		pull_step_on(world, store, PULL_APPLIED);
-}
-
-static void ask(struct world *world, int store, bool snapshot)
-{
-	struct server *server = &world->server[store];
-	const struct store_database *database = &world->store[store];
-	struct letter question = { .kind = PULL_QUESTION, .store = store };
-
-	question.question = server->pull_question = ++world->questions;
-	question.pull.snapshot = snapshot || database->hq_inc == 0;
-	question.pull.hq_inc = database->hq_inc;
-	question.pull.rev = database->rev;
-	question.pull.chain = database->chain;
-	server->pull_timeout = world->now + QUESTION_TIMEOUT_MS;
-	post(world, &question);
-}
-
-static void pull_step_on(struct world *world, int store, enum pull_event event)
-{
-	struct server *server = &world->server[store];
-	struct pull_decision decision;
-
-	server->pull.hints_come = world->has_hints;
-	decision = pull_step(&server->pull, event, chance(&world->dice));
-	if (decision.action == PULL_DO_NOTHING)
-		return;
-	server->pull_timer = server->pull_timeout = 0;
-	switch (decision.action) {
-	case PULL_ASK: ask(world, store, decision.snapshot); break;
-	case PULL_STAGE: pull_step_on(world, store, PULL_STAGED); break;
-	case PULL_APPLY: apply(world, store); break;
-	default: server->pull_timer = world->now + 1 + decision.delay_ms; break;
-	}
-}
-
-static void take_packs(struct world *world, const struct letter *answer)
-{
-	struct server *server = &world->server[answer->store];
-
-	if (answer->question != server->pull_question || server->pull.state != PULL_ASKING)
-		return;
-	server->packs = *answer;
-	if (answer->is_damaged)
-		pull_step_on(world, answer->store, PULL_FAILED);
-	else if (answer->packs.answer == PULL_CURRENT)
-		pull_step_on(world, answer->store, PULL_NOTHING_NEW);
-	else if (pull_answer_error(answer->packs.answer) != ERROR_CODE_COUNT)
-		pull_step_on(world, answer->store, PULL_START_OVER);
-	else
-		pull_step_on(world, answer->store, PULL_PACKS);
-}
-
-/* Store: up */
-
-static void read_batch(struct world *world, int store)
-{
-	struct server *server = &world->server[store];
-	bool verifies = server->verified != server->asked_to_verify && server->acked > 0;
-	bool is_batch;
-
-	store_number(&world->store[store], world->hasher);
-	server->verifying = server->asked_to_verify;
-	server->batch = (struct letter){ .kind = PUSH_QUESTION, .store = store };
-	is_batch = store_read_batch(&world->store[store], server->acked - verifies, &server->batch);
-	if (!is_batch)
-		server->verified = server->verifying;
-	push_step_on(world, store, is_batch ? PUSH_BATCH : PUSH_EMPTY);
-}
-
-static void send_batch(struct world *world, int store)
-{
-	struct server *server = &world->server[store];
-
-	server->batch.question = server->push_question = ++world->questions;
-	server->push_timeout = world->now + QUESTION_TIMEOUT_MS;
-	post(world, &server->batch);
-}
-
-static void compare(struct world *world, int store)
-{
-	struct server *server = &world->server[store];
-	struct store_database *database = &world->store[store];
-
-	if (!store_acknowledge(database, &server->mark)) {
-		push_step_on(world, store, PUSH_FORK);
-		return;
-	}
-	server->acked = server->mark.acked_seq;
-	server->verified = server->verifying;
-	push_step_on(world, store, server->acked < database->seq ? PUSH_AGREED : PUSH_CAUGHT_UP);
-}
-
-static void push_step_on(struct world *world, int store, enum push_event event)
-{
-	struct server *server = &world->server[store];
-	struct push_decision decision = push_step(&server->push, event, chance(&world->dice));
-
-	if (decision.action == PUSH_DO_NOTHING)
-		return;
-	server->push_timer = server->push_timeout = 0;
-	switch (decision.action) {
-	case PUSH_READ: read_batch(world, store); break;
-	case PUSH_SEND: send_batch(world, store); break;
-	case PUSH_COMPARE: compare(world, store); break;
-	default: server->push_timer = world->now + 1 + decision.delay_ms; break;
-	}
-}
-
-static void take_mark(struct world *world, const struct letter *answer)
-{
-	struct server *server = &world->server[answer->store];
-
-	if (answer->question != server->push_question || server->push.state != PUSH_SENDING)
-		return;
-	server->mark = answer->pushed.mark;
-	if (answer->is_damaged)
-		push_step_on(world, answer->store, PUSH_FAILED);
-	else if (answer->pushed.outcome == PUSH_OTHER_HISTORY)
-		push_step_on(world, answer->store, PUSH_FORK);
-	else if (answer->pushed.outcome == PUSH_OTHER_INCARNATION)
-		push_step_on(world, answer->store, PUSH_FENCED);
-	else
-		push_step_on(world, answer->store, PUSH_MARK);
-}
-
 /* Operators: after a fork a person enrols the store again. */
 static void enrol_again(struct world *world, int store)
 {
@@ -401,16 +147,20 @@ static void disturb(struct world *world)
 		enrol_again(world, store);
 }
 
+static void sell(struct world *world, int store)
+{
+	store_sell(&world->store[store], ++world->documents);
+	world->verdict.entries++;
+	push_step_on(world, store, PUSH_WAKE);
+}
+
 static void work(struct world *world)
 {
 	if (one_in(&world->dice, 2))
 		hq_edit(&world->hq, &world->dice);
 	for (int store = 0; store < STORES; store++) {
-		if (one_in(&world->dice, 3) && world->store[store].written < ENTRIES / 2) {
-			store_sell(&world->store[store], ++world->documents);
-			world->verdict.entries++;
-			push_step_on(world, store, PUSH_WAKE);
-		}
+		if (one_in(&world->dice, 3) && world->store[store].written < ENTRIES / 2)
+			sell(world, store);
 	}
 }
 
@@ -475,6 +225,8 @@ static void fire_timers(struct world *world)
 
 static bool is_settled(const struct world *world)
 {
+	if (world->letter_count > 0)
+		return false;
 	for (int store = 0; store < STORES; store++) {
 		const struct store_database *database = &world->store[store];
 
@@ -491,9 +243,14 @@ static bool is_settled(const struct world *world)
 	return true;
 }
 
-/* At peace: everything that is in a store's journal is at HQ, under the number and chain the store has. */
+/*
+ * At peace: everything that is in a store's journal is at HQ, under the number and chain the store has. HQ may hold
+ * more: what a store sent before it was restored and came to HQ after.
+ */
 static void check_end(struct world *world)
 {
+	if (world->verdict.broken)
+		return;
 	if (!is_settled(world)) {
 		break_invariant(world, 0, "I11 progress");
 		return;
@@ -501,7 +258,7 @@ static void check_end(struct world *world)
 	for (int store = 0; store < STORES; store++) {
 		const struct store_database *database = &world->store[store];
 
-		if (world->hq.store[store].acked != database->seq)
+		if (world->hq.store[store].acked < database->seq)
 			break_invariant(world, store, "I6 prefix");
 		for (int64_t seq = 1; seq <= database->seq; seq++) {
 			const struct entry *received = &world->hq.store[store].received[seq];
@@ -515,6 +272,14 @@ static void check_end(struct world *world)
 				break_invariant(world, store, "I3 no loss up");
 		}
 		check_mirror(world, store);
+	}
+}
+
+static void check_nothing_is_ahead(struct world *world)
+{
+	for (int store = 0; store < STORES; store++) {
+		if (world->hq.store[store].acked != world->store[store].seq)
+			break_invariant(world, store, "I5 no invention");
 	}
 }
 
@@ -569,8 +334,12 @@ struct verdict simulate(uint64_t seed, enum mutant mutant)
 	cut_and_hint(world);
 	world->is_peace = true;
 	run_until(world, TROUBLE_MS + PEACE_MS);
-	if (!world->verdict.broken)
-		check_end(world);
+	check_end(world);
+	for (int store = 0; store < STORES; store++)
+		sell(world, store); /* now a fork shows */
+	run_until(world, TROUBLE_MS + 2 * PEACE_MS);
+	check_end(world);
+	check_nothing_is_ahead(world);
 	verdict = world->verdict;
 	chain_hasher_destroy(world->hasher);
 	free(world->record);

@@ -19,6 +19,9 @@ moment, starts it again and lets the traffic go on. Then the traffic pauses, and
 exactly once, all rows of all documents are equal on both tiers, all mirrored tables are equal row by row, and
 every journal entry is numbered and acknowledged. A failing run prints its seed."""
 
+# So that a few seconds without HQ leave several, and some are sent ahead of their turn.
+SMALL_BATCHES = {"sync.push_entries": "10"}
+
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="tests/system/kill_test", description=DESCRIPTION)
@@ -79,7 +82,7 @@ def main(arguments=None):
         options.seed = random.SystemRandom().randint(1, 10**6)
     folder = os.path.abspath(options.keep) if options.keep else tempfile.mkdtemp(prefix="outpost-kill-")
     programs = options.build or build("build", say, "-Dbuildtype=release", "-Dtests=false")
-    world = ChainWorld(folder, 2, os.path.abspath(programs), durable=False)
+    world = ChainWorld(folder, 2, os.path.abspath(programs), durable=False, store_settings=SMALL_BATCHES)
     say(f"seed {options.seed}, {options.rounds} rounds")
     failed = True
     try:

@@ -266,6 +266,7 @@ CREATE TABLE sync.store_state (
 
 CREATE TYPE sync.raw_document AS (seq bigint, kind text, document_id uuid, document text);
 CREATE TYPE sync.received_document AS (seq bigint, document_id uuid, document jsonb);
+CREATE TYPE sync.kind_documents AS (kind text, documents sync.received_document[]);
 
 -- A kind of document and the function that stores its typed rows, called as
 -- ingest_function(p_store_id uuid, p_documents sync.received_document[]), kinds in order of position.

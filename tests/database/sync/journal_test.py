@@ -91,6 +91,37 @@ class Journal(TwoTierTest):
         self.assertEqual(self.ingest(batch)["outcome"], "repeated")
         self.assertEqual(self.received(), set(sales))
 
+    def ingest_two(self, end_first):
+        """Two batches at once: the second comes while the first is being stored, which ends by `end_first`."""
+        sales = self.sales(9)
+        self.number()
+        first, second = self.batch(0, limit=4), self.batch(4)
+        ahead, outcomes = self.connect("hq"), []
+        thread = threading.Thread(target=lambda: outcomes.append(self.ingest(second, database=ahead)))
+        self.hq.connection.autocommit = False
+        self.ingest(first)
+        thread.start()
+        while not self.is_waiting(ahead):
+            self.assertTrue(thread.is_alive(), outcomes)
+        end_first(self.hq.connection)
+        self.hq.connection.autocommit = True
+        thread.join()
+        return sales, (outcomes[0]["outcome"], outcomes[0]["acked_seq"])
+
+    def is_waiting(self, database):
+        return self.hq_owner.value("SELECT EXISTS (SELECT FROM pg_locks WHERE pid = %s AND NOT granted)",
+                                   database.connection.get_backend_pid())
+
+    def test_a_batch_sent_ahead_waits_for_the_one_before_it(self):
+        sales, outcome = self.ingest_two(lambda first: first.commit())
+        self.assertEqual(outcome, ("accepted", 10))
+        self.assertEqual(self.received(), set(sales))
+
+    def test_a_batch_sent_ahead_of_one_that_fails_is_a_gap(self):
+        _, outcome = self.ingest_two(lambda first: first.rollback())
+        self.assertEqual(outcome, ("sequence_gap", 0))
+        self.assertEqual(self.received(), set())
+
     def test_an_overlap_with_the_same_history_adds_only_what_is_new(self):
         sales = self.sales(9)
         self.number()

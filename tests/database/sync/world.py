@@ -235,11 +235,11 @@ class TwoTierTest(unittest.TestCase):
                                " FROM sync.journal_batch(%s, %s, %s)", after, limit, size)
         return rows[0] if rows else None
 
-    def ingest(self, batch, store_id=None, **other):
+    def ingest(self, batch, store_id=None, database=None, **other):
         names = ("store_inc", "first_seq", "count", "previous_chain", "chain", "lines")
         values = {**dict(zip(names, batch)), **other}
         lines = [line.split(" ", 2) for line in values.pop("lines").split("\n")]
-        return self.hq.named("SELECT * FROM sync.ingest_batch(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                             store_id or self.store_id, *[values[name] for name in names[:-1]],
-                             "\n".join(" ".join(line[:2]) for line in lines),
-                             "\n".join(line[2] for line in lines), b"body")
+        return (database or self.hq).named("SELECT * FROM sync.ingest_batch(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                                           store_id or self.store_id, *[values[name] for name in names[:-1]],
+                                           "\n".join(" ".join(line[:2]) for line in lines),
+                                           "\n".join(line[2] for line in lines), b"body")
