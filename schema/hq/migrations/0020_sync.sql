@@ -13,13 +13,14 @@ CREATE TABLE sync.replicated_table (
 	cut_statement text NOT NULL
 );
 
--- Keys touched since the last cut. A queue: rows come and go, so vacuum must follow closely. By transaction, so that
--- a cut need not pass what is dead already: see head.queue_floor.
+-- Keys touched since the last cut. A queue: rows come and go, so vacuum must follow closely, but without giving pages
+-- back, for which it would lock out everyone who edits. By transaction, so that a cut need not pass what is dead
+-- already: see head.queue_floor.
 CREATE TABLE sync.change_queue (
 	xact_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
 	table_name text NOT NULL,
 	key jsonb NOT NULL
-) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, vacuum_truncate = off);
 CREATE INDEX change_queue_xact_id ON sync.change_queue (xact_id);
 
 -- The compacted log: the last change of each row in each scope it is or was in.

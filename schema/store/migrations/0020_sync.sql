@@ -65,11 +65,12 @@ CREATE TABLE sync.journal (
 );
 SELECT sync.make_immutable('sync.journal');
 
--- Entries without a number yet. A queue: rows come and go, so vacuum must follow closely. Here and in
--- journal_sequence no foreign key: only two functions write them, and every sale would pay for it.
+-- Entries without a number yet. A queue: rows come and go, so vacuum must follow closely, but without giving pages
+-- back, for which it would lock out every sale. Here and in journal_sequence no foreign key: only two functions write
+-- them, and every sale would pay for it.
 CREATE TABLE sync.journal_pending (
 	journal_id bigint PRIMARY KEY
-) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, vacuum_truncate = off);
 
 -- The last number given in the present incarnation; no row before enrolment.
 CREATE TABLE sync.journal_head (
