@@ -72,6 +72,15 @@ const struct error *program_open_owner(const struct invocation *invocation,
 	return db_session_open(invocation->arena, url, out_session);
 }
 
+/* A database that is away is waited for; one that is there must be ours. */
+static const struct error *refuse_another_schema(const struct invocation *invocation,
+						 const struct program *program, const char *url)
+{
+	const struct error *error = migrate_check(invocation->arena, url, program->schema);
+
+	return error && error->code == ERROR_CONFIGURATION ? error : NULL;
+}
+
 static const struct error *serve(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
@@ -80,6 +89,7 @@ static const struct error *serve(const struct invocation *invocation)
 	TRY(program_load(invocation, program, (void **)&options));
 	TRY(need(invocation, program, "database.url", options->database_url));
 	TRY(need(invocation, program, "state_dir", options->state_dir));
+	TRY(refuse_another_schema(invocation, program, options->database_url));
 	return program->serve(invocation->arena, options);
 }
 

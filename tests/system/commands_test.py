@@ -42,14 +42,15 @@ class Commands(unittest.TestCase):
             server.command("migrate")
             server.command("check")
 
-    def test_check_names_what_an_empty_database_lacks(self):
-        hq = self.network.hq
-        hq.cluster.create_database("empty")
-        url = hq.cluster.url("empty", "outpost_owner")
-        result = self.run_command(hq.server, "check", "--config", hq.server.config_path,
-                                  "--set", f"database.owner_url={url}")
-        self.assertEqual(result.returncode, 1, result)
-        self.assertIn("migrat", result.stderr)
+    def test_without_the_schema_nothing_is_checked_or_served(self):
+        for node in self.network.nodes():
+            node.cluster.create_database("empty")
+            for command, option, role in (("check", "database.owner_url", "outpost_owner"),
+                                          ("serve", "database.url", "outpost_server")):
+                result = self.run_command(node.server, command, "--config", node.server.config_path,
+                                          "--set", f"{option}={node.cluster.url('empty', role)}")
+                self.assertEqual(result.returncode, 1, result)
+                self.assertIn("run migrate", result.stdout + result.stderr)
 
     def test_without_a_database_url_nothing_starts(self):
         for server in self.servers():
