@@ -2,9 +2,11 @@
 
 -- Numbers committed entries, oldest first, without gaps. The lock on the head lets one caller at a time
 -- do it; sales never wait for it. An entry that saw another one's commit has the greater journal_id.
+-- Statistics of a queue are always wrong, so the plan does not depend on them: a range, and entries by their key.
 CREATE OR REPLACE FUNCTION sync.number_journal(p_limit int)
 	RETURNS TABLE (numbered int, last_seq bigint)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
 	v_head sync.journal_head;
@@ -14,10 +16,10 @@ BEGIN
 		RETURN QUERY SELECT 0, 0::bigint;
 		RETURN;
 	END IF;
-	WITH oldest AS MATERIALIZED (
-		SELECT journal_id FROM sync.journal_pending ORDER BY journal_id LIMIT p_limit
-	), taken AS (
-		DELETE FROM sync.journal_pending p USING oldest WHERE p.journal_id = oldest.journal_id
+	WITH taken AS (
+		DELETE FROM sync.journal_pending p
+		WHERE p.journal_id <= (SELECT max(oldest.journal_id) FROM (
+			SELECT q.journal_id FROM sync.journal_pending q ORDER BY q.journal_id LIMIT p_limit) AS oldest)
 		RETURNING p.journal_id
 	), written AS (
 		INSERT INTO sync.journal_sequence (store_inc, seq, journal_id, chain)
@@ -54,7 +56,7 @@ $$;
 -- bytes than p_bytes; always at least one when there is one. No row when there is none.
 CREATE OR REPLACE FUNCTION sync.journal_batch(p_after_seq bigint, p_limit int, p_bytes int)
 	RETURNS TABLE (store_inc uuid, first_seq bigint, count bigint, previous_chain text, chain text, lines text)
-	LANGUAGE sql STABLE
+	LANGUAGE sql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 	WITH entry AS MATERIALIZED (
 		SELECT s.seq, s.chain, j.kind || ' ' || j.document_id || ' ' || j.document AS line,

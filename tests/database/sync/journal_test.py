@@ -75,6 +75,29 @@ class Journal(TwoTierTest):
         batch = self.batch(0)
         self.assertEqual(batch[4], chain_of(batch[3], batch[5]))
 
+    def test_a_batch_reads_no_more_than_itself_whatever_the_statistics_say(self):
+        for empty in (True, False):
+            with self.subTest(statistics="of an empty queue" if empty else "of a full one"):
+                if empty:
+                    self.number()
+                    self.store_owner.rows("VACUUM ANALYZE sync.journal_pending")
+                self.store.rows("SELECT sync.write_journal('sale', gen_random_uuid(), '{}')"
+                                " FROM generate_series(1, 3000)")
+                if not empty:
+                    for table in ("journal_pending", "journal", "journal_sequence"):
+                        self.store_owner.rows(f"VACUUM ANALYZE sync.{table}")
+                store = self.connect("store")
+                store.connection.autocommit = False
+                after = store.value("SELECT seq FROM sync.journal_head")
+                count = store.value("SELECT count FROM sync.next_batch(%s, 100, 1000000)", after)
+                reads = store.rows("SELECT relname, seq_tup_read + idx_tup_fetch FROM pg_stat_xact_all_tables"
+                                   " WHERE schemaname = 'sync' AND relname IN"
+                                   " ('journal', 'journal_pending', 'journal_sequence')")
+                store.connection.rollback()
+                self.assertEqual((count, len(reads)), (100, 3))
+                for table, read in reads:
+                    self.assertLess(read, 350, table)
+
     def test_a_batch_is_bounded_in_bytes_but_never_empty(self):
         self.sales(10)
         self.number()
