@@ -230,7 +230,7 @@ static void compare_route(struct comparison *comparison, struct db_session *sess
 		return;
 	}
 	compare_parameters(comparison);
-	if (!route->prepare && !route->finish) {
+	if (!route->prepare && !route->await && !route->finish) {
 		compare_inputs(comparison, route->query);
 		compare_inputs(comparison, route->body);
 	}

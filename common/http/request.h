@@ -54,5 +54,7 @@ void request_reply_header(struct request *req, const char *name, const char *val
 /* Runs a statement with parameters from the request's scope; done gets the request as context. */
 typedef void request_done(struct request *req, const struct db_reply *reply);
 void request_run(struct request *req, const struct statement *statement, request_done *done);
+/* Runs the route's own statement, and then what is to follow; for its `await`. */
+void request_resume(struct request *req);
 
 #endif

@@ -2,8 +2,8 @@
  * Routes: the API is a table. One entry says verb, path, permission, fields, statement and reply;
  * dispatch, validation, binding, reply, OpenAPI, the permission list and `check` read the same entry.
  *
- * Model    A route has exactly one of `statement` (optionally with `prepare` before and `finish` after)
- *          or `handler`. Path parameters in braces are UUIDs unless listed in `path_fields`.
+ * Model    A route has exactly one of `statement` (optionally with `prepare` and `await` before and `finish`
+ *          after) or `handler`. Path parameters in braces are UUIDs unless listed in `path_fields`.
  *          REPLY_PAGE statements take :after (text, may be NULL) and :limit, end with LIMIT :limit + 1 (the
  *          row too many is the sign that there is more) and have a text column `page_key`, the cursor of
  *          a row, which is not shown. The query parameters `after` and `limit` come by themselves.
@@ -43,7 +43,8 @@ struct route {
 	size_t body_maximum;  /* bytes; 0 = 64 KiB for a body, none without */
 	const char *raw_body; /* content type of a body that is not JSON, e.g. text/csv */
 	request_hook *prepare;
-	const struct field *computed; /* :parameters that prepare sets */
+	request_handler *await;       /* takes time: request_resume later, or an error */
+	const struct field *computed; /* :parameters that prepare and await set */
 	const struct statement *statement;
 	request_done *finish; /* replies instead of the standard reply */
 	request_handler *handler;

@@ -79,8 +79,8 @@ static void check_route(struct table_check *check)
 		fault(check, NULL, "no permission");
 	if (!route->statement == !route->handler)
 		fault(check, NULL, "needs either a statement or a handler");
-	if (route->finish && !route->statement)
-		fault(check, NULL, "finish without a statement");
+	if ((route->finish || route->await) && !route->statement)
+		fault(check, NULL, "finish or await without a statement");
 	if (route->body && route->raw_body)
 		fault(check, NULL, "two kinds of body");
 	if (has_no_body && (route->body || route->raw_body))

@@ -66,7 +66,15 @@ void run_route(struct request *req, const struct route_match *match)
 		request_reply_error(req, error);
 	else if (route->handler)
 		route->handler(req);
+	else if (route->await)
+		route->await(req);
 	else
-		request_run(req, route->statement,
-			    route->finish ? route->finish : request_reply_rows);
+		request_resume(req);
+}
+
+void request_resume(struct request *req)
+{
+	const struct route *route = req->entry->route;
+
+	request_run(req, route->statement, route->finish ? route->finish : request_reply_rows);
 }

@@ -4,8 +4,6 @@
 #include "hq/api/routes.h"
 #include "schema/hq/queries/users.sql.h"
 
-#define REPLY_MAXIMUM ((size_t)256 << 10)
-
 static const struct field user_role_fields[] = {
 	{ "role_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "store_id", FIELD_UUID, FIELD_NULLABLE, .doc = "None: at headquarters" },
@@ -37,6 +35,17 @@ static const struct field user_change_fields[] = {
 	FIELD_END,
 };
 
+static const struct field password_hash_fields[] = {
+	{ "password_hash", FIELD_TEXT, 0 },
+	FIELD_END,
+};
+
+static const struct field new_user_fields[] = {
+	{ "password_hash", FIELD_TEXT, 0 },
+	{ "row_version", FIELD_INT, 0 },
+	FIELD_END,
+};
+
 static const struct field user_query[] = {
 	{ "q", FIELD_TEXT, 0, .max = 60,
 	  .doc = "Part of the display name, or start of the user name" },
@@ -51,32 +60,17 @@ struct password_change {
 	bool is_hashed;
 };
 
-static void on_user_saved(struct request *req, const struct db_reply *reply)
+/* There is no version yet, whatever a record sent back says. */
+static const struct error *begin_user(struct request *req)
 {
-	int status = request_method(req) == HTTP_POST ? 201 : 200;
-	struct text_buffer buffer;
-
-	if (reply->error) {
-		request_reply_error(req, reply->error);
-		return;
-	}
-	if (!reply->rows) {
-		request_reply_error(req, error_new(request_arena(req), ERROR_NOT_FOUND,
-						   "there is no such user"));
-		return;
-	}
-	text_buffer_init(&buffer, REPLY_MAXIMUM);
-	db_write_row(reply, 0, NULL, &buffer);
-	request_reply_json(req, status, text_buffer_text(&buffer));
-	text_buffer_finish(&buffer);
+	request_set_text(req, "row_version", NULL);
+	return NULL;
 }
 
-static void save_user(struct request *req, const char *password_hash)
+static void resume(struct request *req, const char *password_hash)
 {
 	request_set_text(req, "password_hash", password_hash);
-	if (request_method(req) == HTTP_POST)
-		request_set_text(req, "row_version", NULL);
-	request_run(req, &user_save, on_user_saved);
+	request_resume(req);
 }
 
 static void on_password_hashed(void *context)
@@ -85,7 +79,7 @@ static void on_password_hashed(void *context)
 
 	change->service->hashes_running--;
 	if (change->is_hashed)
-		save_user(change->req, change->hash);
+		resume(change->req, change->hash);
 	else
 		request_reply_error(change->req, error_new(request_arena(change->req), ERROR_BUSY,
 							   "no memory to hash the password"));
@@ -108,7 +102,7 @@ static const struct error *admit_password(struct request *req, const char *passw
 }
 
 /* Hashing takes long, so it happens on the thread pool before the statement runs. */
-static void accept_user(struct request *req)
+static void await_hash(struct request *req)
 {
 	const char *password = request_text(req, "password");
 	const struct error *error = password ? admit_password(req, password) : NULL;
@@ -118,7 +112,7 @@ static void accept_user(struct request *req)
 		return;
 	}
 	if (!password) {
-		save_user(req, NULL);
+		resume(req, NULL);
 		return;
 	}
 
@@ -160,7 +154,10 @@ const struct route user_routes[] = {
 		.tag = "users",
 		.permission = PERMISSION_HQ_MANAGE_USERS,
 		.body = user_fields,
-		.handler = accept_user,
+		.prepare = begin_user,
+		.await = await_hash,
+		.computed = new_user_fields,
+		.statement = &user_save,
 		.reply = REPLY_ONE,
 		.reply_fields = user_fields,
 	},
@@ -171,7 +168,9 @@ const struct route user_routes[] = {
 		.tag = "users",
 		.permission = PERMISSION_HQ_MANAGE_USERS,
 		.body = user_change_fields,
-		.handler = accept_user,
+		.await = await_hash,
+		.computed = password_hash_fields,
+		.statement = &user_save,
 		.reply = REPLY_ONE,
 		.reply_fields = user_fields,
 	},

@@ -327,5 +327,14 @@ const struct route unsound_routes[] = {
 		.permission = PERMISSION_SIGNED_IN,
 		.reply = REPLY_NONE,
 	},
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/early",
+		.summary = "Awaits what its handler never goes on from",
+		.permission = PERMISSION_SIGNED_IN,
+		.await = reply_trace,
+		.handler = reply_trace,
+		.reply = REPLY_NONE,
+	},
 	ROUTE_END,
 };
