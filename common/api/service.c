@@ -4,6 +4,7 @@
 
 #include "common/api/access_log.h"
 #include "common/api/key_file.h"
+#include "common/auth/attempts.h"
 
 #define FAST_DEPTH 16
 #define QUEUE_LIMIT 2000
@@ -73,6 +74,7 @@ const struct error *service_open(struct service *service, const char *issuer)
 	TRY(key_file_load(service->arena, service->options->state_dir, &private_pem));
 	TRY(key_ring_create(service->arena, private_pem, issuer, service->program->audiences,
 			    &service->keys));
+	service->sign_ins = attempts_create(service->arena);
 	open_metrics(service);
 	service->loop = loop_create();
 	open_database(service);

@@ -54,6 +54,7 @@ struct service {
 	const char *openapi;
 	const char *store_id; /* NULL at HQ */
 	int hashes_running;
+	struct attempts *sign_ins;
 	struct loop_timer *trim_timer;
 	int64_t requests_at_trim;
 	bool stopping;

@@ -1,6 +1,9 @@
 #include "common/api/sign_in.h"
 
+#include <ctype.h>
+
 #include "common/api/service.h"
+#include "common/auth/attempts.h"
 #include "common/auth/password.h"
 #include "common/base/clock.h"
 #include "common/base/uuid.h"
@@ -12,6 +15,11 @@
 static const struct field sign_in_body[] = {
 	{ "user_name", FIELD_TEXT, FIELD_REQUIRED, .max = 60 },
 	{ "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .max = 256 },
+	FIELD_END,
+};
+
+static const struct field tier_fields[] = {
+	{ "store_id", FIELD_UUID, FIELD_NULLABLE },
 	FIELD_END,
 };
 
@@ -52,6 +60,75 @@ static void write_user(struct json_writer *writer, const struct identity *identi
 	json_end_object(writer);
 }
 
+/*
+ * Whose wrong passwords count together. The first row stops guessing without locking the user out at other
+ * tills; the others stop guessing from many addresses, and of many names.
+ */
+static const struct {
+	struct attempt_limit limit;
+	bool by_user_name, by_address;
+} limits[] = {
+	{ { 10, 30 }, true, true },
+	{ { 100, 36 }, true, false },
+	{ { 100, 3 }, false, true },
+};
+
+#define LIMITS (sizeof(limits) / sizeof(limits[0]))
+
+static struct text subject_of(struct request *req, size_t limit)
+{
+	struct arena *arena = request_arena(req);
+	char *name = arena_string(arena, request_text(req, "user_name"));
+
+	for (char *c = name; *c; c++)
+		*c = (char)tolower((unsigned char)*c); /* as accounts are found */
+	return text_of(arena_print(arena, "%zu %s %s", limit,
+				   limits[limit].by_address ? request_peer(req) : "",
+				   limits[limit].by_user_name ? name : ""));
+}
+
+static int64_t wait_of(struct request *req, int64_t now)
+{
+	const struct service *service = request_app(req);
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < LIMITS; i++) {
+		int64_t wait =
+			attempts_wait(service->sign_ins, limits[i].limit, subject_of(req, i), now);
+
+		if (wait > longest)
+			longest = wait;
+	}
+	return longest;
+}
+
+/* Counted as wrong before it is looked at, so that many at once cannot pass the limit. */
+static const struct error *count_attempt(struct request *req)
+{
+	const struct service *service = request_app(req);
+	int64_t now = clock_monotonic() / 1000000;
+	int64_t wait = wait_of(req, now);
+
+	if (wait) {
+		const char *seconds = arena_print(request_arena(req), "%lld", (long long)wait);
+
+		request_reply_header(req, "Retry-After", seconds);
+		return error_new(request_arena(req), ERROR_TOO_MANY_REQUESTS,
+				 "too many wrong passwords; try again in %s seconds", seconds);
+	}
+	for (size_t i = 0; i < LIMITS; i++)
+		attempts_take(service->sign_ins, limits[i].limit, subject_of(req, i), now);
+	return NULL;
+}
+
+static void forgive(struct request *req)
+{
+	const struct service *service = request_app(req);
+
+	for (size_t i = 0; i < LIMITS; i++)
+		attempts_give_back(service->sign_ins, limits[i].limit, subject_of(req, i));
+}
+
 struct sign_in {
 	struct request *req;
 	struct service *service;
@@ -88,6 +165,8 @@ static void on_password_checked(void *context)
 	const char *token;
 
 	sign_in->service->hashes_running--;
+	if (sign_in->matches)
+		forgive(sign_in->req);
 	error = sign_in->matches ? token_sign(sign_in->service->keys, arena, &sign_in->identity,
 					      now, lifetime, &token)
 				 : error_new(arena, ERROR_WRONG_CREDENTIALS,
@@ -131,6 +210,7 @@ static void on_user_found(struct request *req, const struct db_reply *reply)
 	struct sign_in *sign_in = arena_new(request_arena(req), struct sign_in);
 
 	if (reply->error) {
+		forgive(req);
 		request_reply_error(req, reply->error);
 		return;
 	}
@@ -143,17 +223,15 @@ static void on_user_found(struct request *req, const struct db_reply *reply)
 	loop_offload(sign_in->service->loop, check_password, on_password_checked, sign_in);
 }
 
-static void sign_in_user(struct request *req)
+static const struct error *admit_sign_in(struct request *req)
 {
-	struct service *service = request_app(req);
+	const struct service *service = request_app(req);
 
-	if (service->hashes_running >= HASHES_MAXIMUM) {
-		request_reply_error(req, error_new(request_arena(req), ERROR_BUSY,
-						   "too many people sign in at this moment"));
-		return;
-	}
+	if (service->hashes_running >= HASHES_MAXIMUM)
+		return error_new(request_arena(req), ERROR_BUSY,
+				 "too many people sign in at this moment");
 	request_set_text(req, "store_id", service->store_id);
-	request_run(req, &sign_in_account, on_user_found);
+	return count_attempt(req);
 }
 
 static void describe_self(struct request *req)
@@ -167,8 +245,8 @@ static void describe_self(struct request *req)
 	text_buffer_finish(&buffer);
 }
 
-static const enum error_code sign_in_errors[] = { ERROR_WRONG_CREDENTIALS, ERROR_BUSY,
-						  ERROR_CODE_COUNT };
+static const enum error_code sign_in_errors[] = { ERROR_WRONG_CREDENTIALS, ERROR_TOO_MANY_REQUESTS,
+						  ERROR_BUSY, ERROR_CODE_COUNT };
 
 const struct route sign_in_routes[] = {
 	{
@@ -179,7 +257,10 @@ const struct route sign_in_routes[] = {
 		.permission = PERMISSION_PUBLIC,
 		.body = sign_in_body,
 		.body_maximum = 4096,
-		.handler = sign_in_user,
+		.prepare = admit_sign_in,
+		.computed = tier_fields,
+		.statement = &sign_in_account,
+		.finish = on_user_found,
 		.reply = REPLY_ONE,
 		.reply_fields = sign_in_fields,
 		.status = 200,

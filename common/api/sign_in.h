@@ -2,7 +2,8 @@
  * Sign-in: user name and password against an access token, and who the token says one is.
  *
  * Model    The hash is checked on the thread pool, a few at a time; beyond that the answer is `busy`.
- *          An unknown user costs as much time as a wrong password and gets the same answer.
+ *          An unknown user costs as much time as a wrong password and gets the same answer. Who gave too many
+ *          wrong ones waits: ten at once per user name and address, a hundred per user name or address.
  */
 #ifndef OUTPOST_COMMON_API_SIGN_IN_H
 #define OUTPOST_COMMON_API_SIGN_IN_H

@@ -57,6 +57,11 @@ struct text request_header(const struct request *req, const char *name)
 	return http_header(req->exchange, name);
 }
 
+const char *request_peer(const struct request *req)
+{
+	return http_peer(req->exchange);
+}
+
 enum http_method request_method(const struct request *req)
 {
 	return http_method(req->exchange);
@@ -128,7 +133,7 @@ void request_reply_error(struct request *req, const struct error *error)
 
 	if (status == 401)
 		request_reply_header(req, "WWW-Authenticate", "Bearer");
-	if (status == 503 || status == 429)
+	if (status == 503)
 		request_reply_header(req, "Retry-After", RETRY_AFTER_SECONDS);
 	text_buffer_init(&problem, PROBLEM_MAXIMUM);
 	problem_write(&problem, error, req->id.string);

@@ -32,6 +32,7 @@ int64_t request_started(const struct request *req);       /* clock_monotonic */
 int64_t request_database_time(const struct request *req); /* microseconds spent in statements */
 int request_rows(const struct request *req);              /* of the last statement */
 struct text request_header(const struct request *req, const char *name);
+const char *request_peer(const struct request *req); /* address as text */
 
 /* Canonical text of a value; NULL when absent or null. Assert that some scope knows the name. */
 const char *request_text(const struct request *req, const char *name);

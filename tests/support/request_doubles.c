@@ -49,6 +49,12 @@ struct text http_header(const struct http_exchange *exchange, const char *name)
 	return TEXT("");
 }
 
+const char *http_peer(const struct http_exchange *exchange)
+{
+	(void)exchange;
+	return "127.0.0.1";
+}
+
 struct arena *http_arena(struct http_exchange *exchange)
 {
 	return exchange->arena;

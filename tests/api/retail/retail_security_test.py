@@ -1,4 +1,5 @@
 """Who may do what: every route without and with the wrong token, forged tokens, database grants."""
+import json
 import re
 import unittest
 
@@ -112,6 +113,16 @@ class Security(ChainTest):
             with self.subTest(user=user_name), self.assertRaises(Problem) as caught:
                 Client(self.servers[0].url).login(user_name, password)
             self.assertEqual((caught.exception.status, caught.exception.code), (401, "wrong_credentials"))
+
+    def test_who_guesses_passwords_waits_and_nobody_else_does(self):
+        body = json.dumps({"user_name": f"guessed {new_id()}", "password": "not this one either"}).encode()
+        client = Client(self.servers[0].url)
+        statuses = [client.exchange("POST", "/api/v1/auth/login", body)[0] for _ in range(10)]
+        self.assertEqual(statuses, [401] * 10)
+        status, reply = client.exchange("POST", "/api/v1/auth/login", body)
+        self.assertEqual((status, json.loads(reply)["code"]), (429, "too_many_requests"))
+        self.assertRegex(json.loads(reply)["detail"], "try again in [0-9]+ seconds")
+        client.login("admin", self.world.passwords["admin"])
 
 
 class Grants(ChainTest):
