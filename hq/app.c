@@ -84,7 +84,7 @@ static const struct error *serve(struct arena *arena, const void *program_option
 
 const struct program hq_program = {
 	.service = &service_program,
-	.options = hq_option_table,
+	.options = hq_option_tables,
 	.options_size = sizeof(struct hq_options),
 	.schema = &schema_hq,
 	.routes = hq_routes,

@@ -1,5 +1,5 @@
 /*
- * Options: what can be set for outpost-hq; the table is also docs/configuration.md.
+ * Options: what can be set for outpost-hq; the tables are also docs/configuration.md.
  */
 #ifndef OUTPOST_HQ_OPTIONS_H
 #define OUTPOST_HQ_OPTIONS_H
@@ -12,6 +12,6 @@ struct hq_options {
 	int64_t sync_tick_ms;
 };
 
-extern const struct config_option hq_option_table[];
+extern const struct config_option *const hq_option_tables[];
 
 #endif

@@ -116,7 +116,7 @@ static const struct error *serve(struct arena *arena, const void *program_option
 
 const struct program store_program = {
 	.service = &service_program,
-	.options = store_option_table,
+	.options = store_option_tables,
 	.options_size = sizeof(struct store_options),
 	.schema = &schema_store,
 	.routes = store_routes,

@@ -2,29 +2,14 @@
 
 #define OPTION(member) offsetof(struct store_options, member)
 
-const struct config_option store_option_table[] = {
-	{ "database.url", CONFIG_SECRET, OPTION(service.database_url), "DATABASE_URL",
-	  .doc = "libpq connection string of the server, role outpost_server" },
-	{ "database.owner_url", CONFIG_SECRET, OPTION(service.database_owner_url),
-	  "DATABASE_OWNER_URL",
-	  .doc = "libpq connection string of role outpost_owner, for migrate, check and enrol" },
+static const struct config_option own_options[] = {
 	{ "database.connections", CONFIG_INT, OPTION(service.connections), "DATABASE_CONNECTIONS",
 	  "8", .min = 1, .max = 64, .doc = "Connections for requests" },
 	{ "database.long_connections", CONFIG_INT, OPTION(service.long_connections),
 	  "DATABASE_LONG_CONNECTIONS", "2", .min = 2, .max = 64,
 	  .doc = "Connections for long statements: what HQ sends, and the journal" },
-	{ "http.host", CONFIG_TEXT, OPTION(service.host), "HOST", "127.0.0.1",
-	  .doc = "Address to listen on" },
 	{ "http.port", CONFIG_PORT, OPTION(service.port), "PORT", "3002",
 	  .doc = "Port to listen on" },
-	{ "http.certificate", CONFIG_PATH, OPTION(service.certificate_path), "TLS_CERTIFICATE",
-	  .doc = "PEM file of the certificate chain; with it the server speaks TLS" },
-	{ "http.key", CONFIG_PATH, OPTION(service.key_path), "TLS_KEY",
-	  .doc = "PEM file of its private key" },
-	{ "state_dir", CONFIG_PATH, OPTION(service.state_dir), "STATE_DIR",
-	  .doc = "Folder for the signing key, writable by the server alone" },
-	{ "auth.token_lifetime_s", CONFIG_INT, OPTION(service.token_lifetime_s), "TOKEN_LIFETIME_S",
-	  "28800", .min = 60, .max = 86400, .doc = "How long a sign-in lasts, in seconds" },
 	{ "sync.hq_url", CONFIG_TEXT, OPTION(hq_url), "HQ_URL",
 	  .doc = "Address of headquarters; without it the one given at enrolment" },
 	{ "sync.hq_certificate_authority", CONFIG_PATH, OPTION(hq_certificate_authority_path),
@@ -34,7 +19,8 @@ const struct config_option store_option_table[] = {
 	  .max = 3600000, .doc = "How often to ask HQ when no hint comes" },
 	{ "sync.push_entries", CONFIG_INT, OPTION(sync_push_entries), "SYNC_PUSH_ENTRIES", "1000",
 	  .min = 1, .max = 10000, .doc = "How many journal entries go to HQ in one batch at most" },
-	{ "log.level", CONFIG_TEXT, OPTION(service.log_level), "LOG_LEVEL", "info",
-	  .doc = "debug, info, warn or error" },
 	{ 0 },
 };
+
+const struct config_option *const store_option_tables[] = { service_option_table, own_options,
+							    NULL };

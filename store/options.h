@@ -1,5 +1,5 @@
 /*
- * Options: what can be set for outpost-store; the table is also docs/configuration.md.
+ * Options: what can be set for outpost-store; the tables are also docs/configuration.md.
  */
 #ifndef OUTPOST_STORE_OPTIONS_H
 #define OUTPOST_STORE_OPTIONS_H
@@ -14,6 +14,6 @@ struct store_options {
 	int64_t sync_poll_ms, sync_push_entries;
 };
 
-extern const struct config_option store_option_table[];
+extern const struct config_option *const store_option_tables[];
 
 #endif

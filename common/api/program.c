@@ -27,20 +27,11 @@ const struct error *program_load(const struct invocation *invocation, const stru
 	return load(invocation, program, out_options, &config);
 }
 
-static const struct config_option *find_option(const struct program *program, const char *key)
-{
-	const struct config_option *option = program->options;
-
-	while (option->key && strcmp(option->key, key) != 0)
-		option++;
-	return option;
-}
-
 /* `configuration` unless the option has a value. */
 static const struct error *need(const struct invocation *invocation, const struct program *program,
 				const char *key, const char *value)
 {
-	const struct config_option *option = find_option(program, key);
+	const struct config_option *option = config_find(program->options, key);
 
 	if (value && *value)
 		return NULL;

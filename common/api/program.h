@@ -13,7 +13,7 @@
 
 struct program {
 	const struct service_program *service;
-	const struct config_option *options;
+	const struct config_option *const *options; /* tables; NULL at the end */
 	size_t options_size; /* of the struct they fill, which begins with struct service_options */
 	const struct schema *schema;
 	const struct route *const *routes;

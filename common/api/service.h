@@ -11,6 +11,7 @@
 #define OUTPOST_COMMON_API_SERVICE_H
 
 #include "common/auth/token.h"
+#include "common/config/config.h"
 #include "common/db/db.h"
 #include "common/http/route.h"
 #include "common/http/websocket.h"
@@ -28,6 +29,9 @@ struct service_options {
 	int64_t token_lifetime_s;
 	int64_t connections, long_connections;
 };
+
+/* Those that are the same in both programs, for a struct that begins with service_options. */
+extern const struct config_option service_option_table[];
 
 /* What is fixed in a program. */
 struct service_program {

@@ -18,6 +18,25 @@ struct config {
 	struct setting *settings; /* one per option */
 };
 
+/* All tables in one. */
+static const struct config_option *join(struct arena *arena,
+					const struct config_option *const *tables)
+{
+	struct config_option *joined;
+	size_t count = 0;
+
+	for (const struct config_option *const *table = tables; *table; table++) {
+		for (const struct config_option *option = *table; option->key; option++)
+			count++;
+	}
+	joined = arena_array(arena, struct config_option, count + 1);
+	for (size_t i = 0; *tables; tables++) {
+		for (const struct config_option *option = *tables; option->key; option++)
+			joined[i++] = *option;
+	}
+	return joined;
+}
+
 static size_t option_count(const struct config_option *options)
 {
 	size_t count = 0;
@@ -181,19 +200,30 @@ static const struct error *store(struct arena *arena, const struct config_option
 	return NULL;
 }
 
-const struct error *config_load(struct arena *arena, const struct config_option *options,
+const struct error *config_load(struct arena *arena, const struct config_option *const *tables,
 				const struct config_sources *sources, void *out_options,
 				const struct config **out_config)
 {
 	struct config *config = arena_new(arena, struct config);
 
-	config->options = options;
-	config->settings = arena_array(arena, struct setting, option_count(options));
+	config->options = join(arena, tables);
+	config->settings = arena_array(arena, struct setting, option_count(config->options));
 	TRY(gather(arena, config, sources));
-	for (size_t i = 0; options[i].key; i++)
-		TRY(store(arena, &options[i], &config->settings[i],
-			  (char *)out_options + options[i].offset));
+	for (size_t i = 0; config->options[i].key; i++)
+		TRY(store(arena, &config->options[i], &config->settings[i],
+			  (char *)out_options + config->options[i].offset));
 	*out_config = config;
+	return NULL;
+}
+
+const struct config_option *config_find(const struct config_option *const *tables, const char *key)
+{
+	for (; *tables; tables++) {
+		for (const struct config_option *option = *tables; option->key; option++) {
+			if (strcmp(option->key, key) == 0)
+				return option;
+		}
+	}
 	return NULL;
 }
 
@@ -211,16 +241,23 @@ void config_show(const struct config *config, struct text_buffer *buffer)
 	}
 }
 
-void config_document(const struct config_option *options, struct text_buffer *buffer)
+static void document(const struct config_option *option, struct text_buffer *buffer)
+{
+	const char *quote = option->environment ? "`" : "";
+	const char *fallback_quote = option->fallback ? "`" : "";
+
+	text_append_print(buffer, "| `%s` | %s%s%s | %s%s%s | %s%s |\n", option->key, quote,
+			  option->environment ? option->environment : "-", quote, fallback_quote,
+			  option->fallback ? option->fallback : "-", fallback_quote, option->doc,
+			  option->required ? " (required)" : "");
+}
+
+void config_document(const struct config_option *const *tables, struct text_buffer *buffer)
 {
 	text_append_string(buffer,
 			   "| key | environment | default | meaning |\n|---|---|---|---|\n");
-	for (size_t i = 0; options[i].key; i++)
-		text_append_print(buffer, "| `%s` | %s%s%s | %s%s%s | %s%s |\n", options[i].key,
-				  options[i].environment ? "`" : "",
-				  options[i].environment ? options[i].environment : "-",
-				  options[i].environment ? "`" : "", options[i].fallback ? "`" : "",
-				  options[i].fallback ? options[i].fallback : "-",
-				  options[i].fallback ? "`" : "", options[i].doc,
-				  options[i].required ? " (required)" : "");
+	for (; *tables; tables++) {
+		for (const struct config_option *option = *tables; option->key; option++)
+			document(option, buffer);
+	}
 }

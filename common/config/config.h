@@ -1,7 +1,7 @@
 /*
- * Configuration: an option table fills a struct.
+ * Configuration: option tables fill a struct.
  *
- * Model    fallback < file < environment < --set. The file has lines `key = value`, # starts a comment.
+ * Model    Several tables, with a NULL after the last, are read as one. fallback < file < environment < --set. The file has lines `key = value`, # starts a comment.
  *          Unknown keys, malformed values and missing required options are errors that name the key,
  *          where it came from and the remedy. There is no default secret: a secret has no fallback.
  * Owner    Values live in the arena given. `config` remembers where each value came from.
@@ -44,14 +44,17 @@ struct config_sources {
 	const char *(*environment)(const char *name); /* getenv, or a test's */
 };
 
-/* Table ends with a NULL key. Fills *out_options (of the caller's type). */
-must_check const struct error *config_load(struct arena *arena, const struct config_option *options,
+/* Each table ends with a NULL key. Fills *out_options (of the caller's type). */
+must_check const struct error *config_load(struct arena *arena,
+					   const struct config_option *const *tables,
 					   const struct config_sources *sources, void *out_options,
 					   const struct config **out_config);
+/* NULL when no table has it. */
+const struct config_option *config_find(const struct config_option *const *tables, const char *key);
 
 /* `key = value  # source` per option, secrets hidden. */
 void config_show(const struct config *config, struct text_buffer *buffer);
 /* Markdown table of all options. */
-void config_document(const struct config_option *options, struct text_buffer *buffer);
+void config_document(const struct config_option *const *tables, struct text_buffer *buffer);
 
 #endif

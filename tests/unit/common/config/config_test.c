@@ -14,17 +14,23 @@ struct options {
 	bool verbose;
 };
 
-static const struct config_option table[] = {
+static const struct config_option server_options[] = {
 	{ "database.url", CONFIG_SECRET, offsetof(struct options, url), "DATABASE_URL",
 	  .required = true, .doc = "libpq connection string" },
 	{ "auth.key", CONFIG_SECRET, offsetof(struct options, key), .doc = "signing key" },
 	{ "http.port", CONFIG_PORT, offsetof(struct options, port), "PORT", "3001", .doc = "port" },
+	{ 0 },
+};
+
+static const struct config_option other_options[] = {
 	{ "sync.tick_ms", CONFIG_INT, offsetof(struct options, tick), NULL, "200", .min = 50,
 	  .max = 5000, .doc = "pause between two cuts" },
 	{ "verbose", CONFIG_BOOL, offsetof(struct options, verbose), .fallback = "off",
 	  .doc = "say more" },
 	{ 0 },
 };
+
+static const struct config_option *const tables[] = { server_options, other_options, NULL };
 
 static const char *environment_with_port(const char *name)
 {
@@ -60,7 +66,7 @@ static const struct error *load(const char *content, const char *const *settings
 {
 	const char *path = a_file(content);
 	const struct error *error = config_load(
-		arena, table, &(struct config_sources){ path, settings, environment_with_port },
+		arena, tables, &(struct config_sources){ path, settings, environment_with_port },
 		&options, &config);
 
 	unlink(path);
@@ -128,7 +134,7 @@ END_TEST
 START_TEST(a_missing_file_is_an_error_with_its_name)
 {
 	const struct error *error = config_load(
-		arena, table, &(struct config_sources){ .file = "/nonexistent/outpost.conf" },
+		arena, tables, &(struct config_sources){ .file = "/nonexistent/outpost.conf" },
 		&options, &config);
 
 	ck_assert_ptr_nonnull(strstr(error->detail, "/nonexistent/outpost.conf"));
