@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/rules/order.h"
 #include "common/rules/promotion_work.h"
 
 #define MINUTE INT64_C(60000000)
@@ -120,52 +121,20 @@ static int64_t per_quantity(const struct price *price)
 	return price->per_quantity ? price->per_quantity : QUANTITY_ONE;
 }
 
-static bool is_dearer(const struct promotion_line *a, const struct promotion_line *b)
+static bool is_dearer(const void *items, uint32_t first, uint32_t second)
 {
+	const struct promotion_line *lines = items, *a = &lines[first], *b = &lines[second];
 	wide left = (wide)a->price.amount * per_quantity(&b->price);
 	wide right = (wide)b->price.amount * per_quantity(&a->price);
 
 	return left != right ? left > right : a->line_number < b->line_number;
 }
 
-/* Merge sort: the order must not depend on how a library sorts. */
-static uint32_t *sort_lines(struct promotion_work *work)
-{
-	size_t count = work->basket->line_count;
-	const struct promotion_line *lines = work->basket->lines;
-	uint32_t *from = arena_array(work->arena, uint32_t, count);
-	uint32_t *to = arena_array(work->arena, uint32_t, count);
-
-	for (size_t i = 0; i < count; i++)
-		from[i] = (uint32_t)i;
-	for (size_t width = 1; width < count; width *= 2) {
-		for (size_t start = 0; start < count; start += 2 * width) {
-			size_t middle = start + width < count ? start + width : count;
-			size_t end = middle + width < count ? middle + width : count;
-			size_t left = start;
-			size_t right = middle;
-
-			for (size_t i = start; i < end; i++) {
-				bool take_right = left == middle ||
-						  (right < end && is_dearer(&lines[from[right]],
-									    &lines[from[left]]));
-
-				to[i] = take_right ? from[right++] : from[left++];
-			}
-		}
-
-		uint32_t *sorted = to;
-
-		to = from;
-		from = sorted;
-	}
-	return from;
-}
-
 void promotion_match_lines(struct promotion_work *work)
 {
-	const uint32_t *order = sort_lines(work);
+	const struct promotion_basket *basket = work->basket;
+	const uint32_t *order = order_of(work->arena, basket->lines, basket->line_count, is_dearer);
 
-	for (size_t i = 0; i < work->basket->line_count; i++)
+	for (size_t i = 0; i < basket->line_count; i++)
 		match_line(work, order[i]);
 }

@@ -1,5 +1,7 @@
 #include "common/rules/share.h"
 
+#include "common/rules/order.h"
+
 #define NIBBLES 16 /* of 64 bits */
 
 /* What decides who gets a unit, the first that differs; larger values go first. */
@@ -110,44 +112,13 @@ bool share_settle(struct arena *arena, struct share *shares, size_t count, int64
 	return true;
 }
 
-static bool is_larger(const struct share *a, const struct share *b)
+static bool is_larger(const void *items, uint32_t first, uint32_t second)
 {
+	const struct share *shares = items, *a = &shares[first], *b = &shares[second];
 	wide left = magnitude(a->whole);
 	wide right = magnitude(b->whole);
 
 	return left != right ? left > right : a->key < b->key;
-}
-
-/* The parts largest first, by merging: no library decides the order. */
-static uint32_t *sort_by_part(struct arena *arena, const struct share *shares, size_t count)
-{
-	uint32_t *from = arena_array(arena, uint32_t, count);
-	uint32_t *to = arena_array(arena, uint32_t, count);
-
-	for (size_t i = 0; i < count; i++)
-		from[i] = (uint32_t)i;
-	for (size_t width = 1; width < count; width *= 2) {
-		for (size_t start = 0; start < count; start += 2 * width) {
-			size_t middle = start + width < count ? start + width : count;
-			size_t end = middle + width < count ? middle + width : count;
-			size_t left = start;
-			size_t right = middle;
-
-			for (size_t i = start; i < end; i++) {
-				bool take_right = left == middle ||
-						  (right < end && is_larger(&shares[from[right]],
-									    &shares[from[left]]));
-
-				to[i] = take_right ? from[right++] : from[left++];
-			}
-		}
-
-		uint32_t *sorted = to;
-
-		to = from;
-		from = sorted;
-	}
-	return from;
 }
 
 /* Spreads missing units (with sign) over the parts in proportion, the largest first. */
@@ -185,7 +156,7 @@ bool share_settle_by_part(struct arena *arena, struct share *shares, size_t coun
 	if (count > UINT32_MAX || magnitude(missing) > (wide)count)
 		return false;
 	if (missing != 0)
-		spread(shares, sort_by_part(arena, shares, count), count, missing);
+		spread(shares, order_of(arena, shares, count, is_larger), count, missing);
 	return true;
 }
 
