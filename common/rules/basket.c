@@ -142,28 +142,34 @@ static const struct error *price_lines(struct basket_work *work)
 	return NULL;
 }
 
-static bool add_up(struct basket_work *work, struct basket_result *result)
+/* Sums of the lines; wide, so that only the sum has to fit, whatever comes first. */
+struct sums {
+	wide gross, line_discount, basket_discount, exempted, net, tax;
+};
+
+static bool add_up(const struct basket_work *work, struct basket_result *result)
 {
-	bool overflow = false;
+	struct sums sums = { 0 };
 
 	for (size_t i = 0; i < work->basket->line_count; i++) {
 		const struct basket_line_result *line = &work->lines[i];
 
-#define ADD(figure)                                                                                \
-	overflow |= __builtin_add_overflow(result->figure, line->figure, &result->figure)
-		ADD(gross);
-		ADD(line_discount);
-		ADD(basket_discount);
-		ADD(exempted);
-		ADD(net);
-		ADD(tax);
-#undef ADD
+		sums.gross += line->gross;
+		sums.line_discount += line->line_discount;
+		sums.basket_discount += line->basket_discount;
+		sums.exempted += line->exempted;
+		sums.net += line->net;
+		sums.tax += line->tax;
 	}
 	/* The others follow, as they do on every line. */
-	return !overflow && int64_add(result->net, result->tax, &result->total) &&
-	       int64_subtract(result->gross, result->line_discount, &result->amount) &&
-	       int64_subtract(result->amount, result->basket_discount, &result->amount) &&
-	       int64_subtract(result->amount, result->exempted, &result->amount);
+	return wide_to_int64(sums.gross, &result->gross) &&
+	       wide_to_int64(sums.line_discount, &result->line_discount) &&
+	       wide_to_int64(sums.basket_discount, &result->basket_discount) &&
+	       wide_to_int64(sums.exempted, &result->exempted) &&
+	       wide_to_int64(sums.net, &result->net) && wide_to_int64(sums.tax, &result->tax) &&
+	       wide_to_int64(sums.net + sums.tax, &result->total) &&
+	       wide_to_int64(sums.gross - sums.line_discount - sums.basket_discount - sums.exempted,
+			     &result->amount);
 }
 
 static const struct error *check_settings(struct arena *arena, const struct basket *basket)

@@ -88,6 +88,7 @@ struct basket_line_tax {
 	const struct tax_rate *rate;
 	int64_t base; /* what the rate was applied to, with compounding */
 	int64_t amount;
+	int64_t rounding; /* what of the amount only rounds the document's total */
 };
 
 struct basket_line_result {

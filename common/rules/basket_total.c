@@ -153,7 +153,8 @@ static bool reduce_net(struct reduction *reduction, int64_t amount)
 		    !add_figure(reduction, &work->lines[i].net, work->lines[i].net,
 				work->lines[i].line_number))
 			return false;
-	return amount >= 0 && amount <= reduction->sum && reduce(reduction, amount);
+	/* Below 0 when the rounded taxes fell by more than the discount. */
+	return amount <= reduction->sum && reduce(reduction, amount);
 }
 
 /* Amount, tax and total follow from what is left of net and taxes. */
@@ -238,60 +239,82 @@ const struct error *basket_discount_total(struct basket_work *work)
 	return NULL;
 }
 
-/* The largest tax of the document, in its largest share, takes the difference. */
-static struct basket_line_tax *largest_tax(struct basket_work *work, size_t *out_line,
-					   size_t *out_rate)
+static bool is_larger(int64_t a, int64_t b)
 {
-	struct basket_line_tax *largest = NULL;
-	size_t rate = 0;
+	return (a < 0 ? -(wide)a : a) > (b < 0 ? -(wide)b : b);
+}
 
-	for (size_t i = 1; i < work->rate_count; i++)
-		if (work->rates[i].amount > work->rates[rate].amount)
-			rate = i;
+/* work->rate_count when there is none that anybody pays. */
+static size_t largest_rate(const struct basket_work *work)
+{
+	size_t largest = work->rate_count;
+
+	for (size_t i = 0; i < work->rate_count; i++)
+		if (work->rates[i].amount != 0 &&
+		    (largest == work->rate_count ||
+		     is_larger(work->rates[i].amount, work->rates[largest].amount)))
+			largest = i;
+	return largest;
+}
+
+/* Where the most of a rate is paid, among equals by the lower line number; work->basket->line_count: nowhere. */
+static size_t largest_line(const struct basket_work *work, size_t rate)
+{
+	size_t largest = work->basket->line_count;
+	int64_t most = 0;
+
 	for (size_t i = 0; i < work->basket->line_count; i++) {
 		const struct basket_group *group = basket_group_of(work, i);
-		struct basket_line_tax *tax;
+		int64_t amount;
 
 		if (!group || basket_position(group, rate) == TAX_GROUP_MAXIMUM_RATES)
 			continue;
-		tax = basket_line_tax(work, i, rate);
-		if (!largest || tax->amount > largest->amount ||
-		    (tax->amount == largest->amount &&
-		     work->lines[i].line_number < work->lines[*out_line].line_number)) {
-			largest = tax;
-			*out_line = i;
+		amount = basket_line_tax(work, i, rate)->amount;
+		if (is_larger(amount, most) ||
+		    (amount != 0 && !is_larger(most, amount) &&
+		     work->lines[i].line_number < work->lines[largest].line_number)) {
+			largest = i;
+			most = amount;
 		}
 	}
-	*out_rate = rate;
 	return largest;
+}
+
+/* The largest tax of the document, in its largest share, takes the difference. */
+static bool round_tax(struct basket_work *work, int64_t difference)
+{
+	size_t rate = largest_rate(work);
+	size_t index =
+		rate < work->rate_count ? largest_line(work, rate) : work->basket->line_count;
+	struct basket_line_result *line = &work->lines[index];
+	struct basket_line_tax *tax;
+
+	if (index == work->basket->line_count)
+		return true;
+	tax = basket_line_tax(work, index, rate);
+	tax->rounding = difference;
+	return int64_add(tax->amount, difference, &tax->amount) &&
+	       int64_add(work->rates[rate].amount, difference, &work->rates[rate].amount) &&
+	       int64_add(line->tax, difference, &line->tax) &&
+	       int64_add(line->total, difference, &line->total);
 }
 
 const struct error *basket_round_total(struct basket_work *work)
 {
 	const struct basket_settings *settings = &work->basket->settings;
-	int64_t total = 0;
-	int64_t rounded;
-	size_t line = 0;
-	size_t rate = 0;
-	wide whole;
-	struct basket_line_tax *tax;
+	wide total = 0;
+	wide rounded;
+	int64_t difference;
 
 	if (settings->total_step < 0 || settings->total_rounding >= ROUND_UNNECESSARY)
 		return error_field(work->arena, ERROR_INVALID, "settings.total_step",
 				   "The step is above 0 and the rounding mode a known one.");
 	for (size_t i = 0; i < work->basket->line_count; i++)
-		if (!int64_add(total, work->lines[i].total, &total))
-			return basket_overflow(work->arena, i, "total");
-	if (!wide_divide(total, settings->total_step, settings->total_rounding, &whole) ||
-	    !wide_multiply(whole, settings->total_step, &whole) || !wide_to_int64(whole, &rounded))
+		total += work->lines[i].total;
+	if (!wide_divide(total, settings->total_step, settings->total_rounding, &rounded) ||
+	    !wide_multiply(rounded, settings->total_step, &rounded) ||
+	    !wide_to_int64(rounded - total, &difference) || !round_tax(work, difference))
 		return error_field(work->arena, ERROR_OVERFLOW, "settings.total_step",
 				   "The total cannot be rounded so.");
-	tax = largest_tax(work, &line, &rate);
-	if (!tax || rounded == total)
-		return NULL;
-	tax->amount += rounded - total;
-	work->rates[rate].amount += rounded - total;
-	work->lines[line].tax += rounded - total;
-	work->lines[line].total += rounded - total;
 	return NULL;
 }

@@ -62,14 +62,26 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
+/* As it is, without what a terminal would obey: control characters of ASCII and of Latin-1. */
+static void say_value(struct explaining *explaining, const char *value)
+{
+	for (const unsigned char *at = (const unsigned char *)value; *at; at++) {
+		bool is_control = *at < ' ' || *at == 0x7f;
+
+		if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) {
+			is_control = true;
+			at++;
+		}
+		json_text_raw(&explaining->text, is_control ? " " : (const char *)at, 1);
+	}
+}
+
 static void say(struct explaining *explaining, enum explain_message message,
 		const char *const values[static MAXIMUM_VALUES])
 {
 	for (const char *at = word(explaining, message); *at; at++) {
 		if (at[0] == '{' && at[2] == '}') {
-			const char *value = or_empty(values[at[1] - '0']);
-
-			json_text_raw(&explaining->text, value, strlen(value));
+			say_value(explaining, or_empty(values[at[1] - '0']));
 			at += 2;
 		} else {
 			json_text_raw(&explaining->text, at, 1);
@@ -151,6 +163,9 @@ static void explain_taxes(struct explaining *explaining, const struct basket_lin
 		SAY(explaining, tax->rate->included ? EXPLAIN_TAX_INCLUDED : EXPLAIN_TAX_ADDED,
 		    rate_name(tax->rate), money(explaining, tax->base),
 		    money(explaining, tax->amount));
+		if (tax->rounding != 0)
+			SAY(explaining, EXPLAIN_TAX_ROUNDING, money(explaining, tax->rounding),
+			    money(explaining, explaining->checkout->settings.total_step));
 	}
 	SAY(explaining, EXPLAIN_LINE_TOTAL, money(explaining, line->net),
 	    money(explaining, line->tax), money(explaining, line->total));
@@ -166,7 +181,9 @@ static void explain_line(struct explaining *explaining, size_t index)
 	SAY(explaining, is_return ? EXPLAIN_RETURN : EXPLAIN_LINE,
 	    whole(explaining, input->line_number),
 	    quantity(explaining, is_return ? -input->quantity : input->quantity),
-	    or_empty(input->name ? input->name : input->product));
+	    input->name      ? input->name
+	    : input->product ? input->product
+			     : word(explaining, EXPLAIN_UNNAMED));
 	explain_price(explaining, index);
 	SAY(explaining, EXPLAIN_GROSS, quantity(explaining, input->quantity),
 	    money(explaining, price->amount), money(explaining, line->gross));

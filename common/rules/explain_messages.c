@@ -2,6 +2,7 @@
 
 static const char *const messages[EXPLAIN_MESSAGE_COUNT][RULES_LANGUAGE_COUNT] = {
 	[EXPLAIN_LINE] = { "Line {0}: {1} x {2}", "Línea {0}: {1} x {2}" },
+	[EXPLAIN_UNNAMED] = { "(no name)", "(sin nombre)" },
 	[EXPLAIN_RETURN] = { "Line {0}: return of {1} x {2}",
 			     "Línea {0}: devolución de {1} x {2}" },
 	[EXPLAIN_PRICE_STATED] = { "  Price: {1} per {2}", "  Precio: {1} por {2}" },
@@ -26,6 +27,8 @@ static const char *const messages[EXPLAIN_MESSAGE_COUNT][RULES_LANGUAGE_COUNT] =
 	[EXPLAIN_TAX_INCLUDED] = { "  Of this, tax {0} on {1}: {2}",
 				   "  De ello, impuesto {0} sobre {1}: {2}" },
 	[EXPLAIN_TAX_ADDED] = { "  Plus tax {0} on {1}: {2}", "  Más impuesto {0} sobre {1}: {2}" },
+	[EXPLAIN_TAX_ROUNDING] = { "  In it {0}, so that the document's total is a multiple of {1}",
+				   "  Incluye {0} para que el total sea múltiplo de {1}" },
 	[EXPLAIN_NO_TAX] = { "  No tax", "  Sin impuesto" },
 	[EXPLAIN_LINE_TOTAL] = { "  Net {0} + tax {1} = {2}", "  Neto {0} + impuestos {1} = {2}" },
 	[EXPLAIN_RATES] = { "Taxes, {0}", "Impuestos, {0}" },

@@ -74,23 +74,54 @@ static inline void decide_by(struct selection *selection, deciding *value)
 		narrow(selection, value, nibble);
 }
 
-/* Cost is linear in the parts: every step looks only at those that are still undecided. */
-static void hand_out(struct arena *arena, struct share *shares, size_t count, size_t units,
-		     int64_t step)
+/* Hands out fewer units than there are parts. Cost is linear: every step looks only at undecided parts. */
+static void hand_out(struct selection *selection)
 {
-	struct selection selection = { shares, arena_array(arena, uint32_t, count), count, units,
-				       step };
+	if (selection->step > 0)
+		decide_by(selection, large_fraction);
+	else
+		decide_by(selection, small_fraction);
+	decide_by(selection, low_key);
+	/* Parts that are alike in all, key included. */
+	for (size_t i = 0; i < selection->units; i++)
+		selection->shares[selection->open[i]].whole += selection->step;
+}
+
+static bool is_nothing(const struct share *share)
+{
+	return share->whole == 0 && share->fraction == 0;
+}
+
+/* The parts that units are for. */
+static struct selection select_parts(struct arena *arena, struct share *shares, size_t count)
+{
+	struct selection selection = { .shares = shares,
+				       .open = arena_array(arena, uint32_t, count) };
 
 	for (size_t i = 0; i < count; i++)
+		if (!is_nothing(&shares[i]))
+			selection.open[selection.open_count++] = (uint32_t)i;
+	if (selection.open_count > 0)
+		return selection;
+	for (size_t i = 0; i < count; i++)
 		selection.open[i] = (uint32_t)i;
-	if (step > 0)
-		decide_by(&selection, large_fraction);
-	else
-		decide_by(&selection, small_fraction);
-	decide_by(&selection, low_key);
-	/* Parts that are alike in all, key included. */
-	for (size_t i = 0; i < selection.units; i++)
-		shares[selection.open[i]].whole += step;
+	selection.open_count = count;
+	return selection;
+}
+
+static bool give(struct share *share, wide units, int64_t step)
+{
+	return wide_to_int64(share->whole + step * units, &share->whole);
+}
+
+/* The same to every part. */
+static bool hand_out_rounds(struct selection *selection, wide each)
+{
+	for (size_t i = 0; each != 0 && i < selection->open_count; i++) {
+		if (!give(&selection->shares[selection->open[i]], each, 1))
+			return false;
+	}
+	return true;
 }
 
 static wide magnitude(wide value)
@@ -101,14 +132,24 @@ static wide magnitude(wide value)
 bool share_settle(struct arena *arena, struct share *shares, size_t count, int64_t target)
 {
 	wide missing = target;
+	struct selection selection;
+	wide parts;
+	wide each;
 
 	for (size_t i = 0; i < count; i++)
 		missing -= shares[i].whole;
 	if (missing == 0)
 		return true;
-	if (count > UINT32_MAX || magnitude(missing) > (wide)count)
+	if (count == 0 || count > UINT32_MAX)
 		return false;
-	hand_out(arena, shares, count, (size_t)magnitude(missing), missing > 0 ? 1 : -1);
+	selection = select_parts(arena, shares, count);
+	parts = (wide)selection.open_count;
+	each = missing / parts;
+	selection.units = (size_t)magnitude(missing - each * parts);
+	selection.step = missing > 0 ? 1 : -1;
+	if (!hand_out_rounds(&selection, each))
+		return false;
+	hand_out(&selection);
 	return true;
 }
 
@@ -118,30 +159,42 @@ static bool is_larger(const void *items, uint32_t first, uint32_t second)
 	wide left = magnitude(a->whole);
 	wide right = magnitude(b->whole);
 
+	if (is_nothing(a) != is_nothing(b))
+		return is_nothing(b);
 	return left != right ? left > right : a->key < b->key;
 }
 
 /* Spreads missing units (with sign) over the parts in proportion, the largest first. */
-static void spread(struct share *shares, const uint32_t *order, size_t count, wide missing)
+static bool spread(struct share *shares, const uint32_t *order, size_t count, wide missing)
 {
 	int64_t step = missing < 0 ? -1 : 1;
 	wide units = magnitude(missing);
 	wide left = units;
 	wide sum = 0;
+	wide parts = 0; /* those that are nothing come last */
+	wide each;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		sum += magnitude(shares[i].whole);
+		parts += !is_nothing(&shares[i]);
+	}
 	for (size_t i = 0; sum > 0 && i < count && left > 0; i++) {
 		struct share *share = &shares[order[i]];
 		wide some = (2 * units * magnitude(share->whole) + sum) / (2 * sum);
 
 		if (some > left)
 			some = left;
-		share->whole += step * (int64_t)some;
+		if (!give(share, some, step))
+			return false;
 		left -= some;
 	}
-	for (size_t i = 0; left > 0; i++, left--)
-		shares[order[i]].whole += step;
+	if (parts == 0)
+		parts = (wide)count;
+	each = left / parts;
+	for (wide i = 0; i < parts && i < left; i++)
+		if (!give(&shares[order[i]], each + (i < left - each * parts), step))
+			return false;
+	return true;
 }
 
 bool share_settle_by_part(struct arena *arena, struct share *shares, size_t count, uint64_t scale,
@@ -153,11 +206,10 @@ bool share_settle_by_part(struct arena *arena, struct share *shares, size_t coun
 		shares[i].whole += shares[i].fraction >= scale - shares[i].fraction;
 		missing -= shares[i].whole;
 	}
-	if (count > UINT32_MAX || magnitude(missing) > (wide)count)
-		return false;
-	if (missing != 0)
-		spread(shares, order_of(arena, shares, count, is_larger), count, missing);
-	return true;
+	if (missing == 0)
+		return true;
+	return count > 0 && count <= UINT32_MAX &&
+	       spread(shares, order_of(arena, shares, count, is_larger), count, missing);
 }
 
 bool share_by_weight(struct arena *arena, struct share *shares, size_t count,

@@ -28,7 +28,10 @@ struct share {
 	int64_t key;
 };
 
-/* False when the parts cannot be brought to target by less than one unit each. */
+/*
+ * Parts that are exactly nothing get nothing, unless all are. More missing units than parts are handed out in rounds.
+ * False when there is no part to give to, or a part does not fit.
+ */
 must_check bool share_settle(struct arena *arena, struct share *shares, size_t count,
 			     int64_t target);
 

@@ -251,6 +251,28 @@ START_TEST(a_sum_that_does_not_fit_is_an_error)
 }
 END_TEST
 
+START_TEST(a_sum_that_fits_is_found_whatever_comes_first)
+{
+	const struct basket_line lines[] = {
+		{ .line_number = 1,
+		  .quantity = 1000,
+		  .price = { INT64_MAX, 0 },
+		  .tax_group = BASKET_NO_TAX },
+		{ .line_number = 2,
+		  .quantity = 1000,
+		  .price = { 1, 0 },
+		  .tax_group = BASKET_NO_TAX },
+		{ .line_number = 3,
+		  .quantity = -1000,
+		  .price = { 1, 0 },
+		  .tax_group = BASKET_NO_TAX },
+	};
+
+	ck_assert_int_eq(compute(&(struct basket){ .lines = lines, .line_count = 3 }).total,
+			 INT64_MAX);
+}
+END_TEST
+
 START_TEST(a_rate_with_two_meanings_is_refused)
 {
 	const struct tax_rate other = { .id = "standard", .rate = 160000, .included = true };
@@ -272,5 +294,6 @@ int main(void)
 		a_price_below_a_minor_unit_is_exact,
 		discounts_lower_the_taxed_amount_and_basket_discounts_are_shared_by_amount,
 		an_exempt_line_pays_the_price_without_its_included_tax, a_bad_line_is_named,
-		a_sum_that_does_not_fit_is_an_error, a_rate_with_two_meanings_is_refused);
+		a_sum_that_does_not_fit_is_an_error, a_sum_that_fits_is_found_whatever_comes_first,
+		a_rate_with_two_meanings_is_refused);
 }

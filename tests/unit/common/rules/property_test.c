@@ -64,9 +64,16 @@ static const struct tax_rate deposit[] = {
 	{ .id = "state", .rate = 62500 },
 	{ .id = "levy", .kind = TAX_DIVISION, .rate = 30000 },
 };
+static const struct tax_rate division[] = {
+	{ .id = "five", .kind = TAX_DIVISION, .rate = 50000, .included = true },
+	{ .id = "three", .kind = TAX_DIVISION, .rate = 30000, .included = true },
+	{ .id = "small", .kind = TAX_DIVISION, .rate = 6500, .included = true },
+	{ .id = "nine", .kind = TAX_DIVISION, .rate = 90000, .included = true },
+	{ .id = "fifteen", .kind = TAX_DIVISION, .rate = 150000, .included = true },
+};
 static const struct tax_group groups[] = {
 	{ "standard", &included[0], 1 }, { "reduced", &included[1], 1 }, { "both", included, 2 },
-	{ "canada", compound, 2 },       { "drinks", deposit, 3 },
+	{ "canada", compound, 2 },       { "drinks", deposit, 3 },       { "brazil", division, 5 },
 };
 
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
@@ -76,6 +83,20 @@ struct random_basket {
 	struct basket_discount discount;
 	struct basket basket;
 };
+
+/* Nothing is rounded before the document, which neither percents of a line nor exemptions go with. */
+static void make_exact(struct random_basket *random)
+{
+	random->basket.settings.tax_place = TAX_PER_DOCUMENT;
+	random->basket.settings.exact_lines = true;
+	random->basket.settings.exact_share =
+		between(0, 1) ? SHARE_LARGEST_PART : SHARE_LARGEST_REMAINDER;
+	random->basket.settings.discount_on_total = true;
+	for (size_t i = 0; i < random->basket.line_count; i++) {
+		random->lines[i].discount_rate = 0;
+		random->lines[i].exempt = false;
+	}
+}
 
 static void fill(struct random_basket *random)
 {
@@ -92,7 +113,8 @@ static void fill(struct random_basket *random)
 		random->lines[i] = (struct basket_line){
 			.line_number = (int64_t)i + 1,
 			.quantity = between(-3, 20) * (between(0, 2) ? 1000 : 137),
-			.price = { between(0, 20000), between(0, 3) ? 0 : 10000 },
+			.price = { between(0, between(0, 3) ? 20000 : 60),
+				   between(0, 3) ? 0 : 10000 },
 			.discount_rate = between(0, 3) ? 0 : between(0, RATE_ONE),
 			.tax_group =
 				between(0, 9) ? (size_t)between(0, GROUP_COUNT - 1) : BASKET_NO_TAX,
@@ -103,7 +125,10 @@ static void fill(struct random_basket *random)
 		random->basket.discounts = &random->discount;
 		random->basket.discount_count = 1;
 	}
-	random->basket.settings.exact_lines = false;
+	if (between(0, 3) == 0)
+		make_exact(random);
+	if (between(0, 3) == 0)
+		random->basket.settings.total_step = 5;
 }
 
 static struct basket_result compute(const struct basket *basket, int round)

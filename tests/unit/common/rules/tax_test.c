@@ -235,6 +235,86 @@ START_TEST(a_rounded_total_changes_the_largest_tax)
 }
 END_TEST
 
+START_TEST(the_total_of_a_return_is_rounded_in_a_tax_that_is_paid_back)
+{
+	const struct basket_settings settings = { .total_step = 5 };
+	const struct basket_line lines[] = {
+		{ .line_number = 1, .quantity = 0, .price = { 1679, 0 } },
+		{ .line_number = 2, .quantity = -1000, .price = { 1679, 0 } },
+	};
+	struct basket_result result = compute(&settings, &on_top, lines, 2);
+
+	ck_assert_int_eq(result.total, -2155);
+	ck_assert_int_eq(result.lines[0].total, 0);
+	ck_assert_int_eq(result.rates[1].amount, -376);
+}
+END_TEST
+
+START_TEST(a_total_without_tax_is_not_rounded)
+{
+	const struct basket_settings settings = { .total_step = 5 };
+	const struct basket_line lines[] = {
+		{ .line_number = 1, .quantity = 0, .price = { 1679, 0 } },
+		{ .line_number = 2,
+		  .quantity = 1000,
+		  .price = { 1679, 0 },
+		  .tax_group = BASKET_NO_TAX },
+	};
+
+	ck_assert_int_eq(compute(&settings, &on_top, lines, 2).total, 1679);
+}
+END_TEST
+
+START_TEST(a_total_that_cannot_be_rounded_is_an_error)
+{
+	const struct basket_settings settings = { .total_step = INT64_MAX };
+	const struct tax_rate rate = { PERCENT("hundredfold", 100 * RATE_ONE) };
+	const struct tax_group group = { "hundredfold", &rate, 1 };
+	const struct basket_line lines[] = {
+		{ .line_number = 1, .quantity = 1000, .price = { INT64_C(90000000000000000), 0 } },
+		{ .line_number = 2,
+		  .quantity = -1000,
+		  .price = { INT64_C(4300000000000000000), 0 },
+		  .tax_group = BASKET_NO_TAX },
+	};
+	struct basket_result result;
+	const struct error *error = basket_compute(arena,
+						   &(struct basket){ .settings = settings,
+								     .tax_groups = &group,
+								     .tax_group_count = 1,
+								     .lines = lines,
+								     .line_count = 2 },
+						   &result);
+
+	ck_assert_ptr_nonnull(error);
+	ck_assert_str_eq(error->field, "settings.total_step");
+}
+END_TEST
+
+START_TEST(many_included_taxes_of_a_small_price_leave_a_net_amount)
+{
+	const struct basket_settings settings = { .tax_place = TAX_PER_DOCUMENT,
+						  .exact_lines = true };
+	const struct tax_rate rates[] = {
+		{ PERCENT("a", 60000), .included = true },
+		{ PERCENT("b", 60000), .included = true },
+		{ PERCENT("c", 30000), .included = true },
+	};
+	const struct tax_group group = { "three", rates, 3 };
+	const struct basket_line lines[] = {
+		{ .line_number = 1, .quantity = 1000, .price = { 47, 0 } },
+		{ .line_number = 2, .quantity = 0, .price = { 47, 0 } },
+	};
+	struct basket_result result = compute(&settings, &group, lines, 2);
+
+	/* 47 / 1.15 = 40.87, taxes 2.45, 2.45 and 1.23 */
+	ck_assert_int_eq(result.lines[0].net, 42);
+	ck_assert_int_eq(result.lines[1].net, 0);
+	ck_assert_int_eq(result.tax, 5);
+	ck_assert_int_eq(result.total, 47);
+}
+END_TEST
+
 START_TEST(a_price_follows_the_taxes_of_the_customer)
 {
 	const struct tax_rate high = { PERCENT("high", 210000), .included = true };
@@ -264,5 +344,9 @@ int main(void)
 			      exact_lines_round_the_sums_of_the_document,
 			      a_discount_on_the_total_leaves_fixed_taxes_alone,
 			      a_rounded_total_changes_the_largest_tax,
+			      the_total_of_a_return_is_rounded_in_a_tax_that_is_paid_back,
+			      a_total_without_tax_is_not_rounded,
+			      a_total_that_cannot_be_rounded_is_an_error,
+			      many_included_taxes_of_a_small_price_leave_a_net_amount,
 			      a_price_follows_the_taxes_of_the_customer);
 }
