@@ -50,6 +50,12 @@ struct price {
 	int64_t per_quantity; /* thousandths, above 0; 0 means one unit */
 };
 
+/* The quantity that the amount is for. */
+static inline int64_t price_quantity(const struct price *price)
+{
+	return price->per_quantity ? price->per_quantity : QUANTITY_ONE;
+}
+
 struct basket_line {
 	int64_t line_number; /* unique in the basket, any order */
 	int64_t quantity;    /* thousandths; negative for a return; 0 gives a line of zeros */

@@ -33,12 +33,11 @@ struct exact_document {
 
 static bool exact_amount(const struct basket_line *line, wide *out_amount)
 {
-	int64_t per_quantity = line->price.per_quantity ? line->price.per_quantity : QUANTITY_ONE;
 	wide fine;
 	wide off;
 
 	return wide_multiply((wide)line->price.amount * line->quantity, BASKET_FINE, &fine) &&
-	       wide_divide(fine, per_quantity, ROUND_HALF_EVEN, &fine) &&
+	       wide_divide(fine, price_quantity(&line->price), ROUND_HALF_EVEN, &fine) &&
 	       wide_multiply(line->discount, BASKET_FINE, &off) && wide_add(fine, -off, out_amount);
 }
 

@@ -100,9 +100,7 @@ static const struct error *discount_line(struct checkout_work *work, size_t inde
 		return error_field(work->arena, ERROR_INVALID, "discount_rate",
 				   "A discount is between 0 %% and 100 %%.");
 	if (line->discount_rate != 0 &&
-	    (!int64_scale(price->amount, line->quantity,
-			  price->per_quantity ? price->per_quantity : QUANTITY_ONE, rounding,
-			  &gross) ||
+	    (!int64_scale(price->amount, line->quantity, price_quantity(price), rounding, &gross) ||
 	     !int64_scale(gross - promotion, line->discount_rate, RATE_ONE, rounding, &off)))
 		return error_field(work->arena, ERROR_OVERFLOW, "price", "Too large.");
 	if (!int64_add(off, line->discount, discount) ||

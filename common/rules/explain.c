@@ -108,14 +108,14 @@ static void explain_price(struct explaining *explaining, size_t index)
 
 	for (size_t i = 0; i < choice->step_count; i++) {
 		const struct price_step *step = &choice->steps[i];
-		int64_t per = step->price.per_quantity ? step->price.per_quantity : QUANTITY_ONE;
 		/* Barcode and manual prices are of no list; their messages do not name a level. */
 		const char *level = step->level <= PRICE_CUSTOMER
 					    ? word(explaining, EXPLAIN_LEVEL_CHAIN + step->level)
 					    : "";
 
 		SAY(explaining, step_messages[step->kind], level,
-		    money(explaining, step->price.amount), quantity(explaining, per),
+		    money(explaining, step->price.amount),
+		    quantity(explaining, price_quantity(&step->price)),
 		    quantity(explaining, step->minimum_quantity), step->text);
 		if (step->approved_by)
 			SAY(explaining, EXPLAIN_PRICE_APPROVED, NULL, NULL, NULL, NULL, NULL,

@@ -51,23 +51,35 @@ static const struct error *check_lines(struct arena *arena, const struct promoti
 	return NULL;
 }
 
-static void give(struct promotion_work *work, const struct promotion *promotion,
-		 struct promotion_result *result, struct promotion_award *awards)
+/* One award for all pieces of a line. */
+static void award(const struct promotion_draft *draft, const struct promotion *promotion,
+		  struct promotion_result *result, struct promotion_award *awards)
 {
-	for (size_t i = 0; i < work->draft_count; i++) {
-		const struct promotion_draft *draft = &work->drafts[i];
-		struct promotion_goods *goods = &work->goods[draft->line];
+	struct promotion_award *last =
+		result->award_count ? &awards[result->award_count - 1] : NULL;
 
-		if (promotion->combinable)
-			goods->stacked += draft->amount;
-		else
-			goods->taken += draft->taken;
-		goods->discount += draft->amount;
-		if (draft->amount > 0)
-			awards[result->award_count++] =
-				(struct promotion_award){ promotion, draft->line, draft->quantity,
-							  draft->amount };
+	if (draft->amount == 0)
+		return;
+	if (last && last->promotion == promotion && last->line == draft->line) {
+		last->quantity += draft->quantity;
+		last->amount += draft->amount;
+		return;
 	}
+	awards[result->award_count++] =
+		(struct promotion_award){ promotion, draft->line, draft->quantity, draft->amount };
+}
+
+static const struct error *give(struct promotion_work *work, const struct promotion *promotion,
+				struct promotion_result *result, struct promotion_award *awards)
+{
+	if (work->fault)
+		return work->fault;
+	if (!promotion_goods_give(work, promotion))
+		return error_field(work->arena, ERROR_OVERFLOW, "promotions",
+				   "The amounts of promotion %s are too large.", promotion->id);
+	for (size_t i = 0; i < work->draft_count; i++)
+		award(&work->drafts[i], promotion, result, awards);
+	return NULL;
 }
 
 /*
@@ -88,7 +100,7 @@ static const struct error *give_best(struct promotion_work *work, struct promoti
 			continue;
 		}
 		if (benefit > 0)
-			give(work, best->promotion, result, awards);
+			TRY(give(work, best->promotion, result, awards));
 		work->candidates[0] = work->candidates[--work->candidate_count];
 		if (work->candidate_count > 1)
 			sink(work, 0);
@@ -98,12 +110,6 @@ static const struct error *give_best(struct promotion_work *work, struct promoti
 
 static const struct error *estimate(struct promotion_work *work)
 {
-	size_t most = 0;
-
-	for (size_t i = 0; i < work->candidate_count; i++)
-		if (work->candidates[i]->match_count > most)
-			most = work->candidates[i]->match_count;
-	work->drafts = arena_array(work->arena, struct promotion_draft, most);
 	for (size_t i = 0; i < work->candidate_count; i++)
 		TRY(promotion_draft_candidate(work, work->candidates[i],
 					      &work->candidates[i]->benefit));
@@ -122,11 +128,11 @@ const struct error *promotion_apply(struct arena *arena, const struct promotion_
 		.basket = basket,
 		.slots = arena_array(arena, uint32_t, set->count),
 		.candidates = arena_array(arena, struct promotion_candidate *, set->count),
-		.goods = arena_array(arena, struct promotion_goods, basket->line_count),
 	};
 	struct promotion_result result = { .award_count = 0 };
 
 	TRY(check_lines(arena, basket));
+	promotion_goods_begin(&work);
 	promotion_match_lines(&work);
 
 	int64_t *amounts = arena_array(arena, int64_t, basket->line_count);

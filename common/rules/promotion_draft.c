@@ -13,114 +13,112 @@ static const struct error *too_large(const struct drafting *drafting)
 			   "The amounts of promotion %s are too large.", drafting->promotion->id);
 }
 
-/* Price of the first `quantity` of a line, rounded: parts of a line always sum to its gross. */
-static bool price_of(const struct drafting *drafting, uint32_t line, int64_t quantity,
-		     int64_t *out_amount)
+static bool next_offer(const struct drafting *drafting, struct promotion_offer *offer)
 {
-	const struct promotion_line *input = &drafting->work->basket->lines[line];
-	int64_t per_quantity = input->price.per_quantity ? input->price.per_quantity : QUANTITY_ONE;
-
-	return int64_scale(input->price.amount, quantity, per_quantity,
-			   drafting->work->basket->rounding, out_amount);
+	return promotion_next_offer(drafting->work, drafting->candidate, offer);
 }
 
-/* Price of the quantity between two points of what is not taken, less what was stacked on it. */
-static bool price_between(const struct drafting *drafting, uint32_t line, int64_t from,
-			  int64_t until, int64_t *out_amount)
+static int64_t units_of(const struct promotion_offer *offer)
 {
-	const struct promotion_goods *goods = &drafting->work->goods[line];
-	int64_t start;
-	int64_t end;
-
-	if (!price_of(drafting, line, goods->taken + from, &start) ||
-	    !price_of(drafting, line, goods->taken + until, &end))
-		return false;
-	*out_amount = end - start > goods->stacked ? end - start - goods->stacked : 0;
-	return true;
+	return offer->piece->quantity / QUANTITY_ONE;
 }
 
-static int64_t available(const struct drafting *drafting, uint32_t line)
+static bool price_between(const struct drafting *drafting, const struct promotion_offer *offer,
+			  int64_t from, int64_t until, int64_t *out_amount)
 {
-	const struct promotion_goods *goods = &drafting->work->goods[line];
-
-	if (!drafting->promotion->combinable && goods->stacked > 0)
-		return 0;
-	return drafting->work->basket->lines[line].quantity - goods->taken;
+	return promotion_price(drafting->work, offer->match->line, offer->piece, from, until,
+			       out_amount);
 }
 
-static void add_draft(struct promotion_work *work, uint32_t line, int64_t taken, int64_t quantity,
-		      int64_t amount)
+static void add_draft(struct promotion_work *work, const struct promotion_offer *offer,
+		      int64_t taken, int64_t quantity, int64_t amount)
 {
-	if (taken > 0)
-		work->drafts[work->draft_count++] =
-			(struct promotion_draft){ line, taken, quantity, amount };
+	work->drafts[work->draft_count++] = (struct promotion_draft){
+		offer->match->line, offer->piece, taken, quantity, amount,
+	};
 }
 
-/* Nothing is cut down in silence: whoever wrote the promotion has to know. */
-static const struct error *above_price(const struct drafting *drafting, uint32_t line)
+/* Nothing is cut down in silence: whoever wrote the promotion has to know, once it would be given. */
+static void fault_above_price(const struct drafting *drafting, uint32_t line)
 {
-	const struct promotion_work *work = drafting->work;
+	struct promotion_work *work = drafting->work;
 	size_t index = (size_t)(drafting->promotion - work->set->promotions);
 
-	return error_field(work->arena, ERROR_INVALID,
-			   arena_print(work->arena, "promotions[%zu].amount", index),
-			   "Promotion %s takes off more than product %s costs.",
-			   drafting->promotion->id, work->basket->lines[line].product);
+	if (!work->fault)
+		work->fault =
+			error_field(work->arena, ERROR_INVALID,
+				    arena_print(work->arena, "promotions[%zu].amount", index),
+				    "Promotion %s takes off more than product %s costs.",
+				    drafting->promotion->id, work->basket->lines[line].product);
+}
+
+/* Exactly, not by amounts that were rounded. */
+static bool is_above_price(const struct promotion *promotion, const struct price *price)
+{
+	return promotion->kind == PROMOTION_AMOUNT &&
+	       (wide)promotion->amount * price_quantity(price) > (wide)price->amount * QUANTITY_ONE;
 }
 
 /* Percent, amount, fixed price: each unit for itself. */
-static const struct error *draft_unit_price(const struct drafting *drafting, uint32_t line,
-					    int64_t quantity)
+static bool unit_saving(const struct drafting *drafting, int64_t value, int64_t quantity,
+			int64_t *out_saving)
 {
 	const struct promotion *promotion = drafting->promotion;
 	enum rounding rounding = drafting->work->basket->rounding;
-	int64_t value;
-	int64_t figure;
 
-	if (!price_between(drafting, line, 0, quantity, &value))
-		return too_large(drafting);
-	if (promotion->kind == PROMOTION_PERCENT) {
-		if (!int64_scale(value, promotion->rate, RATE_ONE, rounding, &figure))
-			return too_large(drafting);
-	} else if (!int64_scale(promotion->amount, quantity, QUANTITY_ONE, rounding, &figure)) {
-		return too_large(drafting);
-	}
+	if (promotion->kind == PROMOTION_PERCENT)
+		return int64_scale(value, promotion->rate, RATE_ONE, rounding, out_saving);
+	if (!int64_scale(promotion->amount, quantity, QUANTITY_ONE, rounding, out_saving))
+		return false;
 	if (promotion->kind == PROMOTION_FIXED_PRICE)
-		figure = value > figure ? value - figure : 0;
-	if (figure > value && drafting->work->goods[line].stacked == 0)
-		return above_price(drafting, line);
-	if (figure > 0 && figure <= value)
-		add_draft(drafting->work, line, quantity, quantity, figure);
+		*out_saving = value > *out_saving ? value - *out_saving : 0;
+	return true;
+}
+
+static const struct error *draft_unit_price(const struct drafting *drafting,
+					    const struct promotion_offer *offer, int64_t quantity)
+{
+	uint32_t line = offer->match->line;
+	const struct price *price = &drafting->work->basket->lines[line].price;
+	int64_t value;
+	int64_t saving;
+
+	if (!price_between(drafting, offer, 0, quantity, &value) ||
+	    !unit_saving(drafting, value, quantity, &saving))
+		return too_large(drafting);
+	if (is_above_price(drafting->promotion, price))
+		fault_above_price(drafting, line);
+	/* Rounding may add a unit to it; other promotions may have left too little for it. */
+	if (saving > value && offer->piece->stacked == 0)
+		saving = value;
+	if (saving > 0 && saving <= value)
+		add_draft(drafting->work, offer, quantity, quantity, saving);
 	return NULL;
 }
 
 static const struct error *draft_units(const struct drafting *drafting)
 {
+	struct promotion_offer offer = { NULL };
 	int64_t left =
 		drafting->promotion->limit ? drafting->promotion->limit * QUANTITY_ONE : INT64_MAX;
 
-	for (const struct promotion_match *match = drafting->candidate->matches; match && left > 0;
-	     match = match->next) {
-		int64_t quantity = available(drafting, match->line);
+	while (left > 0 && next_offer(drafting, &offer)) {
+		int64_t quantity = offer.piece->quantity < left ? offer.piece->quantity : left;
 
-		if (quantity > left)
-			quantity = left;
-		if (quantity <= 0)
-			continue;
 		left -= quantity;
-		TRY(draft_unit_price(drafting, match->line, quantity));
+		TRY(draft_unit_price(drafting, &offer, quantity));
 	}
 	return NULL;
 }
 
-/* Whole units of all lines; false when even counting them does not fit. */
+/* Whole units of all goods; false when even counting them does not fit. */
 static bool whole_units(const struct drafting *drafting, int64_t *out_units)
 {
+	struct promotion_offer offer = { NULL };
 	wide units = 0;
 
-	for (const struct promotion_match *match = drafting->candidate->matches; match;
-	     match = match->next)
-		units += available(drafting, match->line) / QUANTITY_ONE;
+	while (next_offer(drafting, &offer))
+		units += units_of(&offer);
 	if (units > INT64_MAX / QUANTITY_ONE)
 		return false;
 	*out_units = (int64_t)units;
@@ -144,6 +142,8 @@ static int64_t rewarded(const struct promotion *promotion, int64_t units)
 static const struct error *draft_buy_get(const struct drafting *drafting)
 {
 	const struct promotion *promotion = drafting->promotion;
+	enum rounding rounding = drafting->work->basket->rounding;
+	struct promotion_offer offer = { NULL };
 	int64_t size = promotion->buy + promotion->get;
 	int64_t units;
 	int64_t passed = 0;
@@ -151,25 +151,21 @@ static const struct error *draft_buy_get(const struct drafting *drafting)
 	if (!whole_units(drafting, &units))
 		return too_large(drafting);
 	units = limited(promotion, units / size) * size;
-	for (const struct promotion_match *match = drafting->candidate->matches;
-	     match && passed < units; match = match->next) {
-		int64_t here = available(drafting, match->line) / QUANTITY_ONE;
+	while (passed < units && next_offer(drafting, &offer)) {
+		int64_t here =
+			units_of(&offer) < units - passed ? units_of(&offer) : units - passed;
+		int64_t given = rewarded(promotion, passed + here) - rewarded(promotion, passed);
 		int64_t value;
 		int64_t amount;
 
-		if (here > units - passed)
-			here = units - passed;
-
-		int64_t given = rewarded(promotion, passed + here) - rewarded(promotion, passed);
-
 		passed += here;
-		if (!price_between(drafting, match->line, (here - given) * QUANTITY_ONE,
+		if (!price_between(drafting, &offer, (here - given) * QUANTITY_ONE,
 				   here * QUANTITY_ONE, &value) ||
-		    !int64_scale(value, promotion->rate, RATE_ONE, drafting->work->basket->rounding,
-				 &amount))
+		    !int64_scale(value, promotion->rate, RATE_ONE, rounding, &amount))
 			return too_large(drafting);
-		add_draft(drafting->work, match->line, here * QUANTITY_ONE, given * QUANTITY_ONE,
-			  amount);
+		if (here > 0)
+			add_draft(drafting->work, &offer, here * QUANTITY_ONE, given * QUANTITY_ONE,
+				  amount);
 	}
 	return NULL;
 }
@@ -177,16 +173,14 @@ static const struct error *draft_buy_get(const struct drafting *drafting)
 /* What the first `units`, dearest first, cost now. */
 static bool price_of_units(const struct drafting *drafting, int64_t units, wide *out_price)
 {
+	struct promotion_offer offer = { NULL };
 	wide price = 0;
 
-	for (const struct promotion_match *match = drafting->candidate->matches; match && units > 0;
-	     match = match->next) {
-		int64_t here = available(drafting, match->line) / QUANTITY_ONE;
+	while (units > 0 && next_offer(drafting, &offer)) {
+		int64_t here = units_of(&offer) < units ? units_of(&offer) : units;
 		int64_t value;
 
-		if (here > units)
-			here = units;
-		if (!price_between(drafting, match->line, 0, here * QUANTITY_ONE, &value))
+		if (!price_between(drafting, &offer, 0, here * QUANTITY_ONE, &value))
 			return false;
 		units -= here;
 		price += value;
@@ -239,6 +233,7 @@ static bool share_saving(struct promotion_work *work, int64_t saving)
 static const struct error *draft_mix_match(const struct drafting *drafting)
 {
 	const struct promotion *promotion = drafting->promotion;
+	struct promotion_offer offer = { NULL };
 	int64_t sets;
 	int64_t units;
 	int64_t cost;
@@ -254,44 +249,54 @@ static const struct error *draft_mix_match(const struct drafting *drafting)
 	if (saving <= 0)
 		return NULL;
 	units = sets * promotion->buy;
-	for (const struct promotion_match *match = drafting->candidate->matches; match && units > 0;
-	     match = match->next) {
-		int64_t here = available(drafting, match->line) / QUANTITY_ONE;
+	while (units > 0 && next_offer(drafting, &offer)) {
+		int64_t here = units_of(&offer) < units ? units_of(&offer) : units;
 		int64_t value;
 
-		if (here > units)
-			here = units;
 		units -= here;
-		if (!price_between(drafting, match->line, 0, here * QUANTITY_ONE, &value))
+		if (!price_between(drafting, &offer, 0, here * QUANTITY_ONE, &value))
 			return too_large(drafting);
-		add_draft(drafting->work, match->line, here * QUANTITY_ONE, here * QUANTITY_ONE,
-			  value);
+		if (here > 0)
+			add_draft(drafting->work, &offer, here * QUANTITY_ONE, here * QUANTITY_ONE,
+				  value);
 	}
 	return share_saving(drafting->work, saving) ? NULL : too_large(drafting);
 }
 
-/* out_sum: what all named goods cost now; the drafts hold those that can still have a discount. */
-static bool collect_goods(const struct drafting *drafting, wide *out_sum, wide *out_open)
+/* What all named goods cost now. */
+static bool sum_goods(const struct drafting *drafting, wide *out_sum)
 {
-	struct promotion_work *work = drafting->work;
+	const struct promotion_work *work = drafting->work;
 	wide sum = 0;
-	wide open = 0;
 
 	for (const struct promotion_match *match = drafting->candidate->matches; match;
 	     match = match->next) {
-		int64_t quantity = available(drafting, match->line);
 		int64_t gross;
-		int64_t value;
 
-		if (!price_of(drafting, match->line, work->basket->lines[match->line].quantity,
-			      &gross) ||
-		    !price_between(drafting, match->line, 0, quantity, &value))
+		if (!promotion_gross(work, match->line, work->basket->lines[match->line].quantity,
+				     &gross))
 			return false;
 		sum += gross - work->goods[match->line].discount;
-		open += quantity > 0 ? value : 0;
-		add_draft(work, match->line, quantity, quantity, value);
 	}
 	*out_sum = sum;
+	return true;
+}
+
+/* The drafts hold the goods that can still have a discount, out_open is what they cost. */
+static bool collect_goods(const struct drafting *drafting, wide *out_open)
+{
+	struct promotion_offer offer = { NULL };
+	wide open = 0;
+
+	while (next_offer(drafting, &offer)) {
+		int64_t quantity = offer.piece->quantity;
+		int64_t value;
+
+		if (!price_between(drafting, &offer, 0, quantity, &value))
+			return false;
+		open += value;
+		add_draft(drafting->work, &offer, quantity, quantity, value);
+	}
 	*out_open = open;
 	return true;
 }
@@ -304,7 +309,7 @@ static const struct error *draft_threshold(const struct drafting *drafting)
 	wide saving;
 	int64_t amount;
 
-	if (!collect_goods(drafting, &sum, &open))
+	if (!sum_goods(drafting, &sum) || !collect_goods(drafting, &open))
 		return too_large(drafting);
 	saving = 0;
 	if (sum >= promotion->threshold && promotion->rate != 0) {
@@ -333,6 +338,15 @@ static const struct error *(*const draft_by_kind[PROMOTION_KIND_COUNT])(const st
 	[PROMOTION_MIX_MATCH] = draft_mix_match, [PROMOTION_THRESHOLD] = draft_threshold,
 };
 
+/* At most one draft for each piece. */
+static void make_room(struct promotion_work *work)
+{
+	if (work->piece_count <= work->draft_capacity)
+		return;
+	work->draft_capacity = 2 * work->piece_count;
+	work->drafts = arena_array(work->arena, struct promotion_draft, work->draft_capacity);
+}
+
 const struct error *promotion_draft_candidate(struct promotion_work *work,
 					      const struct promotion_candidate *candidate,
 					      int64_t *out_benefit)
@@ -340,7 +354,9 @@ const struct error *promotion_draft_candidate(struct promotion_work *work,
 	struct drafting drafting = { work, candidate->promotion, candidate };
 	int64_t benefit = 0;
 
+	make_room(work);
 	work->draft_count = 0;
+	work->fault = NULL;
 	TRY(draft_by_kind[candidate->promotion->kind](&drafting));
 	for (size_t i = 0; i < work->draft_count; i++)
 		if (!int64_add(benefit, work->drafts[i].amount, &benefit))

@@ -116,16 +116,11 @@ static void match_line(struct promotion_work *work, uint32_t index)
 		add_match(work, work->set->for_all[i], index, hash);
 }
 
-static int64_t per_quantity(const struct price *price)
-{
-	return price->per_quantity ? price->per_quantity : QUANTITY_ONE;
-}
-
 static bool is_dearer(const void *items, uint32_t first, uint32_t second)
 {
 	const struct promotion_line *lines = items, *a = &lines[first], *b = &lines[second];
-	wide left = (wide)a->price.amount * per_quantity(&b->price);
-	wide right = (wide)b->price.amount * per_quantity(&a->price);
+	wide left = (wide)a->price.amount * price_quantity(&b->price);
+	wide right = (wide)b->price.amount * price_quantity(&a->price);
 
 	return left != right ? left > right : a->line_number < b->line_number;
 }

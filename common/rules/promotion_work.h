@@ -46,18 +46,26 @@ struct promotion_candidate {
 	int64_t benefit;
 };
 
-/* What is still to be had of a line. */
+/* A run of a line's quantity that promotions have treated alike. */
+struct promotion_piece {
+	int64_t start; /* thousandths from the beginning of the line */
+	int64_t quantity;
+	int64_t stacked; /* off it by promotions that combine */
+	bool taken;      /* by one that does not */
+	struct promotion_piece *next;
+};
+
 struct promotion_goods {
-	int64_t taken;    /* thousandths held by promotions that do not combine */
-	int64_t stacked;  /* off the rest by promotions that do */
+	struct promotion_piece first;
 	int64_t discount; /* off the line in all */
 };
 
-/* What a promotion would do to a line. */
+/* What a promotion would do to a piece: it needs the first `taken` and is given for the last `quantity` of them. */
 struct promotion_draft {
 	uint32_t line;
-	int64_t taken;    /* thousandths it needs */
-	int64_t quantity; /* thousandths it is given for */
+	struct promotion_piece *piece;
+	int64_t taken;
+	int64_t quantity;
 	int64_t amount;
 };
 
@@ -70,8 +78,10 @@ struct promotion_work {
 	size_t candidate_count;
 	size_t match_count;
 	struct promotion_goods *goods;
-	struct promotion_draft *drafts; /* of the candidate looked at */
-	size_t draft_count;
+	size_t piece_count;
+	struct promotion_draft *drafts; /* of the candidate looked at; room for all pieces */
+	size_t draft_count, draft_capacity;
+	const struct error *fault; /* why the candidate looked at must not be given; NULL: it may */
 };
 
 uint64_t promotion_hash(const char *name);
@@ -81,7 +91,28 @@ must_check bool promotion_names(const struct promotion_index *index, const char 
 /* Finds the candidates of the basket with their lines. */
 void promotion_match_lines(struct promotion_work *work);
 
-/* What the candidate would save now; fills work->drafts. */
+/* Every line is one piece at first. */
+void promotion_goods_begin(struct promotion_work *work);
+/* The next piece of the candidate's goods that its promotion may have, dearest goods first; from NULL. */
+struct promotion_offer {
+	const struct promotion_match *match;
+	struct promotion_piece *piece;
+};
+must_check bool promotion_next_offer(const struct promotion_work *work,
+				     const struct promotion_candidate *candidate,
+				     struct promotion_offer *offer);
+/* Price of the whole line's quantity before `until`, rounded: parts of a line always sum to its gross. */
+must_check bool promotion_gross(const struct promotion_work *work, uint32_t line, int64_t until,
+				int64_t *out_amount);
+/* What a part of a piece costs now. */
+must_check bool promotion_price(const struct promotion_work *work, uint32_t line,
+				const struct promotion_piece *piece, int64_t from, int64_t until,
+				int64_t *out_amount);
+/* Does what the drafts of the promotion say. */
+must_check bool promotion_goods_give(struct promotion_work *work,
+				     const struct promotion *promotion);
+
+/* What the candidate would save now; fills work->drafts and work->fault. */
 must_check const struct error *promotion_draft_candidate(
 	struct promotion_work *work, const struct promotion_candidate *candidate,
 	int64_t *out_benefit);

@@ -44,7 +44,7 @@ const struct error *tax_adapt_price(struct arena *arena, const struct price *pri
 				    const struct tax_group *from, const struct tax_group *to,
 				    enum rounding rounding, struct price *out_price)
 {
-	int64_t quantity = price->per_quantity ? price->per_quantity : QUANTITY_ONE;
+	int64_t quantity = price_quantity(price);
 	struct tax_plan from_plan;
 	struct tax_plan to_plan;
 	struct included from_included;

@@ -183,6 +183,90 @@ START_TEST(the_better_of_two_promotions_is_given_unless_both_combine)
 }
 END_TEST
 
+/* Tea is 3.00; the line has three. */
+START_TEST(a_promotion_for_some_units_finds_them_at_their_own_price)
+{
+	struct promotion both[] = {
+		{ .id = "A",
+		  .kind = PROMOTION_PERCENT,
+		  .rate = 500000,
+		  .priority = 2,
+		  .combinable = true,
+		  .products = NAMES("tea"),
+		  .product_count = 1 },
+		{ .id = "B",
+		  .kind = PROMOTION_BUY_GET,
+		  .buy = 2,
+		  .get = 1,
+		  .rate = RATE_ONE,
+		  .priority = 1,
+		  .combinable = true,
+		  .products = NAMES("tea"),
+		  .product_count = 1 },
+	};
+
+	ck_assert_int_eq(saved(both, 2), 450 + 150);
+	both[1].kind = PROMOTION_PERCENT;
+	both[1].buy = both[1].get = 0;
+	both[1].limit = 1;
+	ck_assert_int_eq(saved(both, 2), 450 + 150);
+	both[0].priority = 0;
+	ck_assert_int_eq(saved(both, 2), 300 + 300);
+	both[0].combinable = false; /* the unit that is free is not its any more, the others are */
+	ck_assert_int_eq(saved(both, 2), 300 + 300);
+}
+END_TEST
+
+START_TEST(an_amount_above_the_price_is_refused_only_where_it_would_be_given)
+{
+	struct promotion both[] = {
+		{ .id = "A",
+		  .kind = PROMOTION_FIXED_PRICE,
+		  .amount = 100,
+		  .priority = 1,
+		  .products = NAMES("tea"),
+		  .product_count = 1 },
+		{ .id = "B",
+		  .kind = PROMOTION_AMOUNT,
+		  .amount = 301,
+		  .products = NAMES("tea"),
+		  .product_count = 1 },
+	};
+	struct promotion_result result;
+	const struct error *error;
+
+	ck_assert_int_eq(saved(both, 2), 600);
+	both[0].priority = -1;
+	error = apply(both, 2, (struct promotion_basket){ .lines = lines, .line_count = 4 },
+		      &result);
+	ck_assert_ptr_nonnull(error);
+	ck_assert_str_eq(error->field, "promotions[1].amount");
+}
+END_TEST
+
+START_TEST(an_amount_that_only_rounding_puts_above_the_price_is_given)
+{
+	const struct promotion_line cheese[] = {
+		{ .line_number = 1, .product = "a", .quantity = 500, .price = { 149, 0 } },
+		{ .line_number = 2, .product = "b", .quantity = 1000, .price = { 149, 0 } },
+	};
+	const struct promotion both[] = {
+		{ .id = "E",
+		  .kind = PROMOTION_PERCENT,
+		  .rate = 100000,
+		  .limit = 1,
+		  .priority = 5,
+		  .all_products = true },
+		{ .id = "F", .kind = PROMOTION_AMOUNT, .amount = 149, .all_products = true },
+	};
+	struct promotion_result result;
+
+	ck_assert_ptr_null(apply(
+		both, 2, (struct promotion_basket){ .lines = cheese, .line_count = 2 }, &result));
+	ck_assert_int_le(result.line_amounts[1], 149);
+}
+END_TEST
+
 START_TEST(what_one_promotion_took_another_cannot_have)
 {
 	const struct promotion promotions[] = {
@@ -380,6 +464,9 @@ int main(void)
 	return RUN_TESTS_WITH("promotion", open_arena, close_arena,
 			      each_kind_gives_what_it_says_and_returns_get_nothing,
 			      the_better_of_two_promotions_is_given_unless_both_combine,
+			      a_promotion_for_some_units_finds_them_at_their_own_price,
+			      an_amount_above_the_price_is_refused_only_where_it_would_be_given,
+			      an_amount_that_only_rounding_puts_above_the_price_is_given,
 			      what_one_promotion_took_another_cannot_have,
 			      windows_groups_and_coupons_decide_who_gets_it,
 			      restricted_products_are_left_alone,

@@ -1,55 +1,11 @@
-/*
- * Properties that hold for every basket, tried on random ones. OUTPOST_SEED sets where they start; a
- * failure prints the seed that shows it.
- */
-#include <stdlib.h>
+/* Properties that hold for every basket, tried on random ones. */
 #include <string.h>
 
 #include "common/rules/basket.h"
-#include "common/rules/promotion.h"
 #include "common/rules/refund.h"
-#include "tests/support/suite.h"
+#include "tests/unit/common/rules/rounds.h"
 
-#define ROUNDS 3000
 #define MAXIMUM_LINES 12
-
-static struct arena *arena;
-static uint64_t seed;
-static uint64_t state;
-
-static void open_arena(void)
-{
-	const char *given = getenv("OUTPOST_SEED");
-
-	arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-	seed = given ? strtoull(given, NULL, 10) : 20261121;
-}
-
-static void close_arena(void)
-{
-	arena_destroy(arena);
-}
-
-/* splitmix64: every round has its own seed, so that one round can be repeated alone. */
-static uint64_t next_random(void)
-{
-	uint64_t mixed = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-	return mixed ^ mixed >> 31;
-}
-
-static int64_t between(int64_t low, int64_t high)
-{
-	return low + (int64_t)(next_random() % (uint64_t)(high - low + 1));
-}
-
-static void begin_round(int round)
-{
-	arena_reset(arena);
-	state = seed + (uint64_t)round;
-}
 
 static const struct tax_rate included[] = {
 	{ .id = "standard", .rate = 190000, .included = true },
@@ -140,10 +96,6 @@ static struct basket_result compute(const struct basket *basket, int round)
 		      error ? error_describe(arena, error) : "");
 	return result;
 }
-
-#define CLAIM(claim)                                                                               \
-	ck_assert_msg(claim, "OUTPOST_SEED=%llu shows it",                                         \
-		      (unsigned long long)seed + (unsigned long long)round)
 
 START_TEST(parts_sum_to_the_whole)
 {
@@ -337,88 +289,11 @@ START_TEST(overflow_is_an_error_and_never_a_wrap)
 }
 END_TEST
 
-static const char *const products[] = { "a", "b", "c", "d", "e", "f" };
-
-static struct promotion random_promotion(const char *id)
-{
-	enum promotion_kind kind = (enum promotion_kind)between(0, PROMOTION_KIND_COUNT - 1);
-	struct promotion promotion = { .id = id,
-				       .kind = kind,
-				       .priority = between(0, 2),
-				       .combinable = between(0, 1),
-				       .products = &products[between(0, 2)],
-				       .product_count = (size_t)between(1, 4),
-				       .limit = between(0, 3) };
-
-	if (kind == PROMOTION_PERCENT || kind == PROMOTION_BUY_GET)
-		promotion.rate = between(1, RATE_ONE);
-	else
-		promotion.amount = kind == PROMOTION_AMOUNT ? between(1, 90) : between(1, 1000);
-	if (kind == PROMOTION_BUY_GET || kind == PROMOTION_MIX_MATCH)
-		promotion.buy = between(1, 3);
-	if (kind == PROMOTION_BUY_GET)
-		promotion.get = between(1, 2);
-	if (kind == PROMOTION_THRESHOLD)
-		promotion.threshold = between(1000, 5000);
-	return promotion;
-}
-
-static struct promotion_result give(const struct promotion_set *set,
-				    const struct promotion_line *lines, size_t count)
-{
-	struct promotion_result result;
-	const struct error *error = promotion_apply(
-		arena, set, &(struct promotion_basket){ .lines = lines, .line_count = count },
-		&result);
-
-	ck_assert_msg(!error, "%s", error ? error_describe(arena, error) : "");
-	return result;
-}
-
-START_TEST(promotions_do_not_see_the_order_of_lines_and_never_pass_the_price)
-{
-	static const char *const ids[] = { "P1", "P2", "P3", "P4", "P5", "P6" };
-
-	for (int round = 0; round < ROUNDS; round++) {
-		struct promotion promotions[6];
-		struct promotion_line lines[MAXIMUM_LINES];
-		struct promotion_line reversed[MAXIMUM_LINES];
-		const struct promotion_set *set;
-		size_t count;
-
-		begin_round(round);
-		count = (size_t)between(1, MAXIMUM_LINES);
-		for (size_t i = 0; i < 6; i++)
-			promotions[i] = random_promotion(ids[i]);
-		for (size_t i = 0; i < count; i++) {
-			lines[i] = (struct promotion_line){ .line_number = (int64_t)i + 1,
-							    .product = products[between(0, 5)],
-							    .quantity = between(-2, 6) * 1000,
-							    .price = { between(90, 2000), 0 } };
-			reversed[count - 1 - i] = lines[i];
-		}
-		ck_assert_ptr_null(promotion_set_create(arena, promotions, 6, &set));
-
-		struct promotion_result one = give(set, lines, count);
-		struct promotion_result other = give(set, reversed, count);
-
-		for (size_t i = 0; i < count; i++) {
-			CLAIM(one.line_amounts[i] == other.line_amounts[count - 1 - i]);
-			CLAIM(one.line_amounts[i] >= 0);
-			CLAIM(one.line_amounts[i] == 0 ||
-			      one.line_amounts[i] <=
-				      lines[i].price.amount * lines[i].quantity / 1000);
-		}
-	}
-}
-END_TEST
-
 int main(void)
 {
 	return RUN_TESTS_WITH("property", open_arena, close_arena, parts_sum_to_the_whole,
 			      the_order_of_lines_is_irrelevant, adding_a_zero_line_changes_nothing,
 			      included_and_excluded_prices_of_the_same_goods_agree,
 			      refunds_never_exceed_and_finally_equal_what_was_paid,
-			      overflow_is_an_error_and_never_a_wrap,
-			      promotions_do_not_see_the_order_of_lines_and_never_pass_the_price);
+			      overflow_is_an_error_and_never_a_wrap);
 }
