@@ -130,14 +130,13 @@ AS $f$
 			FROM touched
 			JOIN sync.publication p ON p.table_name = %1$L AND p.key = touched.key AND p.op = 'put'
 		), compared AS (
-			SELECT key, scope, present.image, present.image IS DISTINCT FROM published.image AS differs
+			SELECT key, scope, present.image,
+				bool_or(present.image IS DISTINCT FROM published.image) OVER (PARTITION BY key) AS is_changed
 			FROM present FULL JOIN published USING (key, scope)
-		), changed AS (
-			SELECT key FROM compared WHERE differs GROUP BY key
 		), written AS (
 			INSERT INTO sync.publication AS p (table_name, key, scope, rev, op, image)
 			SELECT %1$L, key, scope, $1, CASE WHEN image IS NULL THEN 'del' ELSE 'put' END, image
-			FROM compared JOIN changed USING (key)
+			FROM compared WHERE is_changed
 			ON CONFLICT (table_name, key, scope)
 				DO UPDATE SET rev = excluded.rev, op = excluded.op, image = excluded.image
 			RETURNING key, scope, op, image

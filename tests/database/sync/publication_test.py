@@ -11,6 +11,12 @@ import psycopg2
 from world import MIRRORED, Database, TwoTierTest
 
 
+def nodes_of(plan):
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes_of(child)
+
+
 class Publication(TwoTierTest):
     def product(self, sku, name="n"):
         product_id = str(uuid.uuid4())
@@ -89,6 +95,21 @@ class Publication(TwoTierTest):
             entries.append(self.hq_owner.rows("SELECT key, scope, op, image FROM sync.publication"
                                               " WHERE table_name = 'product' ORDER BY key"))
         self.assertEqual(*entries)
+
+    def test_a_large_cut_reads_no_row_often_whatever_the_statistics_say(self):
+        count = 2000
+        self.hq.rows("INSERT INTO retail.product (product_id, sku, name)"
+                     " SELECT gen_random_uuid(), 'S' || i, 'n' FROM generate_series(1, %s) i", count)
+        self.cut()
+        self.hq_owner.rows("VACUUM ANALYZE sync.change_queue")
+        self.hq.rows("UPDATE retail.product SET name = 'x'")
+        statement, = self.hq_owner.rows("SELECT cut_statement FROM sync.replicated_table WHERE table_name = 'product'")
+        self.hq_owner.connection.autocommit = False
+        plan = self.hq_owner.value("EXPLAIN (ANALYZE, FORMAT JSON) " + statement[0].replace("$1", "9"))
+        self.hq_owner.connection.rollback()
+        for node in nodes_of(plan[0]["Plan"]):
+            rows = node["Actual Rows"] + node.get("Rows Removed by Join Filter", 0)
+            self.assertLess(rows * node["Actual Loops"], 3 * count, node["Node Type"])
 
     def test_a_small_cut_gives_its_lines_and_a_large_one_its_head_alone(self):
         rev = self.cut()["rev"]
