@@ -5,7 +5,7 @@ const struct field barcode_fields[] = {
 	{ "barcode_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "barcode", FIELD_TEXT, FIELD_REQUIRED, .max = 48 },
-	{ "quantity", FIELD_QUANTITY, 0, .min = 1, .fallback = "1",
+	{ "quantity", FIELD_QUANTITY, 0, .min = 1, .max = QUANTITY_MAXIMUM, .fallback = "1",
 	  .doc = "Units that one scan stands for" },
 	{ "row_version", FIELD_INT, FIELD_READ_ONLY },
 	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },

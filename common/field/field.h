@@ -41,6 +41,10 @@ enum field_flag {
 	FIELD_SIGNED = 16,    /* money or quantity may be negative */
 };
 
+/* What one figure of a document may be, so that the sums of millions of them still fit: see retail.money. */
+#define MONEY_MAXIMUM INT64_C(1000000000000) /* minor units */
+#define QUANTITY_MAXIMUM INT64_C(1000000000) /* thousandths: a million units */
+
 struct field {
 	const char *name;
 	enum field_type type;

@@ -5,7 +5,8 @@
 static const struct field open_fields[] = {
 	{ "register_session_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "register_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "opening_float", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .doc = "Cash in the drawer" },
+	{ "opening_float", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM,
+	  .doc = "Cash in the drawer" },
 	{ "business_date", FIELD_DATE, 0,
 	  .doc = "Else the day of opened_at in the store's time zone" },
 	{ "opened_at", FIELD_TIME, 0, .doc = "Else now" },
@@ -24,7 +25,7 @@ static const struct field opened_fields[] = {
 };
 
 static const struct field close_fields[] = {
-	{ "counted_cash", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
+	{ "counted_cash", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
 	{ "closed_at", FIELD_TIME, 0, .doc = "Else now" },
 	FIELD_END,
 };

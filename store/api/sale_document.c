@@ -11,15 +11,16 @@
 static const struct field line_fields[] = {
 	{ "line_number", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 10000, .doc = "Ascending" },
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "quantity", FIELD_QUANTITY, FIELD_REQUIRED, .min = 1 },
-	{ "unit_price", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
-	{ "price_quantity", FIELD_QUANTITY, 0, .min = 1, .fallback = "1",
+	{ "quantity", FIELD_QUANTITY, FIELD_REQUIRED, .min = 1, .max = QUANTITY_MAXIMUM },
+	{ "unit_price", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
+	{ "price_quantity", FIELD_QUANTITY, 0, .min = 1, .max = QUANTITY_MAXIMUM, .fallback = "1",
 	  .doc = "What unit_price buys" },
-	{ "discount_amount", FIELD_MONEY, 0, .min = 0, .fallback = "0", .doc = "Off the line" },
-	{ "price_reason", FIELD_TEXT, FIELD_NULLABLE,
+	{ "discount_amount", FIELD_MONEY, 0, .min = 0, .max = MONEY_MAXIMUM, .fallback = "0",
+	  .doc = "Off the line" },
+	{ "price_reason", FIELD_TEXT, FIELD_NULLABLE, .min = 1,
 	  .doc = "Why the price is not the listed one" },
 	{ "tax_group_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "amount", FIELD_MONEY, FIELD_REQUIRED, .min = 0,
+	{ "amount", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM,
 	  .doc = "As the price is stated, less the discount" },
 	FIELD_END,
 };
@@ -27,7 +28,7 @@ static const struct field line_fields[] = {
 static const struct field payment_fields[] = {
 	{ "payment_number", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 10000, .doc = "Ascending" },
 	{ "tender_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "amount", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
+	{ "amount", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
 	FIELD_END,
 };
 
@@ -35,13 +36,14 @@ const struct field sale_body_fields[] = {
 	{ "sale_id", FIELD_UUID, FIELD_REQUIRED,
 	  .doc = "Made by the till; sending it again is harmless" },
 	{ "register_session_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "sold_at", FIELD_TIME, FIELD_REQUIRED },
+	{ "sold_at", FIELD_TIME, FIELD_REQUIRED, .doc = "Decides which price is the listed one" },
 	{ "lines", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = SALE_LINES_MAXIMUM,
 	  .fields = line_fields },
 	{ "payments", FIELD_LIST, FIELD_REQUIRED, .max = SALE_PAYMENTS_MAXIMUM,
 	  .fields = payment_fields },
-	{ "total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .doc = "What the customer pays" },
-	{ "tax_total", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
+	{ "total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM,
+	  .doc = "What the customer pays" },
+	{ "tax_total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
 	FIELD_END,
 };
 
@@ -49,14 +51,14 @@ const struct field return_body_fields[] = {
 	{ "sale_id", FIELD_UUID, FIELD_REQUIRED,
 	  .doc = "Made by the till; sending it again is harmless" },
 	{ "register_session_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "sold_at", FIELD_TIME, FIELD_REQUIRED },
+	{ "sold_at", FIELD_TIME, FIELD_REQUIRED, .doc = "Decides which price is the listed one" },
 	{ "reason", FIELD_TEXT, FIELD_REQUIRED, .min = 1 },
 	{ "lines", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = SALE_LINES_MAXIMUM,
 	  .fields = line_fields, .doc = "What comes back, in positive figures" },
 	{ "payments", FIELD_LIST, FIELD_REQUIRED, .max = SALE_PAYMENTS_MAXIMUM,
 	  .fields = payment_fields, .doc = "What is paid back, in positive figures" },
-	{ "total", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
-	{ "tax_total", FIELD_MONEY, FIELD_REQUIRED, .min = 0 },
+	{ "total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
+	{ "tax_total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
 	FIELD_END,
 };
 

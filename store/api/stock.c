@@ -36,8 +36,8 @@ static const struct field movement_fields[] = {
 static const struct field adjustment_line_fields[] = {
 	{ "line_number", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 10000 },
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "quantity", FIELD_QUANTITY, FIELD_REQUIRED | FIELD_SIGNED,
-	  .doc = "What is added, or taken when negative" },
+	{ "quantity", FIELD_QUANTITY, FIELD_REQUIRED | FIELD_SIGNED, .min = -QUANTITY_MAXIMUM,
+	  .max = QUANTITY_MAXIMUM, .doc = "What is added, or taken when negative" },
 	FIELD_END,
 };
 

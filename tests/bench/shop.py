@@ -31,7 +31,7 @@ INSERT INTO retail.register (register_id, store_id, code, name)
     SELECT md5('register' || i)::uuid, md5('store')::uuid, 'R' || i, 'Register ' || i
     FROM generate_series(0, {REGISTERS - 1}) i;
 INSERT INTO retail.role (role_id, code, name, permissions) VALUES (md5('seller')::uuid, 'seller', 'Seller',
-    ARRAY['pos:make_sale', 'pos:open_register', 'pos:close_register', 'store:view_sync']);
+    ARRAY['pos:make_sale', 'pos:override_price', 'pos:open_register', 'pos:close_register', 'store:view_sync']);
 INSERT INTO retail.user_store_role (user_id, role_id, store_id)
     SELECT user_id, md5('seller')::uuid, md5('store')::uuid FROM retail.user_account;
 """

@@ -18,6 +18,10 @@ def with_line(document, **changes):
     return {**document, "lines": lines}
 
 
+def with_payment(document, **changes):
+    return {**document, "payments": [{**document["payments"][0], **changes}, *document["payments"][1:]]}
+
+
 # what, how the valid sale is spoilt, status, code, field that the problem names
 WRONG_SALES = (
     ("an unknown field", lambda sale: {**sale, "colour": "red"}, 422, "unknown_field", "colour"),
@@ -41,6 +45,15 @@ WRONG_SALES = (
      "totals_differ", "tax_total"),
     ("an unknown product", lambda sale: with_line(sale, product_id=new_id()), 422, "unknown_reference",
      "lines[0].product_id"),
+    ("a price no shop takes", lambda sale: with_line(sale, unit_price=9 * 10**18), 422, "invalid",
+     "lines[0].unit_price"),
+    ("a payment that fills no drawer", lambda sale: with_payment(sale, amount=9 * 10**18), 422, "invalid",
+     "payments[0].amount"),
+    ("more than a shop holds", lambda sale: with_line(sale, quantity="1000000.001"), 422, "invalid",
+     "lines[0].quantity"),
+    ("a reason that says nothing", lambda sale: with_line(sale, price_reason=" "), 422, "invalid",
+     "lines[0].price_reason"),
+    ("a time to come", lambda sale: {**sale, "sold_at": "2999-01-01T00:00:00Z"}, 422, "invalid", "sold_at"),
     ("an unknown session", lambda sale: {**sale, "register_session_id": new_id()}, 422, "unknown_reference",
      "register_session_id"),
 )

@@ -12,6 +12,8 @@ CREATE DOMAIN retail.code AS text
 CREATE DOMAIN retail.label AS text
 	CHECK (VALUE = btrim(VALUE) AND length(VALUE) BETWEEN 1 AND 200);
 CREATE DOMAIN retail.quantity AS numeric(14, 3);
+-- One figure of a document; sums are bigint, and millions of these still fit in one.
+CREATE DOMAIN retail.money AS bigint CHECK (VALUE BETWEEN -1000000000000 AND 1000000000000);
 CREATE DOMAIN retail.rounding AS text
 	CHECK (VALUE IN ('half_up', 'half_even', 'half_down', 'down', 'up'));
 
@@ -148,7 +150,7 @@ CREATE TABLE retail.price (
 	product_id uuid NOT NULL,
 	price_zone_id uuid,
 	store_id uuid,
-	amount bigint NOT NULL CHECK (amount >= 0),
+	amount retail.money NOT NULL CHECK (amount >= 0),
 	per_quantity retail.quantity NOT NULL DEFAULT 1 CHECK (per_quantity > 0),
 	valid_from timestamptz NOT NULL,
 	valid_to timestamptz,

@@ -150,6 +150,15 @@ class Prices(StoreTest):
         self.assertEqual((caught.exception.code, caught.exception.document["field"]), ("forbidden", "lines[0]"))
         self.client.post(SALES, document)
 
+    def test_to_choose_the_time_is_to_choose_the_price(self):
+        forger = Forger(self.world.network.stores["store1"].server, self.client.token)
+        seller = Client(self.client.base_url, forger.signed(scope="pos:make_sale"))
+        document = self.listed_sale(self.open_session(), sold_at="2026-01-01T00:00:00Z")
+        with self.assertRaises(Problem) as caught:
+            seller.post(SALES, document)
+        self.assertEqual((caught.exception.code, caught.exception.document["field"]), ("forbidden", "sold_at"))
+        self.client.post(SALES, document)
+
     def test_a_changed_product_keeps_its_price(self):
         item, hq = self.world.items["SKU5"], self.world.hq_client()
         path = f"/api/v1/products/{item.product_id}"
