@@ -197,6 +197,7 @@ class Journal(TwoTierTest):
                   self.journal(document='{"till_id": "%s", "total": 1}' % uuid.uuid4()): "23503",
                   self.journal(document='{"total": "\\u0000"}'): "22P05",
                   self.journal(document='no json'): "22P02",
+                  self.journal(document="[" * 200000): "54001",
                   self.journal(document_id=good[3], document='{"till_id": "%s", "total": 1}' % self.till): "23505",
                   self.journal("weather", document="{}"): "OP001"}
         good += self.sales(20)
@@ -206,7 +207,7 @@ class Journal(TwoTierTest):
         held = self.hq.rows("SELECT document_id::text, reason_code, document FROM sync.quarantine")
         self.assertEqual({row[0]: row[1] for row in held}, poison)
         self.assertIn("no json", [row[2] for row in held])
-        self.assertEqual(self.mark(), 47)
+        self.assertEqual(self.mark(), 48)
 
     def test_a_failure_that_is_no_documents_fault_stores_nothing(self):
         self.hq_owner.rows("CREATE OR REPLACE FUNCTION retail.ingest_tills(p_store_id uuid,"
