@@ -25,6 +25,7 @@ struct import_job {
 	struct text file;
 	struct text_buffer copy;
 	size_t copied;
+	int64_t rows;
 	const struct error *error;
 	struct db_parameter parameters[2];
 };
@@ -147,12 +148,12 @@ static struct text next_copy_step(void *context)
 	return rest;
 }
 
-static void on_file_read(void *context)
+static void on_rows_noted(const struct db_reply *reply, void *context)
 {
 	struct import_job *job = context;
 
-	if (job->error) {
-		job_fail(job, job->error);
+	if (reply->error) {
+		job_fail(job, reply->error);
 		return;
 	}
 	db_copy(job->jobs->db, &(struct db_copy){
@@ -164,12 +165,27 @@ static void on_file_read(void *context)
 			       });
 }
 
+/* How many rows there are is the first that who waits wants to know. */
+static void on_file_read(void *context)
+{
+	struct import_job *job = context;
+
+	if (job->error) {
+		job_fail(job, job->error);
+		return;
+	}
+	job->parameters[1] = (struct db_parameter){ "rows", arena_print(job->arena, "%lld",
+									(long long)job->rows) };
+	job_run(job, &import_note_rows, 2, on_rows_noted);
+}
+
 /* On the thread pool: touches the job only. */
 static void read_file(void *context)
 {
 	struct import_job *job = context;
 
-	job->error = import_rows_encode(job->arena, job->import_id, job->file, &job->copy);
+	job->error =
+		import_rows_encode(job->arena, job->import_id, job->file, &job->copy, &job->rows);
 }
 
 void import_job_start(struct import_jobs *jobs, const char *import_id, struct text file)

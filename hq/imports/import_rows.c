@@ -25,6 +25,7 @@ struct encoder {
 	struct text_buffer *copy;
 	size_t places[COLUMN_COUNT]; /* index of the cell, or ABSENT */
 	size_t header_count;
+	int64_t rows;
 };
 
 static const struct error *place_cell(struct encoder *encoder, struct text name, size_t place)
@@ -73,22 +74,31 @@ static void append_cell(struct text_buffer *copy, struct text cell)
 	}
 }
 
+static void append_fault(struct encoder *encoder, const struct csv_cells *row)
+{
+	if (row->count == encoder->header_count)
+		text_append_string(encoder->copy, "\t\\N");
+	else
+		text_append_print(encoder->copy, "\tthe row has %zu cells, the header has %zu",
+				  row->count, encoder->header_count);
+}
+
 static const struct error *encode_row(struct encoder *encoder, const struct csv_cells *row)
 {
-	if (row->count != encoder->header_count)
-		return error_new(encoder->arena, ERROR_MALFORMED,
-				 "row %lld has %zu cells, the header has %zu", (long long)row->row,
-				 row->count, encoder->header_count);
+	if (row->count == 1 && text_trim(row->cells[0]).length == 0)
+		return NULL;
+	encoder->rows++;
 	text_append_string(encoder->copy, encoder->import_id);
 	text_append_char(encoder->copy, '\t');
 	text_append_int(encoder->copy, row->row);
 	for (size_t i = 0; i < COLUMN_COUNT; i++) {
 		struct text cell = { "", 0 };
 
-		if (encoder->places[i] != ABSENT)
+		if (encoder->places[i] < row->count)
 			cell = text_trim(row->cells[encoder->places[i]]);
 		append_cell(encoder->copy, cell.length ? cell : text_of(columns[i].fallback));
 	}
+	append_fault(encoder, row);
 	text_append_char(encoder->copy, '\n');
 	if (encoder->copy->full)
 		return error_new(encoder->arena, ERROR_TOO_LARGE, "the file is too large");
@@ -101,12 +111,13 @@ static const struct error *on_row(const struct csv_cells *row, void *context)
 }
 
 const struct error *import_rows_encode(struct arena *arena, const char *import_id, struct text file,
-				       struct text_buffer *out_copy)
+				       struct text_buffer *out_copy, int64_t *out_rows)
 {
 	struct encoder encoder = { .arena = arena, .import_id = import_id, .copy = out_copy };
 
 	TRY(csv_read(arena, file, on_row, &encoder));
 	if (!out_copy->length)
 		return error_new(arena, ERROR_MALFORMED, "the file has no rows below its header");
+	*out_rows = encoder.rows;
 	return NULL;
 }

@@ -5,6 +5,7 @@ AS $$
 DECLARE
 	v_places int := (SELECT currency_places FROM retail.chain);
 	v_price_pattern text := CASE v_places WHEN 0 THEN '^\d{1,12}$' ELSE format('^\d{1,12}(\.\d{1,%s})?$', v_places) END;
+	v_highest_price numeric := 1000000000000 / 10.0 ^ v_places; -- see retail.money
 BEGIN
 	UPDATE retail.product_import_row r
 		SET errors = found.errors
@@ -17,10 +18,12 @@ BEGIN
 				LEFT JOIN retail.product p ON p.sku = i.sku
 				LEFT JOIN retail.barcode b ON b.barcode = i.barcode
 			CROSS JOIN LATERAL (VALUES
+					('', '', i.fault IS NOT NULL, i.fault),
 					('sku', i.sku, i.sku !~ '^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$',
 					'must be 1 to 40 letters, digits or . _ / + - and start with a letter or digit'),
 					('sku', i.sku, i.row_number > i.sku_first, format('stands in row %s already', i.sku_first)),
 					('name', i.name, length(i.name) NOT BETWEEN 1 AND 200, 'must have 1 to 200 characters'),
+					('name', i.name, i.name ~ '[[:cntrl:]]', 'must have no control characters'),
 					('department', i.department, NOT EXISTS (SELECT FROM retail.department d WHERE d.code = i.department),
 					'no department has this code'),
 					('tax_group', i.tax_group, NOT EXISTS (SELECT FROM retail.tax_group g WHERE g.code = i.tax_group),
@@ -34,9 +37,11 @@ BEGIN
 					'belongs to another product'),
 					('price', i.price, i.price !~ v_price_pattern,
 					format('must be a number with at most %s decimal places', v_places)),
+					('price', i.price, CASE WHEN i.price ~ v_price_pattern THEN i.price::numeric > v_highest_price END,
+					format('must be %s or less', trim_scale(v_highest_price))),
 					('price_quantity', i.price_quantity, NOT CASE
-						WHEN i.price_quantity ~ '^\d{1,9}(\.\d{1,3})?$' THEN i.price_quantity::numeric > 0 ELSE false END,
-					'must be a number above 0 with at most 3 decimal places')
+						WHEN i.price_quantity ~ '^\d{1,6}(\.\d{1,3})?$' THEN i.price_quantity::numeric > 0 ELSE false END,
+					'must be a number above 0 and below a million, with at most 3 decimal places')
 					) AS c (name, value, is_wrong, reason)
 			WHERE c.is_wrong
 			GROUP BY i.row_number) found
@@ -98,6 +103,12 @@ BEGIN
 	CROSS JOIN retail.chain c
 		LEFT JOIN retail.product p ON p.sku = i.sku
 	WHERE i.import_id = p_import_id AND i.errors IS NULL;
+
+	IF (SELECT count(*) FROM pg_temp.good_row) < v_import.rows_total - v_import.rows_bad
+			OR EXISTS (SELECT FROM pg_temp.good_row r JOIN retail.barcode b USING (barcode) WHERE b.product_id <> r.product_id) THEN
+		PERFORM sync.raise('conflict',
+			'Departments, tax groups or barcodes have changed since the file was checked; upload it again.');
+	END IF;
 
 	INSERT INTO retail.product (product_id, sku, name, department_id, tax_group_id)
 	SELECT product_id, sku, name, department_id, tax_group_id FROM pg_temp.good_row WHERE is_new;

@@ -17,7 +17,8 @@ CREATE TABLE retail.product_import (
 	CONSTRAINT product_import_failure_check CHECK ((state = 'failed') = (failure IS NOT NULL))
 );
 
--- Cells are text until they are proven to be more. errors: [{"column", "value", "reason"}], NULL when good.
+-- Cells are text until they are proven to be more. errors: [{"column", "value", "reason"}], NULL when good; the
+-- column of a fault of the whole row is empty.
 CREATE TABLE retail.product_import_row (
 	import_id uuid NOT NULL REFERENCES retail.product_import ON DELETE CASCADE,
 	row_number bigint NOT NULL,
@@ -28,9 +29,10 @@ CREATE TABLE retail.product_import_row (
 	tax_group text NOT NULL,
 	price text NOT NULL,
 	price_quantity text NOT NULL,
+	fault text, -- of the row as a whole
 	errors jsonb,
 	PRIMARY KEY (import_id, row_number)
 );
 
 GRANT INSERT ON retail.product_import, retail.product_import_row TO outpost_server;
-GRANT UPDATE (state, finished_at, failure) ON retail.product_import TO outpost_server;
+GRANT UPDATE (state, finished_at, rows_total, failure) ON retail.product_import TO outpost_server;

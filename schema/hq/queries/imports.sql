@@ -27,7 +27,8 @@ LIMIT :limit::bigint + 1;
 
 -- name: import_copy_rows
 -- lane: exclusive
-COPY retail.product_import_row (import_id, row_number, sku, name, department, barcode, tax_group, price, price_quantity)
+COPY retail.product_import_row (import_id, row_number, sku, name, department, barcode, tax_group, price, price_quantity,
+	fault)
 FROM STDIN;
 
 -- name: import_validate
@@ -39,6 +40,9 @@ SELECT retail.validate_product_import(:import_id);
 SELECT import_id, state, created_at, finished_at, rows_total, rows_bad, rows_total - rows_bad AS rows_good,
 		products_created, products_updated, barcodes_created, prices_changed, failure
 FROM retail.apply_product_import(:import_id, :policy);
+
+-- name: import_note_rows
+UPDATE retail.product_import SET rows_total = :rows::bigint WHERE import_id = :import_id AND state = 'reading';
 
 -- name: import_fail
 UPDATE retail.product_import SET state = 'failed', failure = :failure, finished_at = now()
