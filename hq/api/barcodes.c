@@ -6,7 +6,7 @@ static const struct field barcode_change_fields[] = {
 	{ "barcode_id", FIELD_UUID, FIELD_READ_ONLY },
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "barcode", FIELD_TEXT, FIELD_REQUIRED, .max = 48 },
-	{ "quantity", FIELD_QUANTITY, 0, .min = 1, .max = QUANTITY_MAXIMUM, .fallback = "1",
+	{ "quantity", FIELD_QUANTITY, FIELD_REQUIRED, .min = 1, .max = QUANTITY_MAXIMUM,
 	  .doc = "Units that one scan stands for" },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
 	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },

@@ -7,7 +7,7 @@ static const struct field department_change_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 40,
 	  .doc = "Letters, digits and . _ / + -; unique" },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
-	{ "parent_id", FIELD_UUID, FIELD_NULLABLE },
+	{ "parent_id", FIELD_UUID, FIELD_REQUIRED | FIELD_NULLABLE },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
 	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },
 	FIELD_END,

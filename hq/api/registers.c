@@ -8,7 +8,7 @@ static const struct field register_change_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 40,
 	  .doc = "Letters, digits and . _ / + -; unique" },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
-	{ "active", FIELD_BOOL, 0, .fallback = "true" },
+	{ "active", FIELD_BOOL, FIELD_REQUIRED },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
 	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },
 	FIELD_END,

@@ -8,7 +8,7 @@ static const struct field tender_change_fields[] = {
 	  .doc = "Letters, digits and . _ / + -; unique" },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
 	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = tender_kinds },
-	{ "active", FIELD_BOOL, 0, .fallback = "true" },
+	{ "active", FIELD_BOOL, FIELD_REQUIRED },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
 	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },
 	FIELD_END,

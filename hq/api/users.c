@@ -28,7 +28,7 @@ static const struct field user_change_fields[] = {
 	{ "user_name", FIELD_TEXT, FIELD_REQUIRED, .max = 60 },
 	{ "display_name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
 	{ "password", FIELD_TEXT, FIELD_WRITE_ONLY, .max = 256, .doc = "Absent: stays as it is" },
-	{ "active", FIELD_BOOL, 0, .fallback = "true" },
+	{ "active", FIELD_BOOL, FIELD_REQUIRED },
 	{ "roles", FIELD_LIST, FIELD_REQUIRED, .max = 200, .fields = user_role_fields },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
 	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },

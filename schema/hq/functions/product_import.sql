@@ -29,7 +29,7 @@ BEGIN
 					('tax_group', i.tax_group, NOT EXISTS (SELECT FROM retail.tax_group g WHERE g.code = i.tax_group),
 					'no tax group has this code'),
 					('barcode', i.barcode, i.barcode !~ '^[!-~]{0,48}$', 'must have at most 48 printable characters'),
-					('barcode', i.barcode, i.barcode ~ '^(\d{8}|\d{12,14})$' AND NOT retail.gtin_is_valid(i.barcode),
+					('barcode', i.barcode, NOT retail.barcode_is_plausible(i.barcode),
 					'the check digit is wrong'),
 					('barcode', i.barcode, i.barcode <> '' AND i.row_number > i.barcode_first,
 					format('stands in row %s already', i.barcode_first)),
@@ -55,14 +55,6 @@ BEGIN
 				FROM retail.product_import_row WHERE import_id = p_import_id) counted
 	WHERE import_id = p_import_id;
 END
-$$;
-
--- Check digit of GTIN-8, -12, -13 and -14: from the right, weights 1, 3, 1, ... sum to a multiple of ten.
-CREATE OR REPLACE FUNCTION retail.gtin_is_valid(p_digits text) RETURNS boolean
-	LANGUAGE sql IMMUTABLE
-AS $$
-	SELECT sum(substr(reverse(p_digits), place, 1)::int * CASE place % 2 WHEN 1 THEN 1 ELSE 3 END) % 10 = 0
-		FROM generate_series(1, length(p_digits)) AS place
 $$;
 
 -- All good rows become products, barcodes and chain prices in this one transaction, or nothing does. A

@@ -119,3 +119,13 @@ BEGIN
 	RETURN QUERY SELECT v_user_id;
 END
 $$;
+
+-- False for what has the digits of a GTIN-8, -12, -13 or -14 and a wrong check digit: from the right, weights 1, 3, 1, ...
+-- sum to a multiple of ten. Other codes are the chain's own.
+CREATE OR REPLACE FUNCTION retail.barcode_is_plausible(p_barcode text) RETURNS boolean
+	LANGUAGE sql IMMUTABLE
+AS $$
+	SELECT CASE WHEN p_barcode ~ '^(\d{8}|\d{12,14})$' THEN (
+		SELECT sum(substr(reverse(p_barcode), place, 1)::int * CASE place % 2 WHEN 1 THEN 1 ELSE 3 END) % 10 = 0
+		FROM generate_series(1, length(p_barcode)) AS place) ELSE true END
+$$;

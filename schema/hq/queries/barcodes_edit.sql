@@ -2,7 +2,8 @@
 
 -- name: barcode_create
 INSERT INTO retail.barcode AS r (barcode_id, product_id, barcode, quantity)
-VALUES (:barcode_id::uuid, :product_id::uuid, :barcode::text, :quantity::numeric)
+SELECT :barcode_id::uuid, :product_id::uuid, :barcode::text, :quantity::numeric
+WHERE retail.require(retail.barcode_is_plausible(:barcode::text), 'invalid', 'The check digit is wrong.', 'barcode')
 ON CONFLICT (barcode_id) DO UPDATE SET row_version = r.row_version
 WHERE retail.require((r.product_id, r.barcode, r.quantity)
 	IS NOT DISTINCT FROM (excluded.product_id, excluded.barcode, excluded.quantity),
@@ -15,6 +16,7 @@ SET product_id = :product_id::uuid, barcode = :barcode::text, quantity = :quanti
 	row_version = row_version + 1, updated_at = now()
 WHERE barcode_id = :barcode_id::uuid AND retail.require(row_version = :row_version::bigint, 'stale_version',
 	'Version ' || row_version || ' is the current one.', 'row_version')
+	AND retail.require(retail.barcode_is_plausible(:barcode::text), 'invalid', 'The check digit is wrong.', 'barcode')
 RETURNING barcode_id, product_id, barcode, quantity, row_version, updated_at;
 
 -- name: barcode_delete

@@ -25,11 +25,12 @@ WITH line AS (
 	SELECT g.group_key, CASE :group_by::text
 			WHEN 'store' THEN coalesce(s.name, g.group_key)
 			WHEN 'department' THEN coalesce(d.name, g.group_key)
-			WHEN 'product' THEN g.sku || ' ' || g.description
+			WHEN 'product' THEN coalesce(p.sku || ' ' || p.name, g.sku || ' ' || g.description)
 			ELSE g.group_key END AS label,
 		g.sales_count, g.returns_count, g.quantity, g.amount, g.net_amount, g.tax_amount, g.discount_amount
 	FROM grouped g
 	LEFT JOIN retail.store s ON :group_by::text = 'store' AND s.store_id::text = g.group_key
+	LEFT JOIN retail.product p ON :group_by::text = 'product' AND p.product_id::text = g.group_key
 	LEFT JOIN retail.department d ON :group_by::text = 'department' AND d.department_id::text = g.group_key
 ), freshness AS (
 	SELECT s.store_id, s.code, m.received_at, coalesce(m.acked_seq, 0) AS received_seq,

@@ -111,6 +111,36 @@ class MasterData(HqTest):
                                                           "valid_from": "2026-01-31T00:00:00Z"})
         self.assert_problem(problem, 409, "conflict", "valid_from")
 
+    def refuse(self, path, document, status, code, field):
+        self.assert_problem(self.problem("PUT", path, document), status, code, field)
+
+    def test_a_change_names_everything_so_that_nothing_is_reset_in_silence(self):
+        store = self.hq.post("/api/v1/stores", {"store_id": new_id(), "code": new_id()[-12:], "name": "Zoned",
+                                                "time_zone": "Europe/Madrid"})
+        store.pop("time_zone")
+        self.refuse(f"/api/v1/stores/{store['store_id']}", store, 422, "missing_field", "time_zone")
+
+    def test_departments_do_not_stand_in_a_circle(self):
+        first = self.hq.post("/api/v1/departments", self.department())
+        second = self.hq.post("/api/v1/departments", self.department(parent_id=first["department_id"]))
+        third = self.hq.post("/api/v1/departments", self.department(parent_id=second["department_id"]))
+        self.refuse(f"/api/v1/departments/{first['department_id']}",
+                    {**first, "parent_id": third["department_id"]}, 422, "invalid", "parent_id")
+
+    def test_a_chain_with_prices_keeps_its_currency(self):
+        settings = self.hq.get("/api/v1/settings")
+        self.refuse("/api/v1/settings", {**settings, "currency": "JPY", "currency_places": 0}, 409, "state_conflict",
+                    "currency")
+        self.hq.put("/api/v1/settings", {**settings, "name": "Renamed"})
+
+    def test_a_wrong_check_digit_is_refused(self):
+        product = self.hq.post("/api/v1/products", self.product())
+        code = {"barcode_id": new_id(), "product_id": product["product_id"], "barcode": "4006381333931"}
+        wrong = {"barcode": "4006381333932"}
+        self.assert_problem(self.problem("POST", "/api/v1/barcodes", {**code, **wrong}), 422, "invalid", "barcode")
+        code = self.hq.post("/api/v1/barcodes", code)
+        self.refuse(f"/api/v1/barcodes/{code['barcode_id']}", {**code, **wrong}, 422, "invalid", "barcode")
+
     def test_pages_together_hold_every_record_once(self):
         for _ in range(7):
             self.hq.post("/api/v1/departments", self.department())

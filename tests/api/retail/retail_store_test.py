@@ -117,6 +117,17 @@ class Repeats(StoreTest):
         self.assertEqual(self.refusal(SALES, other), ("already_exists_differently", "sale_id"))
 
 
+    def test_a_code_that_receipts_carry_is_kept(self):
+        hq, register = self.world.hq_client(), next(self.register)
+        self.client.post(SALES, self.listed_sale(self.open_session(register)))
+        path = f"/api/v1/registers/{self.world.registers['store1'][register]}"
+        wait_until(lambda: self.world.drained("store1"), 20, "HQ to have the sale")
+        with self.assertRaises(Problem) as caught:
+            hq.put(path, {**hq.get(path), "code": new_id()[-12:]})
+        self.assertEqual((caught.exception.code, caught.exception.document["field"]), ("state_conflict", "code"))
+        hq.put(path, {**hq.get(path), "name": "Renamed"})
+
+
 class Prices(StoreTest):
     def price(self, item, **fields):
         hq = self.world.hq_client()
