@@ -185,6 +185,9 @@ static const char *parse_bool(struct arena *arena, const struct field *field, st
 	return NULL;
 }
 
+/* Before it, time zones are seconds off, and every year is a slip. Texts of days compare like days. */
+#define FIRST_DAY "1900-01-01"
+
 static const char *parse_date(struct arena *arena, const struct field *field, struct text text,
 			      struct field_value *out_value)
 {
@@ -192,7 +195,7 @@ static const char *parse_date(struct arena *arena, const struct field *field, st
 	if (!clock_is_date(text))
 		return "must be a day like 2026-11-21";
 	out_value->text = text_copy(arena, text);
-	return NULL;
+	return strcmp(out_value->text, FIRST_DAY) < 0 ? "must be " FIRST_DAY " or later" : NULL;
 }
 
 static const char *parse_time(struct arena *arena, const struct field *field, struct text text,
@@ -205,7 +208,7 @@ static const char *parse_time(struct arena *arena, const struct field *field, st
 		return "must be a time like 2026-11-21T09:30:00Z";
 	clock_format(out_value->number, canonical);
 	out_value->text = arena_string(arena, canonical);
-	return NULL;
+	return strcmp(out_value->text, FIRST_DAY) < 0 ? "must be " FIRST_DAY " or later" : NULL;
 }
 
 static const char *list_choices(struct arena *arena, const char *const *choices)

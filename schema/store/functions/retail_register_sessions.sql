@@ -16,6 +16,17 @@ BEGIN
 END
 $$;
 
+-- What has happened did so by now; a till's clock may be some minutes ahead.
+CREATE OR REPLACE FUNCTION retail.require_past(p_time timestamptz, p_field text) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF p_time > now() + interval '5 minutes' THEN
+		PERFORM sync.raise('invalid', 'lies in the future; set the clock of the till', p_field);
+	END IF;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION retail.open_register_session(p_register_session_id uuid, p_register_id uuid,
 	p_opening_float bigint, p_business_date date, p_opened_at timestamptz, p_content_hash text, p_actor_id uuid)
 	RETURNS retail.register_session
@@ -28,6 +39,7 @@ DECLARE
 	v_state retail.register_state;
 	v_session retail.register_session;
 BEGIN
+	PERFORM retail.require_past(v_opened_at, 'opened_at');
 	IF NOT EXISTS (SELECT FROM retail.register WHERE register_id = p_register_id AND active) THEN
 		PERFORM sync.raise('unknown_reference', 'No such register in use at this store.', 'register_id');
 	END IF;
@@ -108,6 +120,9 @@ BEGIN
 		RETURN v_close;
 	END IF;
 
+	PERFORM retail.require_past(p_closed_at, 'closed_at');
+	PERFORM retail.require(coalesce(p_closed_at, now()) >= v_session.opened_at - interval '5 minutes', 'invalid',
+		'lies before the session was opened', 'closed_at');
 	INSERT INTO retail.register_session_close (register_session_id, closed_at, closed_by, sales_count,
 		sales_total, returns_count, returns_total, tax_total, tenders, expected_cash, counted_cash,
 		difference, content_hash)

@@ -11,6 +11,7 @@ DECLARE
 	v_place bigint;
 	v_lines jsonb;
 BEGIN
+	PERFORM retail.require_past(v_adjusted_at, 'adjusted_at');
 	INSERT INTO retail.stock_adjustment (stock_adjustment_id, reason, adjusted_at, business_date, user_id, content_hash)
 	VALUES (p_stock_adjustment_id, p_reason, v_adjusted_at, (v_adjusted_at AT TIME ZONE v_store.time_zone)::date,
 		p_actor_id, v_hash)

@@ -128,6 +128,24 @@ class Repeats(StoreTest):
         hq.put(path, {**hq.get(path), "name": "Renamed"})
 
 
+class Times(StoreTest):
+    def test_what_has_happened_lies_neither_in_the_future_nor_in_another_age(self):
+        session_id = self.open_session()
+        opening = {"register_session_id": new_id(), "register_id": self.world.registers["store1"][next(self.register)],
+                   "opening_float": 0}
+        adjustment = {"stock_adjustment_id": new_id(), "reason": "found", "lines": [
+            {"line_number": 1, "product_id": self.world.items["SKU1"].product_id, "quantity": "1"}]}
+        closing = f"/api/v1/register_sessions/{session_id}/close"
+        for path, document, field in (("/api/v1/register_sessions", opening, "opened_at"),
+                                      ("/api/v1/stock_adjustments", adjustment, "adjusted_at"),
+                                      (closing, {"counted_cash": 0}, "closed_at")):
+            for time in ("2999-01-01T00:00:00Z", "0001-01-01T00:00:00Z"):
+                with self.subTest(field=field, time=time):
+                    self.assertEqual(self.refusal(path, {**document, field: time}), ("invalid", field))
+        self.assertEqual(self.refusal(closing, {"counted_cash": 0, "closed_at": "1990-01-01T00:00:00Z"}),
+                         ("invalid", "closed_at"))
+
+
 class Prices(StoreTest):
     def price(self, item, **fields):
         hq = self.world.hq_client()
