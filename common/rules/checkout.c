@@ -36,6 +36,9 @@ static const struct error *price_line(struct checkout_work *work, size_t index)
 	};
 
 	if (line->barcode_price) {
+		if (*line->barcode_price < 0)
+			return error_field(work->arena, ERROR_INVALID, "barcode_price",
+					   "A price cannot be negative.");
 		if (line->quantity == 0 || line->quantity == INT64_MIN)
 			return error_field(work->arena, ERROR_INVALID, "quantity",
 					   "A price in the barcode needs a quantity.");

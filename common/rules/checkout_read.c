@@ -109,7 +109,6 @@ static const struct json_field manual_fields[] = {
 struct line_nodes {
 	struct checkout_line line;
 	const char *tax_group;
-	int64_t barcode_price;
 	const struct json_node *price;
 	const struct json_node *prices;
 	const struct json_node *manual;
@@ -123,7 +122,7 @@ static const struct json_field line_fields[] = {
 	{ "quantity", JSON_FIELD_QUANTITY, MEMBER(line_nodes, line.quantity), .required = true },
 	NODE(line_nodes, price, TREE_OBJECT),
 	NODE(line_nodes, prices, TREE_ARRAY),
-	{ "barcode_price", JSON_FIELD_INT, MEMBER(line_nodes, barcode_price) },
+	{ "barcode_price", JSON_FIELD_OPTIONAL_INT, MEMBER(line_nodes, line.barcode_price) },
 	NODE(line_nodes, manual, TREE_OBJECT),
 	{ "discount_rate", JSON_FIELD_INT, MEMBER(line_nodes, line.discount_rate) },
 	{ "discount", JSON_FIELD_INT, MEMBER(line_nodes, line.discount) },
@@ -203,20 +202,15 @@ static const struct error *read_list_prices(struct arena *arena, const struct js
 	return NULL;
 }
 
-static const struct error *read_special_prices(struct arena *arena, const struct json_path *path,
-					       struct line_nodes *nodes)
+static const struct error *read_manual_price(struct arena *arena, const struct json_path *path,
+					     struct line_nodes *nodes)
 {
 	const struct json_path at = { path, "manual", 0 };
-	struct manual *manual = arena_new(arena, struct manual);
+	struct manual *manual;
 
-	if (nodes->barcode_price < -1)
-		return json_path_error(arena, ERROR_INVALID, path, "barcode_price",
-				       "A price cannot be negative.");
-	if (nodes->barcode_price >= 0)
-		nodes->line.barcode_price =
-			arena_copy(arena, &nodes->barcode_price, sizeof(nodes->barcode_price));
 	if (!nodes->manual)
 		return NULL;
+	manual = arena_new(arena, struct manual);
 	TRY(json_fields_read(arena, &at, nodes->manual, manual_fields, manual));
 	nodes->line.manual_price = &manual->price;
 	nodes->line.manual_reason = manual->reason;
@@ -253,12 +247,11 @@ static const struct error *read_lines(struct arena *arena, const struct json_nod
 		return json_path_error(arena, ERROR_TOO_LARGE, &path, NULL, "Too many lines.");
 	lines = arena_array(arena, struct checkout_line, array->count);
 	for (const struct json_node *node = array->first; node; node = node->next, at.index++) {
-		struct line_nodes nodes = { .line.line_number = (int64_t)at.index + 1,
-					    .barcode_price = -1 };
+		struct line_nodes nodes = { .line.line_number = (int64_t)at.index + 1 };
 
 		TRY(json_fields_read(arena, &at, node, line_fields, &nodes));
 		TRY(read_list_prices(arena, &at, &nodes));
-		TRY(read_special_prices(arena, &at, &nodes));
+		TRY(read_manual_price(arena, &at, &nodes));
 		TRY(find_group(arena, &at, checkout, &nodes));
 		if (!nodes.line.product && checkout->promotions)
 			return json_path_error(arena, ERROR_MISSING_FIELD, &at, "product",

@@ -55,6 +55,16 @@ static const struct error *read_number(struct arena *arena, const struct json_pa
 			    out_number);
 }
 
+static const struct error *read_optional(struct arena *arena, const struct json_path *path,
+					 const struct json_node *node, const int64_t **out_number)
+{
+	int64_t number;
+
+	TRY(read_number(arena, path, node, 0, &number));
+	*out_number = arena_copy(arena, &number, sizeof(number));
+	return NULL;
+}
+
 static const struct error *read_word(struct arena *arena, const struct json_path *path,
 				     const struct json_node *node, const char *const *words,
 				     unsigned int *out_word)
@@ -100,6 +110,7 @@ static const struct error *read_field(struct arena *arena, const struct json_pat
 	switch (field->type) {
 	case JSON_FIELD_TEXT: return read_text(arena, path, node, target);
 	case JSON_FIELD_INT: return read_number(arena, path, node, 0, target);
+	case JSON_FIELD_OPTIONAL_INT: return read_optional(arena, path, node, target);
 	case JSON_FIELD_QUANTITY: return read_number(arena, path, node, QUANTITY_DIGITS, target);
 	case JSON_FIELD_BOOL: return read_bool(arena, path, node, target);
 	case JSON_FIELD_WORD: return read_word(arena, path, node, field->words, target);

@@ -23,12 +23,13 @@ struct json_path {
 };
 
 enum json_field_type {
-	JSON_FIELD_TEXT,     /* const char * */
-	JSON_FIELD_INT,      /* int64_t */
-	JSON_FIELD_QUANTITY, /* int64_t thousandths, from a decimal: "1.5" */
-	JSON_FIELD_BOOL,     /* bool */
-	JSON_FIELD_WORD,     /* an enum, by its word */
-	JSON_FIELD_NODE,     /* const struct json_node *, of the given kind */
+	JSON_FIELD_TEXT,         /* const char * */
+	JSON_FIELD_INT,          /* int64_t */
+	JSON_FIELD_OPTIONAL_INT, /* const int64_t *; where no number can say that it is absent */
+	JSON_FIELD_QUANTITY,     /* int64_t thousandths, from a decimal: "1.5" */
+	JSON_FIELD_BOOL,         /* bool */
+	JSON_FIELD_WORD,         /* an enum, by its word */
+	JSON_FIELD_NODE,         /* const struct json_node *, of the given kind */
 };
 
 struct json_field {

@@ -88,6 +88,7 @@ static const struct {
 	{ WITH_LINE("\"discount_rate\":\"1000001\""), "lines[0].discount_rate", ERROR_INVALID },
 	{ WITH_LINE("\"discount_rate\":\"-1\""), "lines[0].discount_rate", ERROR_INVALID },
 	{ WITH_LINE("\"barcode_price\":\"-5\""), "lines[0].barcode_price", ERROR_INVALID },
+	{ WITH_LINE("\"barcode_price\":\"-1\""), "lines[0].barcode_price", ERROR_INVALID },
 	{ WITH_LINE("\"manual\":{\"amount\":\"5\"}"), "lines[0].manual.reason",
 	  ERROR_MISSING_FIELD },
 	{ WITH_LINE("\"manual\":{\"amount\":\"-5\",\"reason\":\"x\"}"), "lines[0].manual.price",
