@@ -76,7 +76,7 @@ static const struct json_field customer_fields[] = {
 
 static const struct json_field price_fields[] = {
 	{ "amount", JSON_FIELD_INT, MEMBER(price, amount), .required = true },
-	{ "per_quantity", JSON_FIELD_QUANTITY, MEMBER(price, per_quantity) },
+	{ "per_quantity", JSON_FIELD_PER_QUANTITY, MEMBER(price, per_quantity) },
 	{ 0 },
 };
 
@@ -88,7 +88,7 @@ static const struct json_field entry_fields[] = {
 	{ "until", JSON_FIELD_INT, MEMBER(price_entry, until) },
 	{ "minimum_quantity", JSON_FIELD_QUANTITY, MEMBER(price_entry, minimum_quantity) },
 	{ "amount", JSON_FIELD_INT, MEMBER(price_entry, price.amount), .required = true },
-	{ "per_quantity", JSON_FIELD_QUANTITY, MEMBER(price_entry, price.per_quantity) },
+	{ "per_quantity", JSON_FIELD_PER_QUANTITY, MEMBER(price_entry, price.per_quantity) },
 	{ 0 },
 };
 
@@ -100,7 +100,7 @@ struct manual {
 
 static const struct json_field manual_fields[] = {
 	{ "amount", JSON_FIELD_INT, MEMBER(manual, price.amount), .required = true },
-	{ "per_quantity", JSON_FIELD_QUANTITY, MEMBER(manual, price.per_quantity) },
+	{ "per_quantity", JSON_FIELD_PER_QUANTITY, MEMBER(manual, price.per_quantity) },
 	{ "reason", JSON_FIELD_TEXT, MEMBER(manual, reason), .required = true },
 	{ "approved_by", JSON_FIELD_TEXT, MEMBER(manual, approved_by) },
 	{ 0 },
@@ -277,6 +277,38 @@ static const struct error *read_customer(struct arena *arena, const struct json_
 				   &checkout->customer_group_count);
 }
 
+/* Neither would take nothing off, and of both nobody can tell which one was meant. */
+static const struct error *check_discounts(struct arena *arena, const struct json_path *path,
+					   const struct json_node *array)
+{
+	struct json_path at = { path, NULL, 0 };
+
+	for (const struct json_node *node = array->first; node; node = node->next, at.index++) {
+		bool rate = json_node_member(node, "rate") != NULL;
+		bool amount = json_node_member(node, "amount") != NULL;
+
+		if (!rate && !amount)
+			return json_path_error(arena, ERROR_MISSING_FIELD, &at, "rate",
+					       "A discount has a rate or an amount.");
+		if (rate && amount)
+			return json_path_error(arena, ERROR_INVALID, &at, NULL,
+					       "A discount has a rate or an amount, not both.");
+	}
+	return NULL;
+}
+
+static const struct error *read_settings(struct arena *arena, const struct json_node *node,
+					 struct checkout *checkout)
+{
+	const struct json_path path = { NULL, "settings", 0 };
+
+	TRY(json_fields_read(arena, &path, node, settings_fields, checkout));
+	if (json_node_member(node, "exact_share") && !checkout->settings.exact_lines)
+		return json_path_error(arena, ERROR_INVALID, &path, "exact_share",
+				       "Only with exact_lines.");
+	return NULL;
+}
+
 static const struct error *read_money(struct arena *arena, const struct document *document,
 				      struct checkout *checkout)
 {
@@ -287,6 +319,7 @@ static const struct error *read_money(struct arena *arena, const struct document
 	if (document->discounts) {
 		TRY(read_rows(arena, &discounts, document->discounts, discount_fields,
 			      sizeof(struct basket_discount), &rows));
+		TRY(check_discounts(arena, &discounts, document->discounts));
 		checkout->discounts = rows;
 		checkout->discount_count = document->discounts->count;
 	}
@@ -302,12 +335,10 @@ static const struct error *read_money(struct arena *arena, const struct document
 static const struct error *read_parts(struct arena *arena, const struct document *document,
 				      struct checkout *checkout)
 {
-	const struct json_path settings = { NULL, "settings", 0 };
 	const struct json_path coupons = { NULL, "coupons", 0 };
 
 	if (document->settings)
-		TRY(json_fields_read(arena, &settings, document->settings, settings_fields,
-				     checkout));
+		TRY(read_settings(arena, document->settings, checkout));
 	if (document->customer)
 		TRY(read_customer(arena, document->customer, checkout));
 	TRY(checkout_read_names(arena, &coupons, document->coupons, &checkout->coupons,

@@ -37,12 +37,24 @@ static const struct json_field rate_fields[] = {
 	{ "kind", JSON_FIELD_WORD, MEMBER(rate_node, rate.kind), .words = kind_names },
 	{ "rate", JSON_FIELD_INT, MEMBER(rate_node, rate.rate) },
 	{ "amount", JSON_FIELD_INT, MEMBER(rate_node, rate.amount) },
-	{ "per_quantity", JSON_FIELD_QUANTITY, MEMBER(rate_node, rate.per_quantity) },
+	{ "per_quantity", JSON_FIELD_PER_QUANTITY, MEMBER(rate_node, rate.per_quantity) },
 	{ "included", JSON_FIELD_BOOL, MEMBER(rate_node, rate.included) },
 	{ "affects_later", JSON_FIELD_BOOL, MEMBER(rate_node, rate.affects_later) },
 	{ "ignores_earlier", JSON_FIELD_BOOL, MEMBER(rate_node, rate.ignores_earlier) },
 	{ "group", JSON_FIELD_TEXT, MEMBER(rate_node, group) },
 	{ 0 },
+};
+
+/* Which figures a kind needs and which it has no use for, so that a slip does not pass unnoticed. */
+struct kind_members {
+	const char *needed;
+	const char *foreign[3];
+};
+
+static const struct kind_members kind_members[] = {
+	[TAX_PERCENT] = { "rate", { "amount", "per_quantity" } },
+	[TAX_FIXED] = { "amount", { "rate" } },
+	[TAX_DIVISION] = { "rate", { "amount", "per_quantity" } },
 };
 
 struct flattening {
@@ -56,6 +68,37 @@ struct flattening {
 
 static const struct error *flatten(struct flattening *flattening, size_t group);
 
+static const struct error *check_group_member(struct arena *arena, const struct json_path *path,
+					      const struct json_node *object)
+{
+	for (const struct json_node *member = object->first; member; member = member->next)
+		if (strcmp(member->name, "group") != 0)
+			return json_path_error(arena, ERROR_INVALID, path, member->name,
+					       "A group is named alone, its rates say the rest.");
+	return NULL;
+}
+
+static const struct error *check_rate_members(struct arena *arena, const struct json_path *path,
+					      const struct json_node *object,
+					      const struct rate_node *node)
+{
+	const struct kind_members *members = &kind_members[node->rate.kind];
+
+	if (node->group)
+		return check_group_member(arena, path, object);
+	if (!node->rate.id)
+		return json_path_error(arena, ERROR_MISSING_FIELD, path, "id",
+				       "A rate needs an id.");
+	if (!json_node_member(object, members->needed))
+		return json_path_error(arena, ERROR_MISSING_FIELD, path, members->needed,
+				       "This kind of tax needs it.");
+	for (const char *const *name = members->foreign; *name; name++)
+		if (json_node_member(object, *name))
+			return json_path_error(arena, ERROR_INVALID, path, *name,
+					       "Not for this kind of tax.");
+	return NULL;
+}
+
 static const struct error *flatten_member(struct flattening *flattening,
 					  const struct json_path *path,
 					  const struct rate_node *node)
@@ -63,9 +106,6 @@ static const struct error *flatten_member(struct flattening *flattening,
 	size_t i = 0;
 
 	if (!node->group) {
-		if (!node->rate.id)
-			return json_path_error(flattening->arena, ERROR_MISSING_FIELD, path, "id",
-					       "A rate needs an id.");
 		if (flattening->rate_count == TAX_GROUP_MAXIMUM_RATES)
 			return json_path_error(flattening->arena, ERROR_TOO_LARGE, path, NULL,
 					       "Too many rates in one group.");
@@ -96,6 +136,7 @@ static const struct error *flatten(struct flattening *flattening, size_t group)
 		struct rate_node rate = { 0 };
 
 		TRY(json_fields_read(flattening->arena, &at, node, rate_fields, &rate));
+		TRY(check_rate_members(flattening->arena, &at, node, &rate));
 		TRY(flatten_member(flattening, &at, &rate));
 	}
 	flattening->entered[group] = false;

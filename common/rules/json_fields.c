@@ -65,6 +65,18 @@ static const struct error *read_optional(struct arena *arena, const struct json_
 	return NULL;
 }
 
+static const struct error *read_per_quantity(struct arena *arena, const struct json_path *path,
+					     const struct json_node *node, int64_t *out_quantity)
+{
+	int64_t quantity;
+
+	TRY(read_number(arena, path, node, QUANTITY_DIGITS, &quantity));
+	if (quantity <= 0)
+		return json_path_error(arena, ERROR_INVALID, path, node->name, "Must be above 0.");
+	*out_quantity = quantity;
+	return NULL;
+}
+
 static const struct error *read_word(struct arena *arena, const struct json_path *path,
 				     const struct json_node *node, const char *const *words,
 				     unsigned int *out_word)
@@ -112,6 +124,7 @@ static const struct error *read_field(struct arena *arena, const struct json_pat
 	case JSON_FIELD_INT: return read_number(arena, path, node, 0, target);
 	case JSON_FIELD_OPTIONAL_INT: return read_optional(arena, path, node, target);
 	case JSON_FIELD_QUANTITY: return read_number(arena, path, node, QUANTITY_DIGITS, target);
+	case JSON_FIELD_PER_QUANTITY: return read_per_quantity(arena, path, node, target);
 	case JSON_FIELD_BOOL: return read_bool(arena, path, node, target);
 	case JSON_FIELD_WORD: return read_word(arena, path, node, field->words, target);
 	case JSON_FIELD_NODE: break;
@@ -119,7 +132,7 @@ static const struct error *read_field(struct arena *arena, const struct json_pat
 	return read_node(arena, path, node, field->kind, target);
 }
 
-static const struct json_node *find_member(const struct json_node *object, const char *name)
+const struct json_node *json_node_member(const struct json_node *object, const char *name)
 {
 	const struct json_node *member = object->first;
 
@@ -153,7 +166,7 @@ const struct error *json_fields_read(struct arena *arena, const struct json_path
 	if (object->kind != TREE_OBJECT)
 		return json_path_error(arena, ERROR_INVALID, path, NULL, "Must be an object.");
 	for (const struct json_field *field = fields; field->name; field++) {
-		const struct json_node *member = find_member(object, field->name);
+		const struct json_node *member = json_node_member(object, field->name);
 
 		if (member)
 			TRY(read_field(arena, path, member, field,

@@ -27,6 +27,7 @@ enum json_field_type {
 	JSON_FIELD_INT,          /* int64_t */
 	JSON_FIELD_OPTIONAL_INT, /* const int64_t *; where no number can say that it is absent */
 	JSON_FIELD_QUANTITY,     /* int64_t thousandths, from a decimal: "1.5" */
+	JSON_FIELD_PER_QUANTITY, /* the same, above 0: 0 is what the struct has without it */
 	JSON_FIELD_BOOL,         /* bool */
 	JSON_FIELD_WORD,         /* an enum, by its word */
 	JSON_FIELD_NODE,         /* const struct json_node *, of the given kind */
@@ -50,6 +51,9 @@ const struct error *json_path_error(struct arena *arena, enum error_code code,
 must_check const struct error *json_fields_read(struct arena *arena, const struct json_path *path,
 						const struct json_node *object,
 						const struct json_field *fields, void *out_struct);
+
+/* NULL when the object does not have it: for members that must or must not come together. */
+const struct json_node *json_node_member(const struct json_node *object, const char *name);
 
 /* A string node as text of at most JSON_TEXT_MAXIMUM_LENGTH bytes, not empty. */
 must_check const struct error *json_node_text(struct arena *arena, const struct json_path *path,

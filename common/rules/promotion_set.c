@@ -145,6 +145,25 @@ static const struct error *check_promotions(struct arena *arena, const struct pr
 	return NULL;
 }
 
+/* Who reads the result must know which promotion was given, and the id decides between equals. */
+static const struct error *check_ids(struct arena *arena, const struct promotion *promotions,
+				     size_t count)
+{
+	struct promotion_index ids = { 0 };
+
+	index_create(arena, &ids, count);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t at = 0;
+
+		if (promotion_names(&ids, promotions[i].id, promotion_hash(promotions[i].id), &at))
+			return error_field(arena, ERROR_INVALID,
+					   arena_print(arena, "promotions[%zu].id", i),
+					   "Two promotions of one id.");
+		index_add(&ids, &promotions[i].id, 1, i);
+	}
+	return NULL;
+}
+
 const struct error *promotion_set_create(struct arena *arena, const struct promotion *promotions,
 					 size_t count, const struct promotion_set **out_set)
 {
@@ -154,6 +173,7 @@ const struct error *promotion_set_create(struct arena *arena, const struct promo
 	size_t except = 0;
 
 	TRY(check_promotions(arena, promotions, count));
+	TRY(check_ids(arena, promotions, count));
 	for (size_t i = 0; i < count; i++) {
 		products += promotions[i].product_count;
 		departments += promotions[i].department_count;

@@ -34,6 +34,9 @@ static void close_arena(void)
 #define AMOUNT(amount)                                                                             \
 	"{\"currency\":\"EUR\",\"lines\":[{\"quantity\":\"1\",\"price\":{\"amount\":" amount "}}]" \
 	"}"
+#define PER_QUANTITY(before, quantity, after)                                                      \
+	"{\"currency\":\"EUR\",\"lines\":[{\"quantity\":\"1\"," before                             \
+	"\"amount\":\"100\",\"per_quantity\":" quantity after "}]}"
 
 static const struct {
 	const char *document;
@@ -79,6 +82,13 @@ static const struct {
 	{ AMOUNT("\"12.5\""), "lines[0].price.amount", ERROR_INVALID },
 	{ AMOUNT("\"Infinity\""), "lines[0].price.amount", ERROR_INVALID },
 	{ AMOUNT("\"9223372036854775808\""), "lines[0].price.amount", ERROR_OVERFLOW },
+	{ PER_QUANTITY("\"price\":{", "\"0\"", "}"), "lines[0].price.per_quantity", ERROR_INVALID },
+	{ PER_QUANTITY("\"price\":{", "\"-1\"", "}"), "lines[0].price.per_quantity",
+	  ERROR_INVALID },
+	{ PER_QUANTITY("\"prices\":[{\"level\":\"chain\",", "\"0\"", "}]"),
+	  "lines[0].prices[0].per_quantity", ERROR_INVALID },
+	{ PER_QUANTITY("\"manual\":{\"reason\":\"x\",", "\"0.000\"", "}"),
+	  "lines[0].manual.per_quantity", ERROR_INVALID },
 	{ WITH_LINE("\"prices\":[]"), "lines[0].prices", ERROR_INVALID },
 	{ "{\"currency\":\"EUR\",\"lines\":[{\"line_number\":\"2\",\"quantity\":\"1\",\"price\":"
 	  "{\"amount\":\"1\"}},{\"quantity\":\"1\",\"price\":{\"amount\":\"1\"}}]}",
@@ -110,8 +120,41 @@ static const struct {
 		      "\"rate\":\"-1000000\"}]}",
 		      "a"),
 	  "tax_groups[0].rates[0].rate", ERROR_INVALID },
-	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\"},{\"id\":\"r\"}]}", "a"),
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"rate\":\"1\"},{\"id\":\"r\","
+		      "\"rate\":\"1\"}]}",
+		      "a"),
 	  "tax_groups[0].rates", ERROR_INVALID },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\"}]}", "a"),
+	  "tax_groups[0].rates[0].rate", ERROR_MISSING_FIELD },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"kind\":\"division\"}]}", "a"),
+	  "tax_groups[0].rates[0].rate", ERROR_MISSING_FIELD },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"kind\":\"fixed\"}]}", "a"),
+	  "tax_groups[0].rates[0].amount", ERROR_MISSING_FIELD },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"rate\":\"1\",\"amount\":\"0\"}]}",
+		      "a"),
+	  "tax_groups[0].rates[0].amount", ERROR_INVALID },
+	{ WITH_GROUPS(
+		  "{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"rate\":\"1\",\"per_quantity\":\"1\"}]}",
+		  "a"),
+	  "tax_groups[0].rates[0].per_quantity", ERROR_INVALID },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"kind\":\"division\",\"rate\":\"1\","
+		      "\"amount\":\"5\"}]}",
+		      "a"),
+	  "tax_groups[0].rates[0].amount", ERROR_INVALID },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"kind\":\"fixed\",\"amount\":\"5\","
+		      "\"rate\":\"0\"}]}",
+		      "a"),
+	  "tax_groups[0].rates[0].rate", ERROR_INVALID },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"kind\":\"fixed\",\"amount\":\"5\","
+		      "\"per_quantity\":\"0\"}]}",
+		      "a"),
+	  "tax_groups[0].rates[0].per_quantity", ERROR_INVALID },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"group\":\"b\",\"rate\":\"1\",\"kind\":\"fixed\","
+		      "\"amount\":\"5\"}]}",
+		      "a"),
+	  "tax_groups[0].rates[0].rate", ERROR_INVALID },
+	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"id\":\"r\",\"group\":\"b\"}]}", "a"),
+	  "tax_groups[0].rates[0].id", ERROR_INVALID },
 	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[]},{\"id\":\"a\",\"rates\":[]}", "a"),
 	  "tax_groups[1].id", ERROR_INVALID },
 	{ WITH_GROUPS("{\"id\":\"a\",\"rates\":[{\"group\":\"x\"}]}", "a"),
@@ -123,6 +166,9 @@ static const struct {
 		      "a"),
 	  "tax_groups[1].rates[0].group", ERROR_INVALID },
 	{ WITH_PROMOTION("\"kind\":\"gift\""), "promotions[0].kind", ERROR_INVALID },
+	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true},"
+			 "{\"id\":\"P\",\"kind\":\"percent\",\"rate\":\"2\",\"all_products\":true"),
+	  "promotions[1].id", ERROR_INVALID },
 	{ WITH_PROMOTION("\"kind\":\"percent\",\"all_products\":true"), "promotions[0].rate",
 	  ERROR_INVALID },
 	{ WITH_PROMOTION("\"kind\":\"amount\",\"amount\":\"101\",\"all_products\":true"),
@@ -136,6 +182,12 @@ static const struct {
 	  ERROR_INVALID },
 	{ "{\"currency\":\"EUR\",\"discounts\":[{\"amount\":\"1\",\"rate\":\"1\"}]," LINE "}",
 	  "discounts[0]", ERROR_INVALID },
+	{ "{\"currency\":\"EUR\",\"discounts\":[{\"amount\":\"1\",\"rate\":\"0\"}]," LINE "}",
+	  "discounts[0]", ERROR_INVALID },
+	{ "{\"currency\":\"EUR\",\"discounts\":[{\"amount\":\"1\"},{}]," LINE "}",
+	  "discounts[1].rate", ERROR_MISSING_FIELD },
+	{ "{\"currency\":\"EUR\",\"settings\":{\"exact_share\":\"largest_remainder\"}," LINE "}",
+	  "settings.exact_share", ERROR_INVALID },
 	{ "{\"currency\":\"EUR\",\"settings\":{\"rounding\":\"sometimes\"}," LINE "}",
 	  "settings.rounding", ERROR_INVALID },
 	{ "{\"currency\":\"EUR\",\"settings\":{\"exact_lines\":true}," LINE "}",
