@@ -352,6 +352,25 @@ static const struct error *read_parts(struct arena *arena, const struct document
 	return read_money(arena, document, checkout);
 }
 
+static bool prices_need_time(const struct checkout_line *line)
+{
+	for (size_t i = 0; i < line->price_count; i++)
+		if (line->prices[i].from != 0 || line->prices[i].until != 0)
+			return true;
+	return false;
+}
+
+/* Without a time it would be 1970: promotions would not be given, and nobody would be told. */
+static bool needs_time(const struct checkout *checkout)
+{
+	if (checkout->promotions && promotion_set_needs_time(checkout->promotions))
+		return true;
+	for (size_t i = 0; i < checkout->line_count; i++)
+		if (prices_need_time(&checkout->lines[i]))
+			return true;
+	return false;
+}
+
 const struct error *checkout_read_json(struct arena *arena, struct text input,
 				       struct checkout *out_checkout)
 {
@@ -367,6 +386,9 @@ const struct error *checkout_read_json(struct arena *arena, struct text input,
 				       "Not an active ISO 4217 currency.");
 	checkout.time = document.time;
 	TRY(read_parts(arena, &document, &checkout));
+	if (!json_node_member(root, "time") && needs_time(&checkout))
+		return json_path_error(arena, ERROR_MISSING_FIELD, NULL, "time",
+				       "A price or promotion is for some time only.");
 	*out_checkout = checkout;
 	return NULL;
 }

@@ -101,6 +101,9 @@ must_check const struct error *promotion_set_create(struct arena *arena,
 						    size_t count,
 						    const struct promotion_set **out_set);
 
+/* Whether the time decides on any of them. */
+bool promotion_set_needs_time(const struct promotion_set *set);
+
 must_check const struct error *promotion_apply(struct arena *arena, const struct promotion_set *set,
 					       const struct promotion_basket *basket,
 					       struct promotion_result *out_result);

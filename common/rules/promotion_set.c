@@ -198,3 +198,15 @@ const struct error *promotion_set_create(struct arena *arena, const struct promo
 	*out_set = set;
 	return NULL;
 }
+
+bool promotion_set_needs_time(const struct promotion_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct promotion *promotion = &set->promotions[i];
+
+		if (promotion->from != 0 || promotion->until != 0 || promotion->days != 0 ||
+		    promotion->minute_until != 0)
+			return true;
+	}
+	return false;
+}

@@ -37,6 +37,10 @@ static void close_arena(void)
 #define PER_QUANTITY(before, quantity, after)                                                      \
 	"{\"currency\":\"EUR\",\"lines\":[{\"quantity\":\"1\"," before                             \
 	"\"amount\":\"100\",\"per_quantity\":" quantity after "}]}"
+#define DATED_PRICE(time, dates)                                                                   \
+	"{\"currency\":\"EUR\"," time "\"lines\":[{\"quantity\":\"1\",\"prices\":["                \
+	"{\"level\":\"chain\",\"amount\":\"100\"},"                                                \
+	"{\"level\":\"store\",\"amount\":\"90\"," dates "}]}]}"
 
 static const struct {
 	const char *document;
@@ -176,6 +180,20 @@ static const struct {
 	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true,"
 			 "\"days\":[\"someday\"]"),
 	  "promotions[0].days", ERROR_INVALID },
+	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true,"
+			 "\"from\":\"1763721000000000\""),
+	  "time", ERROR_MISSING_FIELD },
+	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true,"
+			 "\"until\":\"1763721000000000\""),
+	  "time", ERROR_MISSING_FIELD },
+	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true,"
+			 "\"days\":[\"monday\"]"),
+	  "time", ERROR_MISSING_FIELD },
+	{ WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"1\",\"all_products\":true,"
+			 "\"minute_until\":\"720\""),
+	  "time", ERROR_MISSING_FIELD },
+	{ DATED_PRICE("", "\"from\":\"1763721000000000\""), "time", ERROR_MISSING_FIELD },
+	{ DATED_PRICE("", "\"until\":\"1763721000000000\""), "time", ERROR_MISSING_FIELD },
 	{ "{\"currency\":\"EUR\",\"promotions\":[]," LINE "}", "lines[0].product",
 	  ERROR_MISSING_FIELD },
 	{ "{\"currency\":\"EUR\",\"discounts\":[{\"amount\":\"201\"}]," LINE "}", "discounts[0]",
@@ -287,6 +305,27 @@ START_TEST(an_explanation_speaks_two_languages_about_the_same_figures)
 }
 END_TEST
 
+START_TEST(the_time_is_asked_for_only_where_it_decides)
+{
+	static const char *const documents[] = {
+		DATED_PRICE("\"time\":\"1763721000000000\",", "\"from\":\"1763721000000000\""),
+		DATED_PRICE("\"time\":\"0\",", "\"from\":\"-1\""),
+		DATED_PRICE("", "\"from\":\"0\",\"until\":\"0\""),
+		WITH_PROMOTION("\"kind\":\"percent\",\"rate\":\"100000\",\"days\":[],"
+			       "\"all_products\":true"),
+	};
+
+	for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
+		struct text output;
+		const struct error *error =
+			rules_basket_compute_json(arena, text_of(documents[i]), &output);
+
+		ck_assert_msg(!error, "%s: %s", documents[i],
+			      error ? error_describe(arena, error) : "");
+	}
+}
+END_TEST
+
 START_TEST(promotions_discounts_and_coins_work_together)
 {
 	struct text output;
@@ -320,5 +359,6 @@ int main(void)
 		"basket_json", open_arena, close_arena, every_bad_document_is_refused_by_its_field,
 		a_text_that_is_too_long_is_refused, a_basket_is_computed_from_and_to_json,
 		an_explanation_speaks_two_languages_about_the_same_figures,
+		the_time_is_asked_for_only_where_it_decides,
 		promotions_discounts_and_coins_work_together);
 }
