@@ -52,7 +52,9 @@ struct promotion {
 	int64_t from;        /* store-local microseconds */
 	int64_t until;       /* before this; 0 means open */
 	uint8_t days;        /* bit 0 is Monday; 0 means every day */
-	int64_t minute_from; /* of the day, with minute_until above it; both 0: all day */
+	int64_t minute_from; /* of the day; both 0: all day */
+	/* Before this. Below minute_from the window goes on after midnight, still on the day (see
+	 * days) on which it began. */
 	int64_t minute_until;
 	const char *customer_group; /* only for these customers */
 	const char *coupon;         /* only when this was presented */

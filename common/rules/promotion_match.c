@@ -15,18 +15,27 @@ static bool has_name(const char *const *names, size_t count, const char *name)
 	return false;
 }
 
+static bool is_on_day(const struct promotion *promotion, int64_t day)
+{
+	int64_t weekday = ((day + FIRST_DAY) % 7 + 7) % 7;
+
+	return promotion->days == 0 || promotion->days >> weekday & 1;
+}
+
 static bool is_open(const struct promotion *promotion, int64_t time)
 {
 	int64_t day = time / DAY - (time % DAY < 0);
 	int64_t minute = (time - day * DAY) / MINUTE;
-	int64_t weekday = ((day + FIRST_DAY) % 7 + 7) % 7;
 
 	if (time < promotion->from || (promotion->until != 0 && time >= promotion->until))
 		return false;
-	if (promotion->days != 0 && !(promotion->days >> weekday & 1))
-		return false;
-	return promotion->minute_until == 0 ||
-	       (minute >= promotion->minute_from && minute < promotion->minute_until);
+	if (promotion->minute_until == 0)
+		return is_on_day(promotion, day);
+	if (promotion->minute_from < promotion->minute_until)
+		return is_on_day(promotion, day) && minute >= promotion->minute_from &&
+		       minute < promotion->minute_until;
+	return (is_on_day(promotion, day) && minute >= promotion->minute_from) ||
+	       (is_on_day(promotion, day - 1) && minute < promotion->minute_until);
 }
 
 static bool is_in_force(const struct promotion_basket *basket, const struct promotion *promotion)

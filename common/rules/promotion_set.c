@@ -50,13 +50,15 @@ static void index_add(struct promotion_index *index, const char *const *names, s
 	}
 }
 
+/* A window that begins later than it ends goes over midnight; one that ends where it begins is a slip. */
 static bool is_day_part(const struct promotion *promotion)
 {
 	int64_t from = promotion->minute_from;
 	int64_t until = promotion->minute_until;
 
 	return (from == 0 && until == 0) ||
-	       (from >= 0 && from < until && until <= PROMOTION_MINUTES_OF_DAY);
+	       (from >= 0 && from < PROMOTION_MINUTES_OF_DAY && until > 0 &&
+		until <= PROMOTION_MINUTES_OF_DAY && from != until);
 }
 
 /* Which figures a kind needs; the others must be 0, so that a slip does not pass unnoticed. */

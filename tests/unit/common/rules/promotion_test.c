@@ -334,6 +334,67 @@ START_TEST(windows_groups_and_coupons_decide_who_gets_it)
 }
 END_TEST
 
+START_TEST(a_night_belongs_to_the_day_on_which_it_began)
+{
+	const struct {
+		int64_t minute; /* from Friday 00:00 */
+		bool expected;
+	} cases[] = {
+		{ 119, false },                                   /* still Thursday's */
+		{ 1319, false },                                  /* Friday 21:59 */
+		{ 1320, true },  { 1439, true },  { 1440, true }, /* Saturday 00:00 */
+		{ 1559, true },  { 1560, false },                 /* Saturday 02:00 */
+		{ 2760, false },                                  /* Saturday 22:00 */
+		{ 2880, false },                                  /* Sunday 00:00 */
+	};
+	const int64_t minute = INT64_C(60000000);
+	const int64_t friday = SATURDAY_NOON - 36 * 60 * minute;
+	const struct promotion promotion = { .id = "P",
+					     .rate = 100000,
+					     .days = 1 << 4,
+					     .minute_from = 1320,
+					     .minute_until = 120,
+					     .all_products = true };
+	struct promotion_result result;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct promotion_basket basket = { .lines = lines,
+						   .line_count = 4,
+						   .time = friday + cases[i].minute * minute };
+
+		ck_assert_ptr_null(apply(&promotion, 1, basket, &result));
+		ck_assert_msg((result.award_count > 0) == cases[i].expected, "case %zu", i);
+	}
+}
+END_TEST
+
+START_TEST(the_dates_of_a_night_are_compared_with_the_time)
+{
+	const int64_t minute = INT64_C(60000000);
+	const int64_t midnight = SATURDAY_NOON - 12 * 60 * minute;
+	const struct promotion promotion = { .id = "P",
+					     .rate = 100000,
+					     .from = midnight - 60 * minute,
+					     .until = midnight + 60 * minute,
+					     .minute_from = 1320,
+					     .minute_until = 120,
+					     .all_products = true };
+	const int64_t times[] = { promotion.from - 1, promotion.from, promotion.until - 1,
+				  promotion.until };
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		struct promotion_result result;
+
+		ck_assert_ptr_null(apply(&promotion, 1,
+					 (struct promotion_basket){ .lines = lines,
+								    .line_count = 4,
+								    .time = times[i] },
+					 &result));
+		ck_assert_int_eq(result.award_count > 0, i == 1 || i == 2);
+	}
+}
+END_TEST
+
 START_TEST(restricted_products_are_left_alone)
 {
 	const struct promotion promotion = { .id = "P", .rate = 100000, .all_products = true };
@@ -404,6 +465,14 @@ static const struct {
 	  "promotions[0].minute_until" },
 	{ { .id = "P", .rate = 1, .minute_until = 1441, .all_products = true },
 	  "promotions[0].minute_until" },
+	{ { .id = "P", .rate = 1, .minute_from = 1320, .all_products = true },
+	  "promotions[0].minute_until" },
+	{ { .id = "P", .rate = 1, .minute_from = 1320, .minute_until = -1, .all_products = true },
+	  "promotions[0].minute_until" },
+	{ { .id = "P", .rate = 1, .minute_from = -1, .minute_until = 5, .all_products = true },
+	  "promotions[0].minute_until" },
+	{ { .id = "P", .rate = 1, .minute_from = 1440, .minute_until = 5, .all_products = true },
+	  "promotions[0].minute_until" },
 	{ { .id = "P", .rate = 1, .limit = -1, .all_products = true }, "promotions[0].limit" },
 	{ { .id = "P", .rate = 1, .limit = INT64_MAX, .all_products = true },
 	  "promotions[0].limit" },
@@ -469,6 +538,8 @@ int main(void)
 			      an_amount_that_only_rounding_puts_above_the_price_is_given,
 			      what_one_promotion_took_another_cannot_have,
 			      windows_groups_and_coupons_decide_who_gets_it,
+			      a_night_belongs_to_the_day_on_which_it_began,
+			      the_dates_of_a_night_are_compared_with_the_time,
 			      restricted_products_are_left_alone,
 			      a_discount_above_the_price_is_an_error,
 			      a_promotion_without_sense_is_refused_by_its_field,
