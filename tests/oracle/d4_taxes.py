@@ -8,6 +8,7 @@ to the six that were recorded.
 import json
 from decimal import Decimal
 
+from d4_basket import ask, decimals, number, price_of, quantity_of
 from verdict import Declined, Differs, equal
 
 FINE_DIGITS = 8
@@ -17,26 +18,11 @@ ROUNDINGS = {"HALF-UP": "half_up", "HALF-EVEN": "half_even", "HALF-DOWN": "half_
              "DOWN": "down"}
 
 
-def number(value):
-    return value if isinstance(value, Decimal) else Decimal(str(value))
-
-
 def digits_of(rounding):
     rounding = number(rounding).normalize()
     if rounding.as_tuple().digits != (1,) or rounding > 1:
         raise Declined(f"currency rounded to {rounding}: needs a smallest unit other than a power of 10")
     return -rounding.as_tuple().exponent
-
-
-def decimals(value):
-    return max(0, -number(value).normalize().as_tuple().exponent)
-
-
-def per_quantity(value, digits, unit):
-    """A price of any precision as whole minor units per a quantity."""
-    minor = number(value).scaleb(digits)
-    scale = 10 ** decimals(minor)
-    return {"amount": str(int(minor * scale)), "per_quantity": str(scale * unit)}
 
 
 def flatten(taxes):
@@ -55,7 +41,7 @@ def rate_of(tax, digits, unit):
             "affects_later": tax["include_base_amount"],
             "ignores_earlier": not tax["is_base_affected"]}
     if tax["amount_type"] == "fixed":
-        return rate | per_quantity(tax["amount"], digits, unit)
+        return rate | price_of(number(tax["amount"]).scaleb(digits), Decimal(unit))
     if tax["amount_type"] not in ("percent", "division"):
         raise Declined(f"taxes of type {tax['amount_type']}")
     parts = number(tax["amount"]) * 10000
@@ -66,7 +52,7 @@ def rate_of(tax, digits, unit):
 
 def unit_of(lines):
     """The engine counts thousandths; what is finer is counted in smaller units, prices and all."""
-    return 10 ** max(0, *(decimals(line["quantity"]) - 3 for line in lines))
+    return 10 ** max([0] + [decimals(line["quantity"]) - 3 for line in lines])
 
 
 def document_of(lines, digits, place):
@@ -79,16 +65,10 @@ def document_of(lines, digits, place):
         rates = [rate_of(tax, digits, unit) for tax in flatten(line["taxes"])]
         document["tax_groups"].append({"id": group, "rates": rates})
         price = number(line["price_unit"]) * (1 - number(line.get("discount_percent") or 0) / 100)
-        document["lines"].append({"quantity": f"{(number(line['quantity']) * unit).normalize():f}",
-                                  "price": per_quantity(price, digits, unit), "tax_group": group})
+        document["lines"].append({"quantity": quantity_of(number(line["quantity"]) * unit),
+                                  "price": price_of(price.scaleb(digits), Decimal(unit)),
+                                  "tax_group": group})
     return document
-
-
-def ask(program, document):
-    answer = program.ask(ask="basket", document=json.dumps(document))
-    if "error" in answer:
-        raise Differs(f"refused: {answer['field']}: {answer['detail']}")
-    return answer
 
 
 def rounded(value, digits):

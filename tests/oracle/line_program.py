@@ -34,3 +34,4 @@ class LineProgram:
     def __exit__(self, *_):
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
