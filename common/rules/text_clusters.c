@@ -11,6 +11,8 @@
 #define POP_FORMATTING 0x202c
 #define POP_ISOLATE 0x2069
 #define DEEPEST_DIRECTION 16
+#define CLOSER_LENGTH ((size_t)3)
+#define CLOSERS_ROOM (CLOSER_LENGTH * DEEPEST_DIRECTION)
 
 static size_t sequence_length(unsigned char lead)
 {
@@ -107,27 +109,40 @@ static uint32_t closer_of(uint32_t point)
 	return point >= 0x2066 && point <= 0x2068 ? POP_ISOLATE : 0;
 }
 
-/* Appends to `out` the ends of all directions that `text` leaves open; returns their bytes. */
-static size_t close_directions(struct text text, char *out)
+/* What the directions that are open need behind them. */
+struct directions {
+	uint32_t closers[DEEPEST_DIRECTION];
+	size_t depth;
+};
+
+/* False for what has to be left out: an end without its beginning, or a beginning too deep. */
+static bool follow_direction(struct directions *directions, uint32_t point)
 {
-	uint32_t open[DEEPEST_DIRECTION];
-	size_t depth = 0;
-	size_t length;
+	uint32_t closer = closer_of(point);
 
-	for (struct text rest = text; rest.length; rest = behind(rest, length)) {
-		uint32_t point = point_at(rest, &length);
-		uint32_t closer = closer_of(point);
+	if (closer) {
+		if (directions->depth == DEEPEST_DIRECTION)
+			return false;
+		directions->closers[directions->depth++] = closer;
+		return true;
+	}
+	if (point != POP_FORMATTING && point != POP_ISOLATE)
+		return true;
+	if (!directions->depth || directions->closers[directions->depth - 1] != point)
+		return false;
+	directions->depth--;
+	return true;
+}
 
-		if (closer && depth < DEEPEST_DIRECTION)
-			open[depth++] = closer;
-		else if (depth && point == open[depth - 1])
-			depth--;
-	}
-	length = 0;
-	while (depth--) {
-		memcpy(out + length, open[depth] == POP_ISOLATE ? "\u2069" : "\u202c", 3);
-		length += 3;
-	}
+/* Writes the ends of all directions that are open, CLOSERS_ROOM at most; returns their bytes. */
+static size_t close_directions(const struct directions *directions, char *out)
+{
+	size_t length = 0;
+
+	for (size_t depth = directions->depth; depth--; length += CLOSER_LENGTH)
+		memcpy(out + length,
+		       directions->closers[depth] == POP_ISOLATE ? "\u2069" : "\u202c",
+		       CLOSER_LENGTH);
 	return length;
 }
 
@@ -135,6 +150,7 @@ struct text text_fit(struct arena *arena, struct text text, size_t columns)
 {
 	struct text rest = text;
 	struct text cluster;
+	struct directions directions = { .depth = 0 };
 	size_t width;
 	size_t used = 0;
 	size_t taken = 0;
@@ -146,10 +162,13 @@ struct text text_fit(struct arena *arena, struct text text, size_t columns)
 	if (taken == text.length)
 		return text;
 
-	char *fitted = arena_allocate(arena, taken + 3 * DEEPEST_DIRECTION);
+	char *fitted = arena_allocate(arena, taken + CLOSERS_ROOM);
 
 	memcpy(fitted, text.data, taken);
-	taken += close_directions((struct text){ text.data, taken }, fitted + taken);
+	rest = (struct text){ text.data, taken };
+	for (size_t length; rest.length; rest = behind(rest, length))
+		follow_direction(&directions, point_at(rest, &length));
+	taken += close_directions(&directions, fitted + taken);
 	return (struct text){ fitted, taken };
 }
 
@@ -178,14 +197,15 @@ bool text_wrap(struct arena *arena, struct text *rest, size_t columns, struct te
 		return false;
 	if (at_blank)
 		taken = at_blank;
-	*out_row = text_fit(arena, (struct text){ rest->data, taken }, columns);
+	*out_row = text_printable(arena, (struct text){ rest->data, taken });
 	*rest = behind(*rest, taken);
 	return true;
 }
 
 struct text text_printable(struct arena *arena, struct text text)
 {
-	char *printable = arena_allocate(arena, text.length * 3 + 1);
+	char *printable = arena_allocate(arena, text.length * 3 + CLOSERS_ROOM);
+	struct directions directions = { .depth = 0 };
 	size_t written = 0;
 	size_t length;
 
@@ -194,7 +214,7 @@ struct text text_printable(struct arena *arena, struct text text)
 		bool is_blank = point >= '\t' && point <= '\r';
 		bool is_control = point < 0x20 || (point >= 0x7f && point < 0xa0);
 
-		if (is_control && !is_blank)
+		if ((is_control && !is_blank) || !follow_direction(&directions, point))
 			continue;
 		struct text kept = { rest.data, length };
 
@@ -205,6 +225,7 @@ struct text text_printable(struct arena *arena, struct text text)
 		memcpy(printable + written, kept.data, kept.length);
 		written += kept.length;
 	}
+	written += close_directions(&directions, printable + written);
 	return (struct text){ printable, written };
 }
 
@@ -213,7 +234,9 @@ bool text_has_right_to_left(struct text text)
 	size_t length;
 
 	for (; text.length; text = behind(text, length)) {
-		if (unicode_is_right_to_left(point_at(text, &length)))
+		uint32_t point = point_at(text, &length);
+
+		if (unicode_is_right_to_left(point) || closer_of(point))
 			return true;
 	}
 	return false;

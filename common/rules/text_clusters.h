@@ -26,9 +26,13 @@ struct text text_fit(struct arena *arena, struct text text, size_t columns);
 /* Takes the words that fit one row off the front of *rest; a longer word is cut. */
 bool text_wrap(struct arena *arena, struct text *rest, size_t columns, struct text *out_row);
 
-/* Without control characters, which a printer would obey; tabs and line breaks become blanks. */
+/*
+ * Without control characters, which a printer would obey; tabs and line breaks become blanks. Every
+ * direction that the text opens is closed, and no other, so that it ends with the text.
+ */
 struct text text_printable(struct arena *arena, struct text text);
 
+/* Also by a direction that letters of either side are put into. */
 bool text_has_right_to_left(struct text text);
 
 #endif

@@ -266,6 +266,53 @@ START_TEST(a_cut_closes_the_directions_it_leaves_open)
 }
 END_TEST
 
+START_TEST(a_direction_ends_with_the_name_that_opens_it)
+{
+	static const struct {
+		const char *name;
+		const char *row;
+	} cases[] = {
+		{ "\u202eabc", "\u2068\u202eabc\u202c\u2069                         2.50" },
+		{ "\u2067abc", "\u2068\u2067abc\u2069\u2069                         2.50" },
+		{ "שלום\u2069 \u202eabc",
+		  "\u2068שלום \u202eabc\u202c\u2069                    2.50" },
+		{ "\u202c\u2069abc\u202c", "abc                         2.50" },
+		{ "\u2066\u202aab\u2069c\u202c",
+		  "\u2068\u2066\u202aabc\u202c\u2069\u2069                         2.50" },
+		{ "a\u2067b\u2069c", "\u2068a\u2067b\u2069c\u2069                         2.50" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct receipt receipt = a_receipt();
+		struct receipt_item item = items[0];
+
+		item.name = cases[i].name;
+		item.tax_code = NULL;
+		receipt.items = &item;
+		receipt.item_count = 1;
+		ck_assert_msg(strstr(printed(&receipt), arena_print(arena, "\n%s\n", cases[i].row)),
+			      "case %zu: %s", i, printed(&receipt));
+	}
+}
+END_TEST
+
+START_TEST(directions_of_any_depth_and_over_rows_are_closed)
+{
+	struct text deep = TEXT("");
+	struct text row;
+
+	for (int i = 0; i < 20; i++)
+		deep = text_of(arena_print(arena, "%.*s\u2067", (int)deep.length, deep.data));
+	deep = text_printable(arena, deep);
+	ck_assert_uint_eq(deep.length, (size_t)16 * 2 * 3);
+	deep = TEXT("\u202eone two\u202c");
+	ck_assert(text_wrap(arena, &deep, 4, &row));
+	ck_assert_str_eq(string(row), "\u202eone\u202c");
+	ck_assert(text_wrap(arena, &deep, 4, &row));
+	ck_assert_str_eq(string(row), "two");
+}
+END_TEST
+
 START_TEST(long_text_is_broken_between_words)
 {
 	static const char *const rows[] = { "Please keep", "this receipt", "for returns",
@@ -420,7 +467,9 @@ int main(void)
 		a_spanish_return_has_its_words_and_its_comma, every_label_exists_in_every_language,
 		no_row_is_wider_than_the_paper_whatever_the_names,
 		clusters_have_the_columns_that_a_terminal_gives_them,
-		a_cut_closes_the_directions_it_leaves_open, long_text_is_broken_between_words,
+		a_cut_closes_the_directions_it_leaves_open,
+		a_direction_ends_with_the_name_that_opens_it,
+		directions_of_any_depth_and_over_rows_are_closed, long_text_is_broken_between_words,
 		what_a_printer_would_obey_never_reaches_it, a_training_receipt_and_a_copy_say_so,
 		amounts_of_any_size_and_currency_are_written_out,
 		a_bad_receipt_is_refused_by_its_field, bad_receipt_json_is_refused_by_its_path);
