@@ -127,11 +127,23 @@ static void add_amount(struct layout *layout, const char *name, int64_t value)
 		    (struct receipt_line){ 0 });
 }
 
+/* A value that does not fit beside its label goes below it: both are worth reading. */
 static void add_labelled(struct layout *layout, enum receipt_label name, const char *value)
 {
-	if (value)
-		add_columns(layout, text_of(label(layout, name)), printable(layout, value),
-			    (struct receipt_line){ 0 });
+	const struct receipt_line plain = { 0 };
+
+	if (!value)
+		return;
+
+	struct text left = text_of(label(layout, name));
+	struct text right = printable(layout, value);
+
+	if (text_columns(left) + 1 + text_columns(right) <= layout->lines.columns) {
+		add_columns(layout, left, right, plain);
+		return;
+	}
+	add_wrapped(layout, left, plain);
+	add_wrapped(layout, right, plain);
 }
 
 static void add_labelled_centred(struct layout *layout, enum receipt_label name, const char *value)

@@ -42,7 +42,7 @@ static void print_columns(struct page *page, const struct receipt_line *line, un
 	size_t width = text_columns(line->left) + text_columns(line->right);
 
 	put(page, line->left);
-	fill(page, ' ', width < columns ? columns - width : 1);
+	fill(page, ' ', width < columns ? columns - width : 0);
 	put(page, line->right);
 }
 

@@ -204,6 +204,33 @@ START_TEST(no_row_is_wider_than_the_paper_whatever_the_names)
 }
 END_TEST
 
+START_TEST(a_label_stays_whatever_its_value)
+{
+	static const char *const names[] = { "Ann", "One with 22 characters",
+					     "A name with 23 of them.",
+					     "Maria de los Dolores Fernandez y Garcia",
+					     "有機緑茶ティーバッグ百個入り特大徳用パック" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct receipt receipt = a_receipt();
+		struct receipt_item item = items[0];
+		struct text rest;
+		struct text row;
+
+		receipt.cashier = names[i];
+		receipt.customer = names[i];
+		item.tax_code = names[i];
+		receipt.items = &item;
+		receipt.item_count = 1;
+		rest = text_of(printed(&receipt));
+		ck_assert_ptr_nonnull(strstr(rest.data, "\nServed by"));
+		ck_assert_ptr_nonnull(strstr(rest.data, "\nCustomer"));
+		while (text_split(&rest, '\n', &row))
+			ck_assert_msg(text_columns(row) <= receipt.columns, "%s", string(row));
+	}
+}
+END_TEST
+
 START_TEST(clusters_have_the_columns_that_a_terminal_gives_them)
 {
 	static const struct {
@@ -465,7 +492,7 @@ int main(void)
 	return RUN_TESTS_WITH(
 		"receipt_layout", set_up, tear_down, an_english_receipt_looks_as_expected,
 		a_spanish_return_has_its_words_and_its_comma, every_label_exists_in_every_language,
-		no_row_is_wider_than_the_paper_whatever_the_names,
+		no_row_is_wider_than_the_paper_whatever_the_names, a_label_stays_whatever_its_value,
 		clusters_have_the_columns_that_a_terminal_gives_them,
 		a_cut_closes_the_directions_it_leaves_open,
 		a_direction_ends_with_the_name_that_opens_it,
