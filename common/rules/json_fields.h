@@ -13,6 +13,7 @@
 
 #include "common/rules/json_tree.h"
 
+/* Characters, as the names of master data have: 800 bytes at most. */
 #define JSON_TEXT_MAXIMUM_LENGTH ((size_t)200)
 
 /* Where a value stands; built on the stack while descending, printed only for an error. */
@@ -55,7 +56,7 @@ must_check const struct error *json_fields_read(struct arena *arena, const struc
 /* NULL when the object does not have it: for members that must or must not come together. */
 const struct json_node *json_node_member(const struct json_node *object, const char *name);
 
-/* A string node as text of at most JSON_TEXT_MAXIMUM_LENGTH bytes, not empty. */
+/* A string node as text of at most JSON_TEXT_MAXIMUM_LENGTH characters, not empty. */
 must_check const struct error *json_node_text(struct arena *arena, const struct json_path *path,
 					      const struct json_node *node, const char **out_text);
 

@@ -256,6 +256,32 @@ START_TEST(a_text_that_is_too_long_is_refused)
 }
 END_TEST
 
+START_TEST(a_text_may_have_as_many_characters_in_any_script)
+{
+	static const char *const letters[] = { "x", "é", "ก", "ह", "😀" };
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		const char *name = "";
+		struct text output;
+
+		for (int j = 0; j < 200; j++)
+			name = arena_print(arena, "%s%s", name, letters[i]);
+		ck_assert_ptr_null(rules_basket_compute_json(
+			arena, text_of(arena_print(arena, WITH_LINE("\"name\":\"%s\""), name)),
+			&output));
+
+		const struct error *error = rules_basket_compute_json(
+			arena,
+			text_of(arena_print(arena, WITH_LINE("\"name\":\"%s%s\""), name,
+					    letters[i])),
+			&output);
+
+		ck_assert_ptr_nonnull(error);
+		ck_assert_int_eq(error->code, ERROR_TOO_LARGE);
+	}
+}
+END_TEST
+
 START_TEST(a_basket_is_computed_from_and_to_json)
 {
 	struct text output;
@@ -355,10 +381,12 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS_WITH(
-		"basket_json", open_arena, close_arena, every_bad_document_is_refused_by_its_field,
-		a_text_that_is_too_long_is_refused, a_basket_is_computed_from_and_to_json,
-		an_explanation_speaks_two_languages_about_the_same_figures,
-		the_time_is_asked_for_only_where_it_decides,
-		promotions_discounts_and_coins_work_together);
+	return RUN_TESTS_WITH("basket_json", open_arena, close_arena,
+			      every_bad_document_is_refused_by_its_field,
+			      a_text_that_is_too_long_is_refused,
+			      a_text_may_have_as_many_characters_in_any_script,
+			      a_basket_is_computed_from_and_to_json,
+			      an_explanation_speaks_two_languages_about_the_same_figures,
+			      the_time_is_asked_for_only_where_it_decides,
+			      promotions_discounts_and_coins_work_together);
 }
