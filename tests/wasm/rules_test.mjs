@@ -52,6 +52,28 @@ test("a BigInt in a request is taken to the last digit", () => {
     assert.equal(rules.computeBasket(request).total, "9007199254740993");
 });
 
+test("a number that is not a safe integer is refused by its member", () => {
+    const cases = [
+        [(request) => { request.lines[0].price.amount = 9007199254740993; }, "lines[0].price.amount"],
+        [(request) => { request.payments.push({ tender: "card", amount: -(2 ** 53) }); }, "payments[1].amount"],
+        [(request) => { request.lines[0].quantity = 1.5; }, "lines[0].quantity"],
+        [(request) => { request.time = NaN; }, "time"],
+    ];
+    for (const [change, member] of cases) {
+        const request = basket();
+        change(request);
+        assert.throws(() => rules.computeBasket(request), (error) =>
+            error instanceof RangeError && error.message.startsWith(`${member}: `));
+    }
+    assert.throws(() => rules.layOutReceipt({ ...receipt(), total: 2 ** 60 }), /^RangeError: total: /);
+    assert.throws(() => rules.readBarcode({ barcode: "1", current_year: 1e300 }), /^RangeError: current_year: /);
+});
+
+test("the largest safe integers are taken to the last digit", () => {
+    const request = { ...basket(), payments: [], lines: [{ quantity: 1, price: { amount: Number.MAX_SAFE_INTEGER } }] };
+    assert.equal(rules.computeBasket(request).total, "9007199254740991");
+});
+
 test("what overflows is an error, not a wrong total", () => {
     const request = basket();
     request.lines[0].price.amount = 2n ** 63n - 1n;

@@ -1,4 +1,7 @@
-/** A 64-bit whole number. Replies hold strings; requests may hold any of the three. */
+/**
+ * A 64-bit whole number. Replies hold strings; requests may hold any of the three, but a number only as
+ * a safe integer: others throw a RangeError that names the member.
+ */
 export type Int64 = string;
 export type Int64Input = string | number | bigint;
 

@@ -2,8 +2,9 @@
  * The rules engine in JavaScript: objects in, objects out.
  *
  * Why      The till computes with the same code as the server that checks it.
- * Model    Numbers of 64 bits are strings on both sides; a BigInt in a request becomes one. Faults
- *          of the request are thrown as RulesError with code, field and detail.
+ * Model    Numbers of 64 bits are strings on both sides; a BigInt in a request becomes one, and a
+ *          number that JavaScript may have rounded already is thrown as a RangeError. Faults of the
+ *          request are thrown as RulesError with code, field and detail.
  * See      README.md beside this file for the functions; outpost_rules.d.mts for their types.
  */
 
@@ -20,7 +21,26 @@ export class RulesError extends Error {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-const withoutBigInt = (_key, value) => (typeof value === "bigint" ? value.toString() : value);
+function pathOf(holder, parent, key) {
+    if (Array.isArray(holder)) {
+        return `${parent}[${key}]`;
+    }
+    return parent ? `${parent}.${key}` : key;
+}
+
+function jsonOf(request) {
+    const paths = new Map();
+    return JSON.stringify(request, function (key, value) {
+        const path = pathOf(this, paths.get(this) ?? "", key);
+        if (typeof value === "number" && !Number.isSafeInteger(value)) {
+            throw new RangeError(`${path}: ${value} is not a safe integer; give a string or a BigInt.`);
+        }
+        if (typeof value === "object" && value !== null) {
+            paths.set(value, path);
+        }
+        return typeof value === "bigint" ? value.toString() : value;
+    });
+}
 
 export class Rules {
     #module;
@@ -60,7 +80,7 @@ export class Rules {
     }
 
     #call(name, request) {
-        return JSON.parse(this.callWithText(name, JSON.stringify(request, withoutBigInt)));
+        return JSON.parse(this.callWithText(name, jsonOf(request)));
     }
 
     #run(name, bytes) {
