@@ -46,14 +46,13 @@ static const struct error *store_user(const struct invocation *invocation, const
 				      const char *hash)
 {
 	const char *display_name = command_option(invocation, "--display-name");
-	const char *role = command_option(invocation, "--role");
 	const struct uuid user_id = uuid_new(clock_now() / 1000);
 	const struct db_parameter parameters[] = {
 		{ "user_id", user_id.string },
 		{ "user_name", user_name },
 		{ "display_name", display_name ? display_name : user_name },
 		{ "password_hash", hash },
-		{ "role", role ? role : "admin" },
+		{ "role", command_option(invocation, "--role") },
 		{ "permissions", all_permissions(invocation->arena) },
 	};
 	struct db_session *session;
@@ -73,8 +72,6 @@ static const struct error *add_user(const struct invocation *invocation)
 	char hash[PASSWORD_HASH_SIZE];
 	const char *password;
 
-	if (!user_name)
-		return command_usage(invocation, "user add needs --user-name NAME");
 	TRY(choose_password(invocation, &password));
 	if (!password_hash(password, hash))
 		return error_new(invocation->arena, ERROR_BUSY, "no memory to hash the password");
@@ -87,8 +84,16 @@ static const struct error *add_user(const struct invocation *invocation)
 	return NULL;
 }
 
+static const struct command_option user_add_options[] = {
+	{ "--user-name", "NAME", true, "To sign in with" },
+	{ "--role", "CODE", true, "Role at headquarters; admin has every permission" },
+	{ "--display-name", "TEXT", false, "As people call the user; else the user name" },
+	{ "--password-stdin", NULL, false, "Read the password instead of making one up" },
+	{ 0 },
+};
+
 const struct command hq_commands[] = {
-	{ "user add", "--user-name NAME [--display-name TEXT] [--role CODE] [--password-stdin]",
-	  "Add a user at headquarters, or set the password", add_user },
+	{ "user add", user_add_options, "Add a user at headquarters, or set the password",
+	  add_user },
 	{ 0 },
 };

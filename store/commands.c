@@ -51,8 +51,6 @@ static const struct error *enrol(const struct invocation *invocation)
 	const char *store_id;
 	const struct error *error;
 
-	if (!enrolment.hq_url || !enrolment.code)
-		return command_usage(invocation, "enrol --hq-url URL --code CODE");
 	TRY(program_load(invocation, &store_program, (void **)&options));
 	enrolment.certificate_authority_path = options->hq_certificate_authority_path;
 	TRY(program_open_owner(invocation, &store_program, &session));
@@ -63,11 +61,21 @@ static const struct error *enrol(const struct invocation *invocation)
 	return error;
 }
 
+static const struct command_option enrol_options[] = {
+	{ "--hq-url", "URL", true, "Where headquarters answers" },
+	{ "--code", "CODE", true, "The one-time code that headquarters made for this store" },
+	{ 0 },
+};
+
+static const struct command_option explain_options[] = {
+	{ "--language", "CODE", false, "en or es" },
+	{ "--file", "BASKET.json", false, "Instead of standard input" },
+	{ 0 },
+};
+
 const struct command store_commands[] = {
-	{ "enrol", "--hq-url URL --code CODE", "Become a store of HQ, with a one-time code from it",
-	  enrol },
-	{ "rules explain", "[--language en|es] [--file BASKET.json]",
-	  "Tell how every minor unit of a basket comes about; reads standard input without --file",
+	{ "enrol", enrol_options, "Become a store of HQ, with a one-time code from it", enrol },
+	{ "rules explain", explain_options, "Tell how every minor unit of a basket comes about",
 	  explain },
 	{ 0 },
 };

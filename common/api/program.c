@@ -204,14 +204,14 @@ static const struct error *version(const struct invocation *invocation)
 }
 
 const struct command program_commands[] = {
-	{ "serve", "", "Serve until told to stop", serve },
-	{ "migrate", "", "Bring the database up to date", migrate },
-	{ "check", "", "Compare database, statements and routes", check },
-	{ "openapi", "", "Print the OpenAPI document", openapi },
-	{ "permissions", "", "Print which route needs which permission", permissions },
-	{ "config show", "", "Print all settings and where they come from", show_config },
-	{ "config document", "", "Print the table of settings for the documentation",
+	{ "serve", NULL, "Serve until told to stop", serve },
+	{ "migrate", NULL, "Bring the database up to date", migrate },
+	{ "check", NULL, "Compare database, statements and routes", check },
+	{ "openapi", NULL, "Print the OpenAPI document", openapi },
+	{ "permissions", NULL, "Print which route needs which permission", permissions },
+	{ "config show", NULL, "Print all settings and where they come from", show_config },
+	{ "config document", NULL, "Print the table of settings for the documentation",
 	  document_config },
-	{ "version", "", "Print the version", version },
+	{ "version", NULL, "Print the version", version },
 	{ 0 },
 };

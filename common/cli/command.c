@@ -5,6 +5,31 @@
 
 static const char usage_field[] = "usage";
 
+static const struct command_option no_options[] = { { 0 } };
+
+static const struct command_option *options_of(const struct command *command)
+{
+	return command->options ? command->options : no_options;
+}
+
+static void print_usage(FILE *stream, const char *program, const struct command *command)
+{
+	fprintf(stream, "usage: %s %s", program, command->name);
+	for (const struct command_option *option = options_of(command); option->name; option++)
+		fprintf(stream, " %s%s%s%s%s", option->required ? "" : "[", option->name,
+			option->value ? " " : "", option->value ? option->value : "",
+			option->required ? "" : "]");
+	fputc('\n', stream);
+}
+
+static void print_options(FILE *stream, const struct command *command)
+{
+	for (const struct command_option *option = options_of(command); option->name; option++)
+		fprintf(stream, "    %-18s %-12s %s%s\n", option->name,
+			option->value ? option->value : "", option->summary,
+			option->required ? " (required)" : "");
+}
+
 static void print_help(FILE *stream, const struct command_set *set)
 {
 	fprintf(stream,
@@ -12,9 +37,10 @@ static void print_help(FILE *stream, const struct command_set *set)
 		"\n\nusage: %s [--config FILE] [--set key=value]... COMMAND\n\n",
 		set->program, set->program);
 	for (const struct command *const *table = set->tables; *table; table++) {
-		for (const struct command *command = *table; command->name; command++)
-			fprintf(stream, "  %-16s %-34s %s\n", command->name, command->usage,
-				command->summary);
+		for (const struct command *command = *table; command->name; command++) {
+			fprintf(stream, "  %-20s %s\n", command->name, command->summary);
+			print_options(stream, command);
+		}
 	}
 }
 
@@ -59,15 +85,18 @@ static bool take_global_options(struct invocation *invocation, int argc, char **
 	return true;
 }
 
-static int report(const char *program, struct arena *arena, const struct error *error)
+static int report(const struct invocation *invocation, const struct command *command,
+		  const struct error *error)
 {
 	bool usage = error->field == usage_field;
 
 	for (const struct error *each = error; each; each = each->next)
-		fprintf(stderr, "%s: %s\n", program,
-			usage ? each->detail : error_describe(arena, each));
-	if (!usage)
-		fprintf(stderr, "%s: %s\n", program, error_kind(error->code)->remedy);
+		fprintf(stderr, "%s: %s\n", invocation->program,
+			usage ? each->detail : error_describe(invocation->arena, each));
+	if (usage)
+		print_usage(stderr, invocation->program, command);
+	else
+		fprintf(stderr, "%s: %s\n", invocation->program, error_kind(error->code)->remedy);
 	return usage ? EXIT_USAGE : EXIT_FAILED;
 }
 
@@ -92,6 +121,75 @@ static const struct command *find_command(const struct invocation *invocation,
 	return best;
 }
 
+static bool looks_like_option(const char *word)
+{
+	return strncmp(word, "--", 2) == 0;
+}
+
+static const struct command_option *find_option(const struct command *command, const char *word)
+{
+	const struct command_option *option = options_of(command);
+
+	while (option->name && strcmp(option->name, word) != 0)
+		option++;
+	return option->name ? option : NULL;
+}
+
+/* What is wrong with the option that stands at `at`, NULL when nothing is. */
+static const char *wrong_option(struct arena *arena, const struct command_option *option,
+				const char *const *arguments, int at)
+{
+	const char *value = arguments[at + 1];
+
+	for (int i = 0; i < at; i++) {
+		if (strcmp(arguments[i], option->name) == 0)
+			return arena_print(arena, "%s is given twice", option->name);
+	}
+	if (option->value && (!value || looks_like_option(value)))
+		return arena_print(arena, "%s needs a value: %s %s", option->name, option->name,
+				   option->value);
+	return NULL;
+}
+
+static const char *wrong_word(struct arena *arena, const struct command *command,
+			      const char *const *arguments)
+{
+	for (int i = 0; arguments[i]; i++) {
+		const struct command_option *option = find_option(command, arguments[i]);
+		const char *wrong =
+			option ? wrong_option(arena, option, arguments, i)
+			       : arena_print(arena, "%s `%s`",
+					     looks_like_option(arguments[i]) ? "unknown option"
+									     : "surplus word",
+					     arguments[i]);
+
+		if (wrong)
+			return wrong;
+		i += option->value != NULL;
+	}
+	return NULL;
+}
+
+static const char *missing_option(struct arena *arena, const struct invocation *invocation,
+				  const struct command *command)
+{
+	for (const struct command_option *option = options_of(command); option->name; option++) {
+		if (option->required && !command_flag(invocation, option->name))
+			return arena_print(arena, "%s %s is required", option->name, option->value);
+	}
+	return NULL;
+}
+
+static const struct error *check_arguments(const struct invocation *invocation,
+					   const struct command *command)
+{
+	const char *wrong = wrong_word(invocation->arena, command, invocation->arguments);
+
+	if (!wrong)
+		wrong = missing_option(invocation->arena, invocation, command);
+	return wrong ? command_usage(invocation, wrong) : NULL;
+}
+
 static int dispatch(struct invocation *invocation, const struct command_set *set)
 {
 	int words;
@@ -106,9 +204,11 @@ static int dispatch(struct invocation *invocation, const struct command_set *set
 	invocation->arguments += words;
 	invocation->argument_count -= words;
 
-	const struct error *error = command->run(invocation);
+	const struct error *error = check_arguments(invocation, command);
 
-	return error ? report(set->program, invocation->arena, error) : EXIT_DONE;
+	if (!error)
+		error = command->run(invocation);
+	return error ? report(invocation, command, error) : EXIT_DONE;
 }
 
 int command_main(const struct command_set *set, int argc, char **argv)

@@ -1,9 +1,11 @@
 /*
  * Commands: a table of commands gives dispatch and help.
  *
- * Model    program [--config FILE] [--set key=value]... command [arguments]. Global options may stand
- *          before or after the command. Exit codes: 0 done, 1 failed, 2 wrong usage. Errors go to stderr
- *          with their remedy.
+ * Model    program [--config FILE] [--set key=value]... command [options]. Global options may stand
+ *          before or after the command. A word that the command's table of options does not have, an
+ *          option twice, without its value or left out though required is wrong usage: the command is
+ *          not run. Exit codes: 0 done, 1 failed, 2 wrong usage. Errors go to stderr with their remedy,
+ *          wrong usage with the command's.
  */
 #ifndef OUTPOST_COMMON_CLI_COMMAND_H
 #define OUTPOST_COMMON_CLI_COMMAND_H
@@ -23,9 +25,16 @@ struct invocation {
 	int argument_count;
 };
 
+struct command_option {
+	const char *name;  /* --role */
+	const char *value; /* what the usage calls its value; NULL: it has none */
+	bool required;
+	const char *summary;
+};
+
 struct command {
-	const char *name;  /* "user add" is two words */
-	const char *usage; /* arguments, "" for none */
+	const char *name;                     /* "user add" is two words */
+	const struct command_option *options; /* ends with a NULL name; NULL: none */
 	const char *summary;
 	const struct error *(*run)(const struct invocation *invocation);
 };
@@ -39,7 +48,7 @@ struct command_set {
 
 int command_main(const struct command_set *set, int argc, char **argv);
 
-/* Value of --name VALUE among the arguments, NULL when absent. */
+/* Value of --name VALUE among the arguments, NULL when absent (a required one is not). */
 const char *command_option(const struct invocation *invocation, const char *name);
 bool command_flag(const struct invocation *invocation, const char *name);
 /* Makes the usage error that ends in exit code 2. */

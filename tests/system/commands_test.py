@@ -64,6 +64,18 @@ class Commands(unittest.TestCase):
             for arguments in (("dance",), (), ("serve", "--config")):
                 self.assertEqual(self.run_command(server, *arguments).returncode, 2, arguments)
 
+    def test_words_that_a_command_does_not_know_are_refused_by_name(self):
+        hq = self.network.hq.server
+        for arguments, word in ((("user", "add", "--user-name", "y1", "--rol", "cashier"), "--rol"),
+                                (("user", "add", "--user-name", "y1"), "--role"),
+                                (("version", "extra"), "extra"), (("config", "show", "--frob", "y"), "--frob")):
+            result = self.run_command(hq, *arguments, "--config", hq.config_path)
+            self.assertEqual(result.returncode, 2, result)
+            self.assertIn(word, result.stderr)
+            self.assertIn("usage: outpost-hq " + " ".join(arguments[:1]), result.stderr)
+        self.assertEqual(self.network.hq.cluster.sql("SELECT count(*) FROM retail.user_account",
+                                                     HQ_DATABASE).strip(), "0")
+
     def test_unknown_settings_are_errors_that_name_them(self):
         for server in self.servers():
             result = self.run_command(server, "config", "show", "--set", "colour=red")
