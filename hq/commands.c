@@ -45,15 +45,15 @@ static const char *all_permissions(struct arena *arena)
 static const struct error *store_user(const struct invocation *invocation, const char *user_name,
 				      const char *hash)
 {
-	const char *display_name = command_option(invocation, "--display-name");
 	const struct uuid user_id = uuid_new(clock_now() / 1000);
 	const struct db_parameter parameters[] = {
 		{ "user_id", user_id.string },
 		{ "user_name", user_name },
-		{ "display_name", display_name ? display_name : user_name },
+		{ "display_name", command_option(invocation, "--display-name") },
 		{ "password_hash", hash },
 		{ "role", command_option(invocation, "--role") },
 		{ "permissions", all_permissions(invocation->arena) },
+		{ "exists", command_flag(invocation, "--existing") ? "true" : "false" },
 	};
 	struct db_session *session;
 	struct db_reply reply;
@@ -88,12 +88,13 @@ static const struct command_option user_add_options[] = {
 	{ "--user-name", "NAME", true, "To sign in with" },
 	{ "--role", "CODE", true, "Role at headquarters; admin has every permission" },
 	{ "--display-name", "TEXT", false, "As people call the user; else the user name" },
+	{ "--existing", NULL, false, "The user is there: set a new password and make active" },
 	{ "--password-stdin", NULL, false, "Read the password instead of making one up" },
 	{ 0 },
 };
 
 const struct command hq_commands[] = {
-	{ "user add", user_add_options, "Add a user at headquarters, or set the password",
+	{ "user add", user_add_options, "Add a user at headquarters, or help one who is locked out",
 	  add_user },
 	{ 0 },
 };

@@ -76,6 +76,28 @@ class Commands(unittest.TestCase):
         self.assertEqual(self.network.hq.cluster.sql("SELECT count(*) FROM retail.user_account",
                                                      HQ_DATABASE).strip(), "0")
 
+    def test_adding_a_user_who_exists_does_not_change_the_password(self):
+        hq, cluster = self.network.hq.server, self.network.hq.cluster
+        words = ("user", "add", "--user-name", "ana", "--role", "admin", "--config", hq.config_path)
+
+        def account():
+            return cluster.sql("SELECT password_hash, display_name FROM retail.user_account WHERE user_name = 'ana'",
+                               HQ_DATABASE).strip()
+
+        self.addCleanup(cluster.sql, "DELETE FROM retail.user_store_role; DELETE FROM retail.user_account",
+                        HQ_DATABASE)
+        self.assertEqual(self.run_command(hq, *words, "--existing").returncode, 1)
+        self.assertEqual(account(), "")
+        self.assertEqual(self.run_command(hq, *words, "--display-name", "Ana B").returncode, 0)
+        before = account()
+        again = self.run_command(hq, *words)
+        self.assertEqual(again.returncode, 1, again)
+        self.assertNotIn("password", again.stdout)
+        self.assertEqual(account(), before)
+        self.assertEqual(self.run_command(hq, *words, "--existing").returncode, 0)
+        self.assertNotEqual(account(), before)
+        self.assertIn("Ana B", account())
+
     def test_unknown_settings_are_errors_that_name_them(self):
         for server in self.servers():
             result = self.run_command(server, "config", "show", "--set", "colour=red")

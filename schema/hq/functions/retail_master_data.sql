@@ -84,9 +84,9 @@ $$;
 
 -- For the command line, before anybody can sign in: a user with a role at headquarters. The role 'admin'
 -- is made when missing and kept up to date with all permissions there are (words separated by blanks).
--- Repeating it sets a new password.
+-- A user who exists gets a new password only when the caller says that the user does (p_exists).
 CREATE OR REPLACE FUNCTION retail.add_user(p_user_id uuid, p_user_name text, p_display_name text,
-	p_password_hash text, p_role text, p_permissions text) RETURNS TABLE (user_id uuid)
+	p_password_hash text, p_role text, p_permissions text, p_exists boolean) RETURNS TABLE (user_id uuid)
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -103,13 +103,15 @@ BEGIN
 	SELECT role_id INTO v_role_id FROM retail.role WHERE code = p_role;
 	PERFORM retail.require(FOUND, 'unknown_reference', format('There is no role %s.', p_role), 'role');
 
-	UPDATE retail.user_account SET display_name = p_display_name, password_hash = p_password_hash, active = true,
-		row_version = row_version + 1, updated_at = now()
-	WHERE user_name = p_user_name
-	RETURNING user_account.user_id INTO v_user_id;
-	IF v_user_id IS NULL THEN
+	IF p_exists THEN
+		UPDATE retail.user_account SET display_name = COALESCE(p_display_name, display_name),
+			password_hash = p_password_hash, active = true, row_version = row_version + 1, updated_at = now()
+		WHERE user_name = p_user_name
+		RETURNING user_account.user_id INTO v_user_id;
+		PERFORM retail.require(FOUND, 'not_found', format('There is no user %s.', p_user_name), 'user_name');
+	ELSE
 		INSERT INTO retail.user_account (user_id, user_name, display_name, password_hash)
-		VALUES (p_user_id, p_user_name, p_display_name, p_password_hash)
+		VALUES (p_user_id, p_user_name, COALESCE(p_display_name, p_user_name), p_password_hash)
 		RETURNING user_account.user_id INTO v_user_id;
 	END IF;
 	INSERT INTO retail.user_store_role (user_id, role_id, store_id)

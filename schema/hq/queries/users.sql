@@ -34,4 +34,4 @@ RETURNING r.user_id;
 -- name: user_add
 SELECT user_id
 FROM retail.add_user(:user_id::uuid, :user_name::text, :display_name::text, :password_hash::text,
-	:role::text, :permissions::text);
+	:role::text, :permissions::text, :exists::boolean);
