@@ -24,7 +24,8 @@ static const struct error *read_identity(struct arena *arena, const struct store
 	struct db_reply reply;
 	const struct error *error;
 
-	TRY(db_session_open(arena, options->service.database_url, &session));
+	TRY(db_session_open(arena, options->service.database_url, service_program.constraints,
+			    &session));
 	error = db_session_run(session, arena, &store_identity, NULL, 0, &reply);
 	if (!error && !reply.rows)
 		error = error_new(

@@ -60,7 +60,7 @@ const struct error *program_open_owner(const struct invocation *invocation,
 	const char *url;
 
 	TRY(owner_url(invocation, program, &url));
-	return db_session_open(invocation->arena, url, out_session);
+	return db_session_open(invocation->arena, url, program->service->constraints, out_session);
 }
 
 /* A database that is away is waited for; one that is there must be ours. */
@@ -143,7 +143,7 @@ static const struct error *check(const struct invocation *invocation)
 
 	TRY(owner_url(invocation, program, &url));
 	TRY(migrate_check(invocation->arena, url, program->schema));
-	TRY(db_session_open(invocation->arena, url, &session));
+	TRY(program_open_owner(invocation, program, &session));
 	error = check_session(invocation, program, session);
 	db_session_close(session);
 	TRY(error);

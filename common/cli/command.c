@@ -85,6 +85,16 @@ static bool take_global_options(struct invocation *invocation, int argc, char **
 	return true;
 }
 
+/* The field and its detail say what to change; a cause tells more only of what went wrong inside. */
+static const char *describe(struct arena *arena, const struct error *error)
+{
+	struct error known = *error;
+
+	if (error_kind(error->code)->status < 500)
+		known.cause = NULL;
+	return error_describe(arena, &known);
+}
+
 static int report(const struct invocation *invocation, const struct command *command,
 		  const struct error *error)
 {
@@ -92,7 +102,7 @@ static int report(const struct invocation *invocation, const struct command *com
 
 	for (const struct error *each = error; each; each = each->next)
 		fprintf(stderr, "%s: %s\n", invocation->program,
-			usage ? each->detail : error_describe(invocation->arena, each));
+			usage ? each->detail : describe(invocation->arena, each));
 	if (usage)
 		print_usage(stderr, invocation->program, command);
 	else

@@ -169,7 +169,7 @@ const struct error *migrate_up(struct arena *arena, const char *url, const struc
 		.context = context,
 	};
 
-	TRY(db_session_open(arena, url, &migration.session));
+	TRY(db_session_open(arena, url, NULL, &migration.session));
 
 	const struct error *error = bring_up(&migration);
 
@@ -199,7 +199,7 @@ const struct error *migrate_check(struct arena *arena, const char *url, const st
 {
 	struct migration migration = { .arena = arena, .schema = schema };
 
-	TRY(db_session_open(arena, url, &migration.session));
+	TRY(db_session_open(arena, url, NULL, &migration.session));
 
 	const struct error *error = check_current(&migration);
 

@@ -48,7 +48,10 @@ struct statement_shape {
 	const unsigned *column_types;
 };
 struct db_session; /* one synchronous connection for commands */
+/* constraints: see sqlstate.h; may be NULL. */
+struct db_constraint;
 must_check const struct error *db_session_open(struct arena *arena, const char *url,
+					       const struct db_constraint *constraints,
 					       struct db_session **out_session);
 void db_session_close(struct db_session *session);
 must_check const struct error *db_session_describe(struct db_session *session, struct arena *arena,

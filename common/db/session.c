@@ -12,10 +12,12 @@ struct kept_result {
 struct db_session {
 	PGconn *pg;
 	struct arena *arena;
+	const struct db_constraint *constraints;
 	struct kept_result *results; /* freed with the session: replies point into them */
 };
 
 const struct error *db_session_open(struct arena *arena, const char *url,
+				    const struct db_constraint *constraints,
 				    struct db_session **out_session)
 {
 	struct connect_options options = { .application_name = "outpost-command" };
@@ -34,6 +36,7 @@ const struct error *db_session_open(struct arena *arena, const char *url,
 	*out_session = arena_new(arena, struct db_session);
 	(*out_session)->pg = pg;
 	(*out_session)->arena = arena;
+	(*out_session)->constraints = constraints;
 	return NULL;
 }
 
@@ -67,7 +70,7 @@ const struct error *db_session_run(struct db_session *session, struct arena *are
 	bind_parameters(statement, parameters, count, values);
 	result = keep(session, PQexecParams(session->pg, statement->sql, statement->parameter_count,
 					    NULL, values, NULL, NULL, 0));
-	TRY(result_error(arena, result, NULL));
+	TRY(result_error(arena, result, session->constraints));
 	*out_reply = (struct db_reply){
 		.rows = result_rows(result),
 		.result = (const struct db_result *)result,

@@ -33,14 +33,16 @@ static bool is_constraint_violation(const char *sqlstate)
 	return strncmp(sqlstate, "23", 2) == 0;
 }
 
-/* For the log: what the server said, word by word. */
+/* For the log: what the server said. The detail of a constraint violation is left out: it quotes the row,
+ * with names and password hashes. */
 static const struct error *server_message(struct arena *arena, const struct db_failure *failure)
 {
-	return error_new(arena, ERROR_INTERNAL, "SQLSTATE %s: %s%s%s%s%s",
-			 failure->sqlstate ? failure->sqlstate : "none",
-			 failure->message ? failure->message : "no message",
-			 failure->detail ? "; " : "", failure->detail ? failure->detail : "",
-			 failure->constraint ? "; constraint " : "",
+	const char *sqlstate = failure->sqlstate ? failure->sqlstate : "none";
+	const char *detail = is_constraint_violation(sqlstate) ? NULL : failure->detail;
+
+	return error_new(arena, ERROR_INTERNAL, "SQLSTATE %s: %s%s%s%s%s", sqlstate,
+			 failure->message ? failure->message : "no message", detail ? "; " : "",
+			 detail ? detail : "", failure->constraint ? "; constraint " : "",
 			 failure->constraint ? failure->constraint : "");
 }
 

@@ -6,7 +6,8 @@
  *          (23503), check (23514) and not-null (23502) violations map by the constraint table the
  *          server passes: constraint name -> code, field, detail. Class 08, 57P0x, 53 become
  *          unavailable/outcome_unknown/busy; 57014 timeout; 22 invalid. Unknown ones are `internal`
- *          with SQLSTATE and message as cause for the log only.
+ *          with SQLSTATE and message as cause for the log only; never with the row that broke a
+ *          constraint.
  */
 #ifndef OUTPOST_COMMON_DB_SQLSTATE_H
 #define OUTPOST_COMMON_DB_SQLSTATE_H

@@ -12,7 +12,7 @@ static const char *differences(struct arena *arena, const struct route *const *t
 	struct db_session *session;
 	const char *lines = "";
 
-	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), &session));
+	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), NULL, &session));
 	for (const struct error *error = routes_check(arena, &options, session); error;
 	     error = error->next)
 		lines = arena_print(arena, "%s%s\n", lines, error->detail);

@@ -74,7 +74,7 @@ static const char *ask(struct scene *scene, const char *sql)
 	struct db_session *session;
 	struct db_reply reply;
 
-	ck_assert_ptr_null(db_session_open(scene->arena, scene->url, &session));
+	ck_assert_ptr_null(db_session_open(scene->arena, scene->url, NULL, &session));
 	ck_assert_ptr_null(db_session_run(session, scene->arena, &statement, NULL, 0, &reply));
 
 	const char *answer = arena_string(scene->arena, db_text(&reply, 0, "answer"));
@@ -243,7 +243,7 @@ START_TEST(a_statement_is_described_without_running_it)
 	struct statement_shape shape;
 
 	scene_open(&scene, "described");
-	ck_assert_ptr_null(db_session_open(scene.arena, scene.url, &session));
+	ck_assert_ptr_null(db_session_open(scene.arena, scene.url, NULL, &session));
 	ck_assert_ptr_null(db_session_describe(session, scene.arena, &statement, &shape));
 	ck_assert_int_eq(shape.parameter_count, 2);
 	ck_assert_uint_eq(shape.parameter_types[0], 20);
@@ -264,7 +264,8 @@ START_TEST(a_bad_connection_string_is_an_error_without_its_text)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	struct db_session *session;
-	const struct error *error = db_session_open(arena, "postgres:secret@host/db=1 x", &session);
+	const struct error *error =
+		db_session_open(arena, "postgres:secret@host/db=1 x", NULL, &session);
 
 	ck_assert_int_eq(error->code, ERROR_CONFIGURATION);
 	ck_assert_ptr_null(strstr(error_describe(arena, error), "secret"));

@@ -38,7 +38,7 @@ START_TEST(the_database_accepts_every_statement)
 	int refused = 0;
 
 	test_postgres_url(fixture_cluster(), "outpost_server", "tier", url);
-	expect_none(arena, db_session_open(arena, url, &session));
+	expect_none(arena, db_session_open(arena, url, NULL, &session));
 	for (const struct statement *const *statement = schema->statements; *statement;
 	     statement++) {
 		struct statement_shape shape;

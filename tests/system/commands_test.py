@@ -93,10 +93,20 @@ class Commands(unittest.TestCase):
         again = self.run_command(hq, *words)
         self.assertEqual(again.returncode, 1, again)
         self.assertNotIn("password", again.stdout)
+        self.assertIn("user_name", again.stderr)
         self.assertEqual(account(), before)
         self.assertEqual(self.run_command(hq, *words, "--existing").returncode, 0)
         self.assertNotEqual(account(), before)
         self.assertIn("Ana B", account())
+
+    def test_a_refused_name_is_told_as_the_api_does_and_quotes_no_row(self):
+        hq = self.network.hq.server
+        result = self.run_command(hq, "user", "add", "--user-name", "Bad Name", "--role", "admin",
+                                  "--config", hq.config_path)
+        self.assertEqual(result.returncode, 1, result)
+        self.assertIn("invalid (user_name): has lower-case letters", result.stderr)
+        for secret in ("argon2", "SQLSTATE", "Failing row"):
+            self.assertNotIn(secret, result.stdout + result.stderr)
 
     def test_unknown_settings_are_errors_that_name_them(self):
         for server in self.servers():

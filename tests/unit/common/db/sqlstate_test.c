@@ -66,6 +66,23 @@ START_TEST(the_servers_words_go_to_the_cause_only)
 }
 END_TEST
 
+START_TEST(the_row_that_broke_a_constraint_is_not_quoted)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db_failure failure = {
+		.sqlstate = "23514",
+		.message = "new row violates check constraint \"user_name_check\"",
+		.detail = "Failing row contains (1, ana, $argon2id$...).",
+		.constraint = "user_name_check",
+	};
+	const struct error *error = sqlstate_error(arena, &failure, constraints);
+
+	ck_assert_ptr_null(strstr(error_describe(arena, error), "argon2id"));
+	ck_assert_ptr_nonnull(strstr(error->cause->detail, "user_name_check"));
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(a_listed_constraint_gives_its_own_error)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
@@ -127,6 +144,7 @@ int main(void)
 {
 	return RUN_TESTS(
 		"sqlstate", every_class_has_its_code, the_servers_words_go_to_the_cause_only,
+		the_row_that_broke_a_constraint_is_not_quoted,
 		a_listed_constraint_gives_its_own_error, a_raised_code_keeps_its_text_and_field,
 		removing_what_rows_refer_to_is_not_an_unknown_reference);
 }
