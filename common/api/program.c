@@ -53,6 +53,21 @@ static const struct error *owner_url(const struct invocation *invocation,
 	return NULL;
 }
 
+/* At a terminal nobody waits: a database that does not answer is a wrong setting or still to be made. */
+static const struct error *name_database(const struct invocation *invocation,
+					 const struct error *error)
+{
+	if (!error || error->code != ERROR_UNAVAILABLE)
+		return error;
+
+	struct text reason = text_trim(text_of(error->detail));
+
+	return error_field(invocation->arena, ERROR_CONFIGURATION, "database.owner_url",
+			   "%.*s; check the setting, and start PostgreSQL or create the database "
+			   "if they are missing",
+			   (int)reason.length, reason.data);
+}
+
 const struct error *program_open_owner(const struct invocation *invocation,
 				       const struct program *program,
 				       struct db_session **out_session)
@@ -60,7 +75,20 @@ const struct error *program_open_owner(const struct invocation *invocation,
 	const char *url;
 
 	TRY(owner_url(invocation, program, &url));
-	return db_session_open(invocation->arena, url, program->service->constraints, out_session);
+	return name_database(invocation,
+			     db_session_open(invocation->arena, url, program->service->constraints,
+					     out_session));
+}
+
+static const struct error *need_both_for_tls(const struct invocation *invocation,
+					     const struct program *program,
+					     const struct service_options *options)
+{
+	if (options->certificate_path || options->key_path) {
+		TRY(need(invocation, program, "http.certificate", options->certificate_path));
+		TRY(need(invocation, program, "http.key", options->key_path));
+	}
+	return NULL;
 }
 
 /* A database that is away is waited for; one that is there must be ours. */
@@ -80,6 +108,7 @@ static const struct error *serve(const struct invocation *invocation)
 	TRY(program_load(invocation, program, (void **)&options));
 	TRY(need(invocation, program, "database.url", options->database_url));
 	TRY(need(invocation, program, "state_dir", options->state_dir));
+	TRY(need_both_for_tls(invocation, program, options));
 	TRY(refuse_another_schema(invocation, program, options->database_url));
 	return program->serve(invocation->arena, options);
 }
@@ -96,7 +125,8 @@ static const struct error *migrate(const struct invocation *invocation)
 	const char *url;
 
 	TRY(owner_url(invocation, program, &url));
-	TRY(migrate_up(invocation->arena, url, program->schema, print_progress, NULL));
+	TRY(name_database(invocation, migrate_up(invocation->arena, url, program->schema,
+						 print_progress, NULL)));
 	printf("%s: the database is current\n", program->service->name);
 	return NULL;
 }
@@ -142,7 +172,7 @@ static const struct error *check(const struct invocation *invocation)
 	const char *url;
 
 	TRY(owner_url(invocation, program, &url));
-	TRY(migrate_check(invocation->arena, url, program->schema));
+	TRY(name_database(invocation, migrate_check(invocation->arena, url, program->schema)));
 	TRY(program_open_owner(invocation, program, &session));
 	error = check_session(invocation, program, session);
 	db_session_close(session);

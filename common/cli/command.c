@@ -1,5 +1,6 @@
 #include "common/cli/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -221,6 +222,15 @@ static int dispatch(struct invocation *invocation, const struct command_set *set
 	return error ? report(invocation, command, error) : EXIT_DONE;
 }
 
+/* What was printed is the result: a full disk or a closed pipe must not pass for done. */
+static int flush_output(const char *program, int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	fprintf(stderr, "%s: the output could not be written: %s\n", program, strerror(errno));
+	return code == EXIT_DONE ? EXIT_FAILED : code;
+}
+
 int command_main(const struct command_set *set, int argc, char **argv)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
@@ -239,7 +249,7 @@ int command_main(const struct command_set *set, int argc, char **argv)
 		code = dispatch(&invocation, set);
 	}
 	arena_destroy(arena);
-	return code;
+	return flush_output(set->program, code);
 }
 
 const char *command_option(const struct invocation *invocation, const char *name)

@@ -25,9 +25,9 @@ class Commands(unittest.TestCase):
         cls.addClassCleanup(cls.network.stop)
         cls.network.create()
 
-    def run_command(self, server, *arguments, **environment):
-        return subprocess.run([server.program, *arguments], capture_output=True, text=True, timeout=60,
-                              cwd="/", env=self.account.environment(**environment),
+    def run_command(self, server, *arguments, stdout=subprocess.PIPE, **environment):
+        return subprocess.run([server.program, *arguments], stdout=stdout, stderr=subprocess.PIPE, text=True,
+                              timeout=60, cwd="/", env=self.account.environment(**environment),
                               **self.account.process_options())
 
     def servers(self):
@@ -107,6 +107,32 @@ class Commands(unittest.TestCase):
         self.assertIn("invalid (user_name): has lower-case letters", result.stderr)
         for secret in ("argon2", "SQLSTATE", "Failing row"):
             self.assertNotIn(secret, result.stdout + result.stderr)
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        for server in self.servers():
+            for words in (("openapi",), ("config", "show"), ("version",), ("--help",)):
+                with open("/dev/full", "w", encoding="utf-8") as full:
+                    result = self.run_command(server, *words, stdout=full)
+                self.assertEqual(result.returncode, 1, words)
+                self.assertIn("could not be written", result.stderr)
+
+    def test_tls_needs_both_its_files(self):
+        for server in self.servers():
+            for given, missing in (("http.certificate", "http.key"), ("http.key", "http.certificate")):
+                result = self.run_command(server, "serve", "--config", server.config_path, "--set", f"{given}=/x.pem")
+                self.assertEqual(result.returncode, 1, result)
+                self.assertIn(f"configuration ({missing}): ", result.stdout + result.stderr)
+
+    def test_a_database_that_is_not_there_is_told_with_the_setting(self):
+        for node in self.network.nodes():
+            url = node.cluster.url("nowhere", "outpost_owner")
+            for command in ("migrate", "check"):
+                result = self.run_command(node.server, command, "--config", node.server.config_path,
+                                          "--set", f"database.owner_url={url}")
+                self.assertEqual(result.returncode, 1, result)
+                self.assertIn("configuration (database.owner_url): ", result.stderr)
+                self.assertIn("create", result.stderr)
+                self.assertNotIn("Try again", result.stderr)
 
     def test_unknown_settings_are_errors_that_name_them(self):
         for server in self.servers():
