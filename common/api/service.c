@@ -158,6 +158,7 @@ static void on_stop_signal(void *context)
 	loop_timer_destroy(service->trim_timer);
 	LOG_INFO(&service->log, "service.stopping", log_int("grace_ms", STOP_GRACE_MS));
 	service->stopping = true;
+	db_stop_waiting(service->db);
 	http_close(service->http, STOP_GRACE_MS, on_http_closed, service);
 }
 

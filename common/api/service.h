@@ -3,8 +3,8 @@
  *
  * Why      HQ and store differ in their tables and their side of replication, not in how a server lives.
  * Model    service_open (loop, database, signing key) -> service_listen (routes, port) -> service_run.
- *          A stop signal first lets open requests end, then `stopping` ends what the program added,
- *          then the database closes and the loop ends.
+ *          A stop signal first lets open requests end (what waits for a database that is away ends at
+ *          once), then `stopping` ends what the program added, then the database closes and the loop ends.
  * Owner    The program's struct app begins with its service, so request_app gives either.
  */
 #ifndef OUTPOST_COMMON_API_SERVICE_H

@@ -50,7 +50,10 @@ struct db *db_create(struct loop *loop, const struct db_options *options,
 		     const struct db_constraint *constraints);
 void db_start(struct db *db);          /* connects in the background */
 bool db_is_ready(const struct db *db); /* at least one fast connection is usable */
-void db_close(struct db *db, loop_callback *closed, void *context); /* lets running calls end */
+/* From now on a call whose lane has no usable connection ends as `unavailable` instead of waiting for one. */
+void db_stop_waiting(struct db *db);
+/* Lets running calls end, and waits no more. */
+void db_close(struct db *db, loop_callback *closed, void *context);
 void db_destroy(struct db *db);
 
 /*

@@ -107,7 +107,7 @@ static bool has_usable(const struct lane *lane)
 
 static void expire_waiting(struct lane *lane, int64_t now)
 {
-	bool usable = has_usable(lane);
+	bool usable = has_usable(lane), is_over = lane->db->waits_no_more && !usable;
 	struct task_list all = lane->waiting, expired;
 	struct task *task;
 
@@ -116,7 +116,7 @@ static void expire_waiting(struct lane *lane, int64_t now)
 	task_list_init(&expired);
 	task_list_init(&lane->waiting);
 	while ((task = task_list_take(&all)))
-		task_list_add(task->deadline <= now ? &expired : &lane->waiting, task);
+		task_list_add(task->deadline <= now || is_over ? &expired : &lane->waiting, task);
 	while ((task = task_list_take(&expired)))
 		task_finish(task, usable ? error_new(task->call.arena, ERROR_BUSY,
 						     "the database is too busy")

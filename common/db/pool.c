@@ -177,8 +177,14 @@ void db_pending_remove(struct db *db)
 	finish_when_idle(db);
 }
 
+void db_stop_waiting(struct db *db)
+{
+	db->waits_no_more = true;
+}
+
 void db_close(struct db *db, loop_callback *closed, void *context)
 {
+	db_stop_waiting(db);
 	db->closing = true;
 	db->closed = closed;
 	db->closed_context = context;

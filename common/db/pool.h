@@ -126,6 +126,7 @@ struct db {
 	struct loop_timer *tick; /* runs while there are calls: deadlines, hung connections */
 	struct db_statistics statistics;
 	int pending;             /* tasks and cancel requests under way */
+	bool waits_no_more;      /* for connections */
 	bool closing, finishing; /* finishing: everything has ended, connections go away */
 	loop_callback *closed;
 	void *closed_context;

@@ -103,6 +103,30 @@ START_TEST(answers_are_true_while_connections_keep_breaking)
 }
 END_TEST
 
+START_TEST(a_call_does_not_wait_for_a_dead_server_when_the_program_stops)
+{
+	enum { BEFORE, AFTER, CALLS };
+	struct outcome outcomes[CALLS];
+	struct fixture fixture;
+	int64_t started;
+
+	fixture_open(&fixture, NULL, NULL);
+	ck_assert(fixture_run(&fixture, &test_note_clear, NULL, 0).ok);
+	test_postgres_kill(fixture_cluster());
+	fixture_sleep(&fixture, 200);
+	fixture_call(&fixture, &test_note_clear, NULL, 0, &outcomes[BEFORE]);
+	started = clock_monotonic();
+	db_stop_waiting(fixture.db);
+	fixture_call(&fixture, &test_note_clear, NULL, 0, &outcomes[AFTER]);
+	fixture_wait(&fixture, outcomes, CALLS);
+	ck_assert_int_lt(clock_monotonic() - started, 1000000);
+	for (int i = 0; i < CALLS; i++)
+		ck_assert_int_eq(outcomes[i].code, ERROR_UNAVAILABLE);
+	fixture_close(&fixture);
+	test_postgres_start_again(fixture_cluster());
+}
+END_TEST
+
 START_TEST(statements_are_prepared_again_on_a_new_connection)
 {
 	struct fixture fixture;
@@ -288,6 +312,7 @@ int main(void)
 		statements_are_prepared_again_on_a_new_connection,
 		a_migration_under_a_running_server_fails_no_call,
 		a_call_on_a_connection_that_was_ended_is_in_doubt,
+		a_call_does_not_wait_for_a_dead_server_when_the_program_stops,
 		calls_wait_for_a_connection_until_their_deadline,
 		attempts_to_reconnect_become_rarer, closing_ends_while_the_server_is_away,
 		a_connection_string_that_cannot_be_read_is_logged_without_its_password,
