@@ -58,11 +58,11 @@ static void write_parameter(struct openapi_document *document, const struct fiel
 	json_end_object(writer);
 }
 
-static bool has_field(const struct field *fields, const char *name)
+static bool takes_field(const struct field *fields, const char *name)
 {
 	for (; fields && fields->name; fields++) {
 		if (strcmp(fields->name, name) == 0)
-			return true;
+			return !(fields->flags & FIELD_READ_ONLY);
 	}
 	return false;
 }
@@ -80,7 +80,7 @@ static void write_parameters(struct openapi_document *document, const struct rou
 	json_begin_array(document->writer);
 	for (; path->name; path++)
 		write_parameter(document, path, "path");
-	if (has_field(query, "row_version") || has_field(route->body, "row_version"))
+	if (takes_field(query, "row_version") || takes_field(route->body, "row_version"))
 		write_parameter(document, &if_match, "header");
 	for (; query->name; query++)
 		write_parameter(document, query, "query");
@@ -187,7 +187,7 @@ static void write_headers(struct json_writer *writer, const struct route *route)
 	json_key(writer, "headers");
 	json_begin_object(writer);
 	write_header(writer, "X-Request-Id", "Names this request in the log");
-	if (route->reply == REPLY_ONE && has_field(route->reply_fields, "row_version"))
+	if (route->reply == REPLY_ONE && takes_field(route->reply_fields, "row_version"))
 		write_header(writer, "ETag", "The version of the record, for If-Match");
 	if (route->reply == REPLY_PAGE)
 		write_header(writer, "Link", "The next page, when there is one (RFC 8288)");

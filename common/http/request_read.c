@@ -52,29 +52,67 @@ void query_encode(struct text_buffer *buffer, struct text text)
 	}
 }
 
-/* The version in If-Match: "3" or W/"3"; false when there is none. */
-static bool if_match_version(const struct request *req, struct field_supply *out_supply)
-{
-	struct text tag = text_trim(request_header(req, "if-match"));
-
-	if (text_starts_with(tag, "W/")) {
-		tag.data += 2;
-		tag.length -= 2;
-	}
-	if (tag.length < 3 || tag.data[0] != '"' || tag.data[tag.length - 1] != '"')
-		return false;
-	*out_supply = (struct field_supply){ VERSION_FIELD, { tag.data + 1, tag.length - 2 } };
-	return true;
-}
-
 struct reading {
 	struct request *req;
 	const struct error *faults;
+	const struct field_supply *version; /* of If-Match; NULL: none */
 };
 
 static void fault(struct reading *reading, const struct error *error)
 {
 	reading->faults = error_join(reading->req->arena, reading->faults, error);
+}
+
+static bool takes_version(const struct field *fields)
+{
+	for (; fields && fields->name; fields++) {
+		if (strcmp(fields->name, VERSION_FIELD) == 0)
+			return !(fields->flags & FIELD_READ_ONLY);
+	}
+	return false;
+}
+
+/* "3" or W/"3": the tags that replies carry. */
+static bool parse_tag(struct text tag, struct text *out_version)
+{
+	int64_t number;
+
+	if (text_starts_with(tag, "W/"))
+		tag = (struct text){ tag.data + 2, tag.length - 2 };
+	if (tag.length < 3 || tag.data[0] != '"' || tag.data[tag.length - 1] != '"')
+		return false;
+	tag = (struct text){ tag.data + 1, tag.length - 2 };
+	*out_version = tag;
+	return text_to_int64(tag, &number) && number > 0;
+}
+
+static void read_if_match(struct reading *reading)
+{
+	struct request *req = reading->req;
+	struct text tag = text_trim(request_header(req, "if-match"));
+	struct field_supply *supply = arena_new(req->arena, struct field_supply);
+
+	if (!tag.length ||
+	    !(takes_version(req->entry->query) || takes_version(req->entry->route->body)))
+		return;
+	supply->name = VERSION_FIELD;
+	if (parse_tag(tag, &supply->text))
+		reading->version = supply;
+	else
+		fault(reading, error_field(req->arena, ERROR_INVALID, "If-Match",
+					   "must be one version as in ETag, like \"3\""));
+}
+
+/* Two versions of what was read cannot both be the current one. */
+static void compare_with_if_match(struct reading *reading, const struct field_values *values)
+{
+	const struct field_value *value = values ? field_find(values, VERSION_FIELD) : NULL;
+	int64_t version;
+
+	if (reading->version && value && value->text &&
+	    text_to_int64(reading->version->text, &version) && version != value->number)
+		fault(reading, error_field(reading->req->arena, ERROR_STALE_VERSION, VERSION_FIELD,
+					   "differs from If-Match"));
 }
 
 static struct field_values *values_of(struct arena *arena, const struct field *fields,
@@ -125,9 +163,10 @@ static const struct error *read_pair(struct request *req, struct text pair,
 	return field_parse(req->arena, &fields[i], value, &values[i]);
 }
 
-static void read_query(struct reading *reading, const struct field_supply *supply)
+static void read_query(struct reading *reading)
 {
 	struct request *req = reading->req;
+	const struct field_supply *supply = reading->version;
 	const struct field *fields = req->entry->query;
 	struct text rest = http_query(req->exchange), pair;
 	struct field_value *values;
@@ -193,7 +232,7 @@ static void compare_with_path(struct reading *reading)
 }
 
 /* A body that cannot be read at all is the only fault then: `malformed` or `unsupported_type`. */
-static const struct error *read_body(struct reading *reading, const struct field_supply *supply)
+static const struct error *read_body(struct reading *reading)
 {
 	struct request *req = reading->req;
 	const struct route *route = req->entry->route;
@@ -210,7 +249,7 @@ static const struct error *read_body(struct reading *reading, const struct field
 	TRY(json_parse(req->arena, body.length ? body : TEXT("{}"), &json));
 
 	const struct error *error =
-		field_validate_with(req->arena, route->body, json, supply, &req->body);
+		field_validate_with(req->arena, route->body, json, reading->version, &req->body);
 
 	json_release(json);
 	fault(reading, error);
@@ -222,11 +261,12 @@ static const struct error *read_body(struct reading *reading, const struct field
 const struct error *request_read(struct request *req, const struct route_match *match)
 {
 	struct reading reading = { .req = req };
-	struct field_supply supply;
-	const struct field_supply *given = if_match_version(req, &supply) ? &supply : NULL;
 
+	read_if_match(&reading);
 	read_path(&reading, match);
-	read_query(&reading, given);
-	TRY(read_body(&reading, given));
+	read_query(&reading);
+	TRY(read_body(&reading));
+	compare_with_if_match(&reading, req->query);
+	compare_with_if_match(&reading, req->body);
 	return reading.faults;
 }

@@ -8,7 +8,7 @@
  *          row too many is the sign that there is more) and have a text column `page_key`, the cursor of
  *          a row, which is not shown. The query parameters `after` and `limit` come by themselves.
  *          Unknown query parameters and body fields are errors.
- *          If-Match stands in for a missing row_version in query or body.
+ *          If-Match stands in for a missing row_version in query or body; both must say the same.
  * To add an endpoint: a row in <server>/api/<resource>.c, its statement in schema/<server>/queries/.
  */
 #ifndef OUTPOST_COMMON_HTTP_ROUTE_H

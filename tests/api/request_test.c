@@ -336,6 +336,47 @@ static void change_twice(struct api *api)
 	expect(api, api_call(api, "DELETE", FIRST "?row_version=3", NULL), 204, "");
 }
 
+static const struct tagged {
+	const char *tag, *method, *path, *body;
+	int status;
+	const char *code, *field;
+} tagged_calls[] = {
+	{ "\"2\"", "PUT", FIRST, a_change, 409, "stale_version", "row_version" },
+	{ "W/\"2\"", "DELETE", FIRST "?row_version=1", NULL, 409, "stale_version", "row_version" },
+	{ "*", "PUT", FIRST, a_change, 422, "invalid", "If-Match" },
+	{ "1", "PUT", FIRST, a_change, 422, "invalid", "If-Match" },
+	{ "\"x\"", "PUT", FIRST, a_change, 422, "invalid", "If-Match" },
+	{ "\"1\", \"2\"", "PUT", FIRST, a_change, 422, "invalid", "If-Match" },
+	{ "*", "DELETE", FIRST "?row_version=1", NULL, 422, "invalid", "If-Match" },
+	{ "*", "GET", FIRST, NULL, 200, "A", "" },
+	{ "\"1\"", "PUT", FIRST, a_change, 200, "A", "" },
+	{ "\"2\"", "DELETE", FIRST "?row_version=2", NULL, 204, "", "" },
+};
+
+static void send_tags(struct api *api)
+{
+	add_first(api);
+	for (size_t i = 0; i < sizeof(tagged_calls) / sizeof(tagged_calls[0]); i++) {
+		const struct tagged *call = &tagged_calls[i];
+		const char *headers = arena_print(api->arena,
+						  "Authorization: Bearer %s\r\nContent-Type: "
+						  "application/json\r\nIf-Match: %s\r\n",
+						  api->token, call->tag);
+		struct api_reply reply =
+			api_call_with(api, headers, call->method, call->path, call->body);
+
+		ck_assert_msg(strcmp(reply_text(api, &reply, "field"), call->field) == 0,
+			      "%s %s: %s", call->tag, call->method, reply.body);
+		expect(api, reply, call->status, call->code);
+	}
+}
+
+START_TEST(if_match_must_be_a_version_and_agree_with_the_one_given)
+{
+	with_api(send_tags);
+}
+END_TEST
+
 START_TEST(a_change_on_an_old_version_is_refused)
 {
 	with_api(change_twice);
@@ -550,6 +591,7 @@ int main(void)
 			       statements_know_who_asks_and_what_the_hook_computed,
 			       the_body_must_be_of_the_type_and_size_that_the_route_takes,
 			       a_change_on_an_old_version_is_refused,
+			       if_match_must_be_a_version_and_agree_with_the_one_given,
 			       a_constraint_answers_with_the_field_it_guards,
 			       following_the_links_visits_every_item_once,
 			       head_options_etags_documents_and_reports_are_answered,
