@@ -35,7 +35,7 @@ enum field_type {
 
 enum field_flag {
 	FIELD_REQUIRED = 1,   /* in a request */
-	FIELD_READ_ONLY = 2,  /* only in replies; in a request it is accepted and ignored */
+	FIELD_READ_ONLY = 2,  /* only in replies; ignored in a request, but for ids of its path */
 	FIELD_NULLABLE = 4,   /* null is a value */
 	FIELD_WRITE_ONLY = 8, /* only in requests, e.g. a password */
 	FIELD_SIGNED = 16,    /* money or quantity may be negative */

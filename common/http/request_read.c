@@ -63,13 +63,20 @@ static void fault(struct reading *reading, const struct error *error)
 	reading->faults = error_join(reading->req->arena, reading->faults, error);
 }
 
-static bool takes_version(const struct field *fields)
+static const struct field *find_field(const struct field *fields, const char *name)
 {
 	for (; fields && fields->name; fields++) {
-		if (strcmp(fields->name, VERSION_FIELD) == 0)
-			return !(fields->flags & FIELD_READ_ONLY);
+		if (strcmp(fields->name, name) == 0)
+			return fields;
 	}
-	return false;
+	return NULL;
+}
+
+static bool takes_version(const struct field *fields)
+{
+	const struct field *version = find_field(fields, VERSION_FIELD);
+
+	return version && !(version->flags & FIELD_READ_ONLY);
 }
 
 /* "3" or W/"3": the tags that replies carry. */
@@ -215,18 +222,33 @@ static const struct error *check_content_type(const struct request *req)
 	return NULL;
 }
 
+/* Also a field that only replies have and that is ignored otherwise: a client may send back what it read. */
+static bool agrees(struct arena *arena, const struct field_value *in_path,
+		   const struct field *in_body, const struct json_value *json)
+{
+	struct field_value value;
+
+	if (!in_path->text || !json)
+		return true;
+	if (json_value_type(json) == JSON_TYPE_STRING &&
+	    !field_parse(arena, in_path->field, json_value_text(json), &value))
+		return strcmp(value.text, in_path->text) == 0;
+	/* What is malformed has been named already where it was validated. */
+	return !(in_body->flags & FIELD_READ_ONLY);
+}
+
 /* The same name in path and body must mean the same thing. */
-static void compare_with_path(struct reading *reading)
+static void compare_with_path(struct reading *reading, const struct json_value *body)
 {
 	const struct request *req = reading->req;
 
 	for (size_t i = 0; req->path->fields[i].name; i++) {
 		const struct field_value *in_path = &req->path->values[i];
-		const struct field_value *in_body = field_find(req->body, in_path->field->name);
+		const char *name = in_path->field->name;
+		const struct field *in_body = find_field(req->entry->route->body, name);
 
-		if (in_body && in_body->text && in_path->text &&
-		    strcmp(in_body->text, in_path->text) != 0)
-			fault(reading, error_field(req->arena, ERROR_INVALID, in_path->field->name,
+		if (in_body && !agrees(req->arena, in_path, in_body, json_member(body, name)))
+			fault(reading, error_field(req->arena, ERROR_INVALID, name,
 						   "differs from the address"));
 	}
 }
@@ -251,10 +273,9 @@ static const struct error *read_body(struct reading *reading)
 	const struct error *error =
 		field_validate_with(req->arena, route->body, json, reading->version, &req->body);
 
-	json_release(json);
 	fault(reading, error);
-	if (!error)
-		compare_with_path(reading);
+	compare_with_path(reading, json);
+	json_release(json);
 	return NULL;
 }
 

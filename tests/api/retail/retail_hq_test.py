@@ -58,6 +58,16 @@ class MasterData(HqTest):
                             "row_version")
         self.assertEqual(self.hq.get(path)["name"], "Second")
 
+    def test_the_id_in_a_body_is_that_of_the_address(self):
+        document = self.hq.post("/api/v1/departments", self.department())
+        path = f"/api/v1/departments/{document['department_id']}"
+        for other in (self.hq.post("/api/v1/departments", self.department())["department_id"], "x", None, 7):
+            problem = self.problem("PUT", path, {**document, "name": "Other", "department_id": other})
+            self.assert_problem(problem, 422, "invalid", "department_id")
+        self.assertEqual(self.hq.get(path)["name"], document["name"])
+        same = {**document, "name": "Same", "department_id": document["department_id"].upper()}
+        self.assertEqual(self.hq.put(path, same)["name"], "Same")
+
     def test_of_two_changes_of_the_same_version_one_wins(self):
         document = self.hq.post("/api/v1/departments", self.department())
         path = f"/api/v1/departments/{document['department_id']}"
