@@ -102,6 +102,15 @@ static char *append_encoded(char *end, const char *data, int length)
 	return end;
 }
 
+/* libwebsockets ends an empty last part with a slash: `?` arrives as `?/`. No parameter is called so. */
+static size_t without_made_up_slash(const char *query, size_t length)
+{
+	bool is_alone =
+		length && query[length - 1] == '/' && (length == 1 || query[length - 2] == '&');
+
+	return length - is_alone;
+}
+
 /* libwebsockets has decoded and split the query already: it is put together and encoded again, so that
  * whoever reads it may split and decode without losing an `&` inside a value. */
 struct text exchange_copy_query(struct arena *arena, struct lws *wsi)
@@ -124,7 +133,7 @@ struct text exchange_copy_query(struct arena *arena, struct lws *wsi)
 			*end++ = '&';
 		end = append_encoded(end, part, length);
 	}
-	return (struct text){ query, (size_t)(end - query) };
+	return (struct text){ query, without_made_up_slash(query, (size_t)(end - query)) };
 }
 
 static bool take_method_and_path(struct http_exchange *exchange, struct lws *wsi)

@@ -37,6 +37,35 @@ START_TEST(a_request_reaches_its_handler_with_path_query_and_headers)
 }
 END_TEST
 
+static const struct {
+	const char *sent, *read;
+} queries[] = {
+	{ "/p", "/p?" },          { "/p?", "/p?" },         { "/p?&", "/p?&" },
+	{ "/p?a=1&", "/p?a=1&" }, { "/p?&a=1", "/p?&a=1" }, { "/p?a=/", "/p?a=/" },
+	{ "/p?/a=1", "/p?/a=1" }, { "/p?a", "/p?a" },
+};
+
+static void send_queries(struct http_server *server)
+{
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		char request[100], wanted[100];
+		struct raw_reply reply;
+
+		snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: h\r\n\r\n",
+			 queries[i].sent);
+		snprintf(wanted, sizeof(wanted), "GET %s 0 127.0.0.1", queries[i].read);
+		reply = raw_request(server->port, request);
+		ck_assert_str_eq(reply.body, wanted);
+		raw_reply_free(&reply);
+	}
+}
+
+START_TEST(an_empty_query_is_none)
+{
+	with_http_server(defaults, send_queries, NULL);
+}
+END_TEST
+
 static void keep_alive(struct http_server *server)
 {
 	int fd = raw_connect(server->port);
@@ -399,7 +428,7 @@ END_TEST
 int main(void)
 {
 	return RUN_TESTS("http server", a_request_reaches_its_handler_with_path_query_and_headers,
-			 a_connection_serves_one_request_after_the_other,
+			 an_empty_query_is_none, a_connection_serves_one_request_after_the_other,
 			 pipelined_requests_are_answered_in_their_order,
 			 a_pipelined_body_arrives_whole_or_is_sent_back,
 			 a_reply_without_body_leaves_the_connection_in_step,
