@@ -97,6 +97,8 @@ void db_run(struct db *db, const struct db_call *call);
 
 /* Value of a column by name, NULL for SQL NULL; asserts that the column exists. */
 const char *db_text(const struct db_reply *reply, int row, const char *column);
+/* A timestamptz in RFC 3339, in the call's arena; NULL for SQL NULL. */
+const char *db_time(const struct db_reply *reply, int row, const char *column);
 int64_t db_int(const struct db_reply *reply, int row, const char *column); /* 0 for NULL */
 bool db_bool(const struct db_reply *reply, int row, const char *column);
 bool db_is_null(const struct db_reply *reply, int row, const char *column);

@@ -5,6 +5,8 @@
 
 #include "common/json/json_write.h"
 
+#define TIME_MAXIMUM 64
+
 typedef void value_writer(struct text_buffer *buffer, struct text value);
 
 static void write_raw(struct text_buffer *buffer, struct text value)
@@ -18,22 +20,43 @@ static void write_bool(struct text_buffer *buffer, struct text value)
 }
 
 /* "2026-11-21 09:30:00.5+00" becomes "2026-11-21T09:30:00.5Z"; infinity stays the word it is. */
-static void write_time(struct text_buffer *buffer, struct text value)
+static void append_time(struct text_buffer *buffer, struct text value)
 {
 	const char *space = value.length ? memchr(value.data, ' ', value.length) : NULL;
 
 	if (!space || value.length < 3 || memcmp(value.data + value.length - 3, "+00", 3) != 0) {
-		json_append_quoted(buffer, value);
+		text_append(buffer, value.data, value.length);
 		return;
 	}
 
 	size_t date_length = (size_t)(space - value.data);
 
-	text_append_char(buffer, '"');
 	text_append(buffer, value.data, date_length);
 	text_append_char(buffer, 'T');
 	text_append(buffer, space + 1, value.length - date_length - 1 - 3);
-	text_append_string(buffer, "Z\"");
+	text_append_char(buffer, 'Z');
+}
+
+static void write_time(struct text_buffer *buffer, struct text value)
+{
+	text_append_char(buffer, '"');
+	append_time(buffer, value);
+	text_append_char(buffer, '"');
+}
+
+const char *db_time(const struct db_reply *reply, int row, const char *column)
+{
+	const char *value = db_text(reply, row, column);
+	struct text_buffer buffer;
+	const char *time;
+
+	if (!value)
+		return NULL;
+	text_buffer_init(&buffer, TIME_MAXIMUM);
+	append_time(&buffer, text_of(value));
+	time = text_copy(reply->arena, text_buffer_text(&buffer));
+	text_buffer_finish(&buffer);
+	return time;
 }
 
 /* "\x0aff" becomes "0aff". */

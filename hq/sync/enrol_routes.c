@@ -38,7 +38,7 @@ static void on_code_made(struct request *req, const struct db_reply *reply)
 	json_put_string(&json, "enrolment_id", db_text(reply, 0, "enrolment_id"));
 	json_put_string(&json, "store_id", db_text(reply, 0, "store_id"));
 	json_put_string(&json, "code", request_text(req, "code"));
-	json_put_string(&json, "expires_at", db_text(reply, 0, "expires_at"));
+	json_put_string(&json, "expires_at", db_time(reply, 0, "expires_at"));
 	json_end_object(&json);
 	request_reply_json(req, 201, text_buffer_text(&answer));
 	text_buffer_finish(&answer);

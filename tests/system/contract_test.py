@@ -102,8 +102,8 @@ class Contract(ChainTest):
         return sum(parameter["required"] for parameter in operation["parameters"])
 
     @staticmethod
-    def schema_of(operation):
-        content = operation["responses"].get("200", {}).get("content", {})
+    def schema_of(operation, status="200"):
+        content = operation["responses"].get(status, {}).get("content", {})
         return content.get("application/json", {}).get("schema")
 
     @staticmethod
@@ -125,6 +125,12 @@ class Contract(ChainTest):
 
     def test_headquarters_keeps_its_word(self):
         self.assertGreater(self.check_server(self.world.hq), 20)
+
+    def test_a_code_for_an_enrolment_is_as_described(self):
+        document = self.world.hq.get("/api/v1/openapi.json")
+        operation = document["paths"]["/api/v1/stores/{store_id}/enrolment"]["post"]
+        reply = self.world.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/enrolment")
+        self.assertEqual(list(faults(self.schema_of(operation, "201"), reply)), [])
 
     def test_a_store_keeps_its_word(self):
         client = self.world.store_client("store1")
