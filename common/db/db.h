@@ -112,6 +112,9 @@ size_t db_length(const struct db_reply *reply, int row, const char *column); /* 
  */
 void db_write_row(const struct db_reply *reply, int row, const char *hidden,
 		  struct text_buffer *buffer);
+/* The same without the braces, for an object that has more members. */
+void db_write_members(const struct db_reply *reply, int row, const char *hidden,
+		      struct text_buffer *buffer);
 
 /*
  * COPY on the exclusive lane; not on a path that a small request waits for.

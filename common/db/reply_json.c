@@ -165,14 +165,13 @@ static value_writer *form_of(Oid type)
 	return json_append_quoted;
 }
 
-void db_write_row(const struct db_reply *reply, int row, const char *hidden,
-		  struct text_buffer *buffer)
+void db_write_members(const struct db_reply *reply, int row, const char *hidden,
+		      struct text_buffer *buffer)
 {
 	const PGresult *result = (const PGresult *)reply->result;
 	int count = PQnfields(result);
 	bool needs_comma = false;
 
-	text_append_char(buffer, '{');
 	for (int i = 0; i < count; i++) {
 		struct text value = { PQgetvalue(result, row, i),
 				      (size_t)PQgetlength(result, row, i) };
@@ -189,5 +188,12 @@ void db_write_row(const struct db_reply *reply, int row, const char *hidden,
 		else
 			form_of(PQftype(result, i))(buffer, value);
 	}
+}
+
+void db_write_row(const struct db_reply *reply, int row, const char *hidden,
+		  struct text_buffer *buffer)
+{
+	text_append_char(buffer, '{');
+	db_write_members(reply, row, hidden, buffer);
 	text_append_char(buffer, '}');
 }

@@ -39,11 +39,9 @@ static void reply_stores(struct request *req, const struct db_reply *reply)
 	for (int row = 0; row < reply->rows; row++) {
 		bool connected = hq_sync_store_is_connected(sync, db_text(reply, row, "store_id"));
 
-		text_append_string(&buffer, row ? "," : "");
-		db_write_row(reply, row, NULL, &buffer);
-		buffer.length--; /* its closing brace */
-		text_append_string(&buffer,
-				   connected ? ",\"connected\":true}" : ",\"connected\":false}");
+		text_append_string(&buffer, row ? ",{" : "{");
+		db_write_members(reply, row, NULL, &buffer);
+		text_append_print(&buffer, ",\"connected\":%s}", connected ? "true" : "false");
 	}
 	text_append_string(&buffer, "]}");
 	request_reply_json(req, 200, text_buffer_text(&buffer));

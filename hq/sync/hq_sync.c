@@ -12,12 +12,12 @@
 #define RECENT_CUTS_MAXIMUM ((size_t)256 << 10)
 #define ARENA_MAXIMUM ((size_t)1 << 20)
 
-static void on_published(const char *hq_inc, int64_t rev, bool is_new, void *context)
+/* The first run after a start tells the head, too. */
+static void on_published(const char *hq_inc, int64_t rev, void *context)
 {
 	struct hq_sync *sync = context;
 	struct hint hint = { .rev = rev };
 
-	(void)is_new; /* the first run after a start tells the head, too */
 	if (uuid_parse(text_of(hq_inc), &hint.hq_inc))
 		presence_hint(sync->presence, &hint);
 }

@@ -87,8 +87,7 @@ static void on_cut(const struct db_reply *reply, void *context)
 		LOG_DEBUG(options->log, "sync.cut", log_int("rev", db_int(reply, 0, "rev")),
 			  log_int("changes", changes), log_us("took", reply->microseconds));
 	remember(sequencer, reply);
-	options->published(db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), changes > 0,
-			   options->context);
+	options->published(db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), options->context);
 	if (!sequencer->is_closing)
 		pause_for(sequencer, took_ms < options->tick_ms ? took_ms : options->tick_ms);
 }

@@ -22,8 +22,8 @@ struct sequencer_options {
 	const struct log *log;
 	int tick_ms;
 	struct recent_cuts *recent_cuts; /* gets every small cut before it is told */
-	/* After each run: the head, and whether this run moved it. */
-	void (*published)(const char *hq_inc, int64_t rev, bool is_new, void *context);
+	/* After each run: the head. */
+	void (*published)(const char *hq_inc, int64_t rev, void *context);
 	void *context;
 };
 

@@ -41,9 +41,7 @@ AS $$
 DECLARE
 	v_line record;
 BEGIN
-	SELECT l.place - 1 AS place, (SELECT count(*) FROM jsonb_to_recordset(p_lines) AS o (line_number int)
-			WHERE o.line_number = l.line_number) > 1 AS doubled,
-		p.product_id, p.sku, p.active, p.tax_group_id = l.tax_group_id AS taxed, listed.amount, listed.per_quantity
+	SELECT l.place - 1 AS place, p.product_id, p.sku, p.active, p.tax_group_id = l.tax_group_id AS taxed, listed.amount, listed.per_quantity
 	INTO v_line
 	FROM ROWS FROM (
 		jsonb_to_recordset(p_lines) AS (line_number int, product_id uuid, unit_price bigint,
