@@ -49,6 +49,20 @@ static bool find_gross(const struct basket_line *line, enum rounding rounding, i
 	return int64_scale(price->amount, line->quantity, price->per_quantity, rounding, out_gross);
 }
 
+static bool find_discount(const struct basket_line *line, enum rounding rounding, int64_t gross,
+			  int64_t *out_discount)
+{
+	int64_t left;
+	int64_t percent = 0;
+
+	if (line->discount_rate != 0 &&
+	    (!int64_subtract(gross, line->promotion, &left) ||
+	     !int64_scale(left, line->discount_rate, RATE_ONE, rounding, &percent)))
+		return false;
+	return int64_add(line->promotion, percent, out_discount) &&
+	       int64_add(*out_discount, line->discount, out_discount);
+}
+
 static const struct error *price_line(struct basket_work *work, size_t index)
 {
 	const struct basket_line *line = &work->basket->lines[index];
@@ -60,15 +74,8 @@ static const struct error *price_line(struct basket_work *work, size_t index)
 	result->line_number = line->line_number;
 	if (!find_gross(line, rounding, &result->gross))
 		return basket_overflow(work->arena, index, "price");
-	off = line->discount;
-	if (line->discount_rate != 0) {
-		int64_t percent;
-
-		if (!int64_scale(result->gross, line->discount_rate, RATE_ONE, rounding,
-				 &percent) ||
-		    !int64_add(percent, line->discount, &off))
-			return basket_overflow(work->arena, index, "discount");
-	}
+	if (!find_discount(line, rounding, result->gross, &off))
+		return basket_overflow(work->arena, index, "discount");
 	if (!discount_fits(result->gross, off))
 		return basket_line_error(work->arena, index, "discount",
 					 "A discount cannot pass the amount of its line.");

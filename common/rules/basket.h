@@ -60,7 +60,8 @@ struct basket_line {
 	int64_t line_number; /* unique in the basket, any order */
 	int64_t quantity;    /* thousandths; negative for a return; 0 gives a line of zeros */
 	struct price price;
-	int64_t discount_rate; /* parts per million of gross, 0..RATE_ONE */
+	int64_t promotion;     /* minor units off before discount_rate; same sign as gross */
+	int64_t discount_rate; /* parts per million of what promotion leaves, 0..RATE_ONE */
 	int64_t discount;      /* minor units off, after discount_rate; same sign as gross */
 	size_t tax_group;      /* index into tax_groups, or BASKET_NO_TAX */
 	bool exempt;           /* taxes are not charged; included ones are taken out of the price */
@@ -100,7 +101,7 @@ struct basket_line_tax {
 struct basket_line_result {
 	int64_t line_number;
 	int64_t gross;
-	int64_t line_discount;   /* gross - discounts - exempted = amount */
+	int64_t line_discount;   /* with promotion; gross - discounts - exempted = amount */
 	int64_t basket_discount; /* this line's share of all basket discounts */
 	int64_t exempted;        /* included tax that an exempt line does not pay */
 	int64_t amount;          /* as the price is stated: with the included taxes, if any */

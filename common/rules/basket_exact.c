@@ -31,14 +31,15 @@ struct exact_document {
 	wide net;
 };
 
-static bool exact_amount(const struct basket_line *line, wide *out_amount)
+/* A discount is rounded already: it is said on the receipt. */
+static bool exact_amount(const struct basket_line *line, int64_t discount, wide *out_amount)
 {
 	wide fine;
 	wide off;
 
 	return wide_multiply((wide)line->price.amount * line->quantity, BASKET_FINE, &fine) &&
 	       wide_divide(fine, price_quantity(&line->price), ROUND_HALF_EVEN, &fine) &&
-	       wide_multiply(line->discount, BASKET_FINE, &off) && wide_add(fine, -off, out_amount);
+	       wide_multiply(discount, BASKET_FINE, &off) && wide_add(fine, -off, out_amount);
 }
 
 static bool add_taxes(struct exact_document *document, const struct basket_group *group,
@@ -62,7 +63,7 @@ static bool compute_line(struct exact_document *document, size_t index)
 	const struct basket_group *group = basket_group_of(work, index);
 	struct exact_line *line = &document->lines[index];
 
-	if (!exact_amount(input, &line->amount))
+	if (!exact_amount(input, work->lines[index].line_discount, &line->amount))
 		return false;
 	if (group) {
 		struct tax_input tax_input = { line->amount, basket_taxed_quantity(input),
@@ -190,14 +191,10 @@ static bool tax_document(struct exact_document *document)
 
 static const struct error *check_lines(const struct basket_work *work)
 {
-	for (size_t i = 0; i < work->basket->line_count; i++) {
-		if (work->basket->lines[i].discount_rate != 0)
-			return basket_line_error(work->arena, i, "discount_rate",
-						 "Not possible together with exact_lines.");
+	for (size_t i = 0; i < work->basket->line_count; i++)
 		if (work->basket->lines[i].exempt)
 			return basket_line_error(work->arena, i, "exempt",
 						 "Not possible together with exact_lines.");
-	}
 	return NULL;
 }
 

@@ -51,6 +51,8 @@ static const struct error *price_line(struct checkout_work *work, size_t index)
 		.line_number = line->line_number,
 		.quantity = line->quantity,
 		.price = work->prices[index].price,
+		.discount_rate = line->discount_rate,
+		.discount = line->discount,
 		.tax_group = line->tax_group,
 		.exempt = line->exempt || work->checkout->exempt,
 	};
@@ -76,52 +78,32 @@ static const struct error *apply_promotions(struct checkout_work *work)
 			.restricted = line->restricted || line->manual_price,
 		};
 	}
-	return promotion_apply(work->arena, checkout->promotions,
-			       &(struct promotion_basket){
-				       .lines = lines,
-				       .line_count = checkout->line_count,
-				       .time = checkout->time,
-				       .customer_groups = checkout->customer_groups,
-				       .customer_group_count = checkout->customer_group_count,
-				       .coupons = checkout->coupons,
-				       .coupon_count = checkout->coupon_count,
-				       .rounding = checkout->settings.rounding,
-			       },
-			       &work->result.promotions);
-}
-
-static const struct error *discount_line(struct checkout_work *work, size_t index,
-					 int64_t promotion, int64_t *discount)
-{
-	const struct checkout_line *line = &work->checkout->lines[index];
-	const struct price *price = &work->lines[index].price;
-	enum rounding rounding = work->checkout->settings.rounding;
-	int64_t gross;
-	int64_t off = 0;
-
-	if (line->discount_rate < 0 || line->discount_rate > RATE_ONE)
-		return error_field(work->arena, ERROR_INVALID, "discount_rate",
-				   "A discount is between 0 %% and 100 %%.");
-	if (line->discount_rate != 0 &&
-	    (!int64_scale(price->amount, line->quantity, price_quantity(price), rounding, &gross) ||
-	     !int64_scale(gross - promotion, line->discount_rate, RATE_ONE, rounding, &off)))
-		return error_field(work->arena, ERROR_OVERFLOW, "price", "Too large.");
-	if (!int64_add(off, line->discount, discount) ||
-	    !int64_add(*discount, promotion, &work->lines[index].discount))
-		return error_field(work->arena, ERROR_OVERFLOW, "discount", "Too large.");
+	TRY(promotion_apply(work->arena, checkout->promotions,
+			    &(struct promotion_basket){
+				    .lines = lines,
+				    .line_count = checkout->line_count,
+				    .time = checkout->time,
+				    .customer_groups = checkout->customer_groups,
+				    .customer_group_count = checkout->customer_group_count,
+				    .coupons = checkout->coupons,
+				    .coupon_count = checkout->coupon_count,
+				    .rounding = checkout->settings.rounding,
+			    },
+			    &work->result.promotions));
+	for (size_t i = 0; i < checkout->line_count; i++)
+		work->lines[i].promotion = work->result.promotions.line_amounts[i];
 	return NULL;
 }
 
-static const struct error *discount_lines(struct checkout_work *work)
+/* What a line has off without the promotions, which have their own figure. */
+static void find_line_discounts(struct checkout_work *work)
 {
-	const int64_t *promotions = work->result.promotions.line_amounts;
 	int64_t *discounts = arena_array(work->arena, int64_t, work->checkout->line_count);
 
 	for (size_t i = 0; i < work->checkout->line_count; i++)
-		TRY(at_line(work->arena, i,
-			    discount_line(work, i, promotions ? promotions[i] : 0, &discounts[i])));
+		discounts[i] =
+			work->result.basket.lines[i].line_discount - work->lines[i].promotion;
 	work->result.line_discounts = discounts;
-	return NULL;
 }
 
 static const struct error *settle(struct checkout_work *work)
@@ -155,7 +137,6 @@ const struct error *checkout_compute(struct arena *arena, const struct checkout 
 		TRY(at_line(arena, i, price_line(&work, i)));
 	if (checkout->promotions)
 		TRY(apply_promotions(&work));
-	TRY(discount_lines(&work));
 	TRY(basket_compute(arena,
 			   &(struct basket){
 				   .settings = checkout->settings,
@@ -167,6 +148,7 @@ const struct error *checkout_compute(struct arena *arena, const struct checkout 
 				   .discount_count = checkout->discount_count,
 			   },
 			   &work.result.basket));
+	find_line_discounts(&work);
 	TRY(settle(&work));
 	work.result.prices = work.prices;
 	*out_result = work.result;

@@ -166,6 +166,28 @@ START_TEST(discounts_lower_the_taxed_amount_and_basket_discounts_are_shared_by_a
 }
 END_TEST
 
+START_TEST(a_rate_off_a_line_is_of_what_promotions_left)
+{
+	const struct basket_line line = { .quantity = 1000,
+					  .price = { 1000, 0 },
+					  .promotion = 300,
+					  .discount_rate = 100000,
+					  .discount = 7,
+					  .tax_group = BASKET_NO_TAX };
+
+	for (int exact = 0; exact <= 1; exact++) {
+		const struct basket basket = { .settings = { .tax_place = TAX_PER_DOCUMENT,
+							     .exact_lines = exact },
+					       .lines = &line,
+					       .line_count = 1 };
+		struct basket_result result = compute(&basket);
+
+		ck_assert_int_eq(result.lines[0].line_discount, 300 + 70 + 7);
+		ck_assert_int_eq(result.total, 623);
+	}
+}
+END_TEST
+
 START_TEST(an_exempt_line_pays_the_price_without_its_included_tax)
 {
 	const struct tax_group groups[] = { { "standard", &standard, 1 }, { "state", &state, 1 } };
@@ -293,6 +315,7 @@ int main(void)
 		a_return_in_the_same_document_gives_back_what_the_sale_took,
 		a_price_below_a_minor_unit_is_exact,
 		discounts_lower_the_taxed_amount_and_basket_discounts_are_shared_by_amount,
+		a_rate_off_a_line_is_of_what_promotions_left,
 		an_exempt_line_pays_the_price_without_its_included_tax, a_bad_line_is_named,
 		a_sum_that_does_not_fit_is_an_error, a_sum_that_fits_is_found_whatever_comes_first,
 		a_rate_with_two_meanings_is_refused);

@@ -40,7 +40,7 @@ struct random_basket {
 	struct basket basket;
 };
 
-/* Nothing is rounded before the document, which neither percents of a line nor exemptions go with. */
+/* Taxes are not rounded before the document, which exemptions do not go with. */
 static void make_exact(struct random_basket *random)
 {
 	random->basket.settings.tax_place = TAX_PER_DOCUMENT;
@@ -48,10 +48,8 @@ static void make_exact(struct random_basket *random)
 	random->basket.settings.exact_share =
 		between(0, 1) ? SHARE_LARGEST_PART : SHARE_LARGEST_REMAINDER;
 	random->basket.settings.discount_on_total = true;
-	for (size_t i = 0; i < random->basket.line_count; i++) {
-		random->lines[i].discount_rate = 0;
+	for (size_t i = 0; i < random->basket.line_count; i++)
 		random->lines[i].exempt = false;
-	}
 }
 
 static void fill(struct random_basket *random)
