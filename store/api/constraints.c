@@ -1,6 +1,9 @@
 #include "store/api/routes.h"
 
 const struct db_constraint store_constraints[] = {
+	{ "money_check", ERROR_INVALID, "lines", "an amount is more than one can be" },
+	{ "register_session_pkey", ERROR_EXISTS_DIFFERENTLY, "register_session_id",
+	  "another register was opened with this id" },
 	{ "sale_line_pkey", ERROR_INVALID, "lines", "a line number occurs twice" },
 	{ "payment_pkey", ERROR_INVALID, "payments", "a payment number occurs twice" },
 	{ "stock_adjustment_line_pkey", ERROR_INVALID, "lines", "a line number occurs twice" },
