@@ -9,7 +9,7 @@
 #include "hq/app.h"
 #include "schema/hq/queries/users.sql.h"
 
-#define PASSWORD_LINE_MAXIMUM 300
+#define PASSWORD_LINE_MAXIMUM 1200 /* more bytes than a password may have: none is cut short */
 
 /* From standard input, or a new one that is shown once. */
 static const struct error *choose_password(const struct invocation *invocation,

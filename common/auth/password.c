@@ -6,12 +6,15 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "common/base/text.h"
+
 #define MEMORY_KIB 19456
 #define PASSES 2
 #define LANES 1
 #define SALT_BYTES 16
 #define HASH_BYTES 32
 #define LENGTH_MAXIMUM 256
+#define BYTES_MAXIMUM (4 * LENGTH_MAXIMUM) /* of that many characters in UTF-8 */
 #define SECRET_MAXIMUM 64
 
 static void fill_random(unsigned char *bytes, size_t size)
@@ -22,13 +25,13 @@ static void fill_random(unsigned char *bytes, size_t size)
 
 const struct error *password_check_strength(struct arena *arena, const char *password)
 {
-	size_t length = strlen(password);
+	size_t length = text_characters(text_of(password));
 
 	if (length < PASSWORD_LENGTH_MINIMUM)
 		return error_field(arena, ERROR_INVALID, "password", "needs at least %d characters",
 				   PASSWORD_LENGTH_MINIMUM);
 	if (length > LENGTH_MAXIMUM)
-		return error_field(arena, ERROR_INVALID, "password", "has more than %d bytes",
+		return error_field(arena, ERROR_INVALID, "password", "has more than %d characters",
 				   LENGTH_MAXIMUM);
 	return NULL;
 }
@@ -45,7 +48,7 @@ bool password_hash(const char *password, char out_hash[static PASSWORD_HASH_SIZE
 
 bool password_matches(const char *password, const char *hash)
 {
-	return strlen(password) <= LENGTH_MAXIMUM &&
+	return strlen(password) <= BYTES_MAXIMUM &&
 	       argon2id_verify(hash, password, strlen(password)) == ARGON2_OK;
 }
 

@@ -12,7 +12,7 @@
 #define PASSWORD_LENGTH_MINIMUM 12
 #define PASSWORD_HASH_SIZE 128
 
-/* `invalid` on "password" when shorter than the minimum or longer than 256 bytes. */
+/* `invalid` on "password" when shorter than the minimum or longer than 256 characters. */
 must_check const struct error *password_check_strength(struct arena *arena, const char *password);
 /* Thread-safe. */
 bool password_hash(const char *password, char out_hash[static PASSWORD_HASH_SIZE]);

@@ -124,6 +124,15 @@ bool text_is_utf8(struct text text)
 	return true;
 }
 
+size_t text_characters(struct text text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+	return count;
+}
+
 void text_buffer_init(struct text_buffer *buffer, size_t maximum)
 {
 	*buffer = (struct text_buffer){ .maximum = maximum };

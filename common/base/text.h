@@ -36,6 +36,8 @@ bool text_split(struct text *rest, char separator, struct text *out_part);
 bool text_to_int64(struct text text, int64_t *out_number);
 
 bool text_is_utf8(struct text text);
+/* Code points of UTF-8, as PostgreSQL and JSON Schema count a length. */
+size_t text_characters(struct text text);
 
 struct text_buffer {
 	char *data;

@@ -49,7 +49,7 @@ struct field {
 	const char *name;
 	enum field_type type;
 	unsigned flags;
-	/* Text: length in bytes (max 0 = 200), list: items (max 0 = 1000), numbers: inclusive range
+	/* Text: length in characters (max 0 = 200), list: items (max 0 = 1000), numbers: inclusive range
 	 * (quantity in thousandths) when max > min; a min above 0 with max 0 has no upper end. */
 	int64_t min, max;
 	const char *const *choices; /* NULL at the end */
@@ -121,7 +121,7 @@ void field_default(struct arena *arena, const struct field *field, struct field_
 void field_write(struct json_writer *writer, const struct field_values *values);
 void field_write_value(struct json_writer *writer, const struct field_value *value);
 
-/* Most bytes (text) or items (list) of a field. */
+/* Most characters (text) or items (list) of a field. */
 int64_t field_length_maximum(const struct field *field);
 /* Range of a number; false when it has none. An end without limit is INT64_MIN or INT64_MAX. */
 bool field_range(const struct field *field, int64_t *out_min, int64_t *out_max);

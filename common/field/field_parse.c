@@ -78,20 +78,20 @@ static bool has_control_character(struct text text)
 static const char *parse_text(struct arena *arena, const struct field *field, struct text text,
 			      struct field_value *out_value)
 {
-	int64_t length = (int64_t)text.length;
+	int64_t length = (int64_t)text_characters(text);
 	int64_t max = field->type == FIELD_TEXT ? field_length_maximum(field) : FIELD_TEXT_MAXIMUM;
 	int64_t min = field->type == FIELD_TEXT ? field->min : 0;
 
+	if (!text_is_utf8(text))
+		return "must be UTF-8";
 	if (length == 0 && field->flags & FIELD_REQUIRED)
 		return "must not be empty";
 	if (length < min)
-		return arena_print(arena, "must have at least %ld bytes", (long)min);
+		return arena_print(arena, "must have at least %ld characters", (long)min);
 	if (length > max)
-		return arena_print(arena, "must have at most %ld bytes", (long)max);
+		return arena_print(arena, "must have at most %ld characters", (long)max);
 	if (has_control_character(text))
 		return "must not contain control characters";
-	if (!text_is_utf8(text))
-		return "must be UTF-8";
 	out_value->text = text_copy(arena, text);
 	return NULL;
 }

@@ -65,11 +65,10 @@ static void write_number_limits(struct json_writer *writer, const struct field *
 		json_put_int(writer, "maximum", max);
 }
 
-/* Lengths are in bytes, so the characters are at most as many. */
 static void write_text_limits(struct json_writer *writer, const struct field *field)
 {
 	if (field->min > 0 || field->flags & FIELD_REQUIRED)
-		json_put_int(writer, "minLength", 1);
+		json_put_int(writer, "minLength", field->min > 0 ? field->min : 1);
 	json_put_int(writer, "maxLength", field_length_maximum(field));
 }
 

@@ -28,16 +28,6 @@ const struct error *json_path_error(struct arena *arena, enum error_code code,
 	return error_field(arena, code, json_path_print(arena, path, member), "%s", detail);
 }
 
-/* Code points of valid UTF-8: all bytes but those that continue one. */
-static size_t count_characters(struct text text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.length; i++)
-		count += (text.data[i] & 0xc0) != 0x80;
-	return count;
-}
-
 static const struct error *read_text(struct arena *arena, const struct json_path *path,
 				     const struct json_node *node, const char **out_text)
 {
@@ -45,7 +35,7 @@ static const struct error *read_text(struct arena *arena, const struct json_path
 		return json_path_error(arena, ERROR_INVALID, path, node->name, "Must be a string.");
 	if (node->text.length == 0)
 		return json_path_error(arena, ERROR_INVALID, path, node->name, "Cannot be empty.");
-	if (count_characters(node->text) > JSON_TEXT_MAXIMUM_LENGTH)
+	if (text_characters(node->text) > JSON_TEXT_MAXIMUM_LENGTH)
 		return json_path_error(arena, ERROR_TOO_LARGE, path, node->name,
 				       "Longer than 200 characters.");
 	*out_text = node->text.data;

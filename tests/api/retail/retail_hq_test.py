@@ -68,6 +68,13 @@ class MasterData(HqTest):
         same = {**document, "name": "Same", "department_id": document["department_id"].upper()}
         self.assertEqual(self.hq.put(path, same)["name"], "Same")
 
+    def test_a_name_has_as_many_characters_as_the_document_says(self):
+        name = "é" * 200
+        document = self.hq.post("/api/v1/departments", {**self.department(), "name": name})
+        path = f"/api/v1/departments/{document['department_id']}"
+        self.assertEqual(self.hq.get(path)["name"], name)
+        self.assert_problem(self.problem("PUT", path, {**document, "name": name + "é"}), 422, "invalid", "name")
+
     def test_of_two_changes_of_the_same_version_one_wins(self):
         document = self.hq.post("/api/v1/departments", self.department())
         path = f"/api/v1/departments/{document['department_id']}"

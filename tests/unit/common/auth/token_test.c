@@ -210,6 +210,10 @@ START_TEST(passwords_match_their_own_hash_only)
 	ck_assert(!password_matches("anything", "not a hash"));
 	ck_assert_ptr_null(password_check_strength(arena, "twelve chars"));
 	ck_assert_str_eq(password_check_strength(arena, "short")->field, "password");
+	ck_assert_str_eq(
+		password_check_strength(arena, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")
+			->field,
+		"password");
 }
 END_TEST
 

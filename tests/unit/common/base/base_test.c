@@ -137,6 +137,14 @@ START_TEST(broken_utf8_is_noticed)
 }
 END_TEST
 
+START_TEST(characters_are_counted_and_not_bytes)
+{
+	ck_assert_uint_eq(text_characters(TEXT("")), 0);
+	ck_assert_uint_eq(text_characters(TEXT("tea")), 3);
+	ck_assert_uint_eq(text_characters(TEXT("caf\xc3\xa9 \xe2\x82\xac\xf0\x9f\x98\x80")), 7);
+}
+END_TEST
+
 START_TEST(uuids_of_one_process_increase_and_read_back)
 {
 	struct uuid last = uuid_new(1700000000000), parsed;
@@ -219,7 +227,8 @@ int main(void)
 			 an_error_describes_itself_with_its_causes,
 			 a_buffer_refuses_to_pass_its_maximum_and_keeps_what_it_has,
 			 text_splits_into_all_its_parts, integers_are_read_whole_or_not_at_all,
-			 broken_utf8_is_noticed, uuids_of_one_process_increase_and_read_back,
+			 broken_utf8_is_noticed, characters_are_counted_and_not_bytes,
+			 uuids_of_one_process_increase_and_read_back,
 			 times_survive_a_round_trip_in_utc,
 			 impossible_times_and_dates_are_refused) ||
 	       failed;

@@ -207,6 +207,25 @@ START_TEST(a_bad_value_is_refused_naming_its_field)
 }
 END_TEST
 
+START_TEST(the_length_of_a_text_is_in_characters)
+{
+	static const struct field fields[] = {
+		{ "text", FIELD_TEXT, .min = 2, .max = 3 },
+		FIELD_END,
+	};
+	struct arena *arena = arena_create(1 << 20);
+	struct field_value value;
+
+	ck_assert_ptr_null(
+		field_parse(arena, fields, TEXT("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"), &value));
+	ck_assert_str_eq(field_parse(arena, fields, TEXT("\xf0\x9f\x98\x80"), &value)->detail,
+			 "must have at least 2 characters");
+	ck_assert_str_eq(field_parse(arena, fields, TEXT("abcd"), &value)->detail,
+			 "must have at most 3 characters");
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(every_bad_field_is_named_at_once_with_its_path)
 {
 	struct arena *arena = arena_create(1 << 20);
@@ -372,13 +391,13 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS("field", a_valid_value_gets_its_canonical_text_and_number,
-			 a_bad_value_is_refused_naming_its_field,
-			 every_bad_field_is_named_at_once_with_its_path,
-			 the_number_of_errors_is_bounded,
-			 a_required_field_must_come_and_not_be_empty,
-			 absent_null_fallback_and_read_only_are_told_apart,
-			 an_input_that_is_no_object_is_refused,
-			 a_supplied_value_fills_a_gap_but_never_replaces,
-			 one_value_is_read_from_text, values_are_written_back_in_canonical_form);
+	return RUN_TESTS(
+		"field", a_valid_value_gets_its_canonical_text_and_number,
+		a_bad_value_is_refused_naming_its_field, the_length_of_a_text_is_in_characters,
+		every_bad_field_is_named_at_once_with_its_path, the_number_of_errors_is_bounded,
+		a_required_field_must_come_and_not_be_empty,
+		absent_null_fallback_and_read_only_are_told_apart,
+		an_input_that_is_no_object_is_refused,
+		a_supplied_value_fills_a_gap_but_never_replaces, one_value_is_read_from_text,
+		values_are_written_back_in_canonical_form);
 }
