@@ -125,6 +125,15 @@ class Security(ChainTest):
         client.login("admin", self.world.passwords["admin"])
 
 
+    def test_a_name_counts_as_it_is_found_whatever_letters_spell_it(self):
+        """The database knows capital letters, like U+0130, that the count of wrong tries does not."""
+        client, password = Client(self.servers[0].url), self.world.passwords["admin"]
+        client.login("ADMIN", password)
+        with self.assertRaises(Problem) as caught:
+            client.login("adm\u0130n", password)
+        self.assertEqual(caught.exception.code, "wrong_credentials")
+
+
 class Grants(ChainTest):
     """What the servers' database role may do, past every server."""
 
