@@ -4,7 +4,8 @@
  */
 #define ERROR_CODE_LIST(X)                                                                         \
 	X(INVALID, "invalid", 422, "Invalid value", "Correct the named field and send again.")     \
-	X(MALFORMED, "malformed", 400, "Malformed request", "Send well-formed JSON.")              \
+	X(MALFORMED, "malformed", 400, "Malformed request",                                        \
+	  "Send it well-formed; see the detail.")                                                  \
 	X(UNKNOWN_FIELD, "unknown_field", 422, "Unknown field", "Remove the named field.")         \
 	X(MISSING_FIELD, "missing_field", 422, "Missing field", "Supply the named field.")         \
 	X(UNAUTHENTICATED, "unauthenticated", 401, "Not signed in", "Sign in and send the token.") \
@@ -20,7 +21,7 @@
 	X(EXISTS_DIFFERENTLY, "already_exists_differently", 409, "Exists with other content",      \
 	  "Use a new id, or send the same content.")                                               \
 	X(STATE_CONFLICT, "state_conflict", 409, "Not possible in this state",                     \
-	  "See the allowed events in the detail.")                                                 \
+	  "See the detail, and read the current state.")                                           \
 	X(IN_USE, "in_use", 409, "Still in use", "Remove what refers to it first.")                \
 	X(TOTALS_DIFFER, "totals_differ", 422, "Totals do not add up",                             \
 	  "Recompute the named line with the current rules.")                                      \

@@ -1,5 +1,7 @@
 #include "common/http/problem.h"
 
+#include <string.h>
+
 #include "tests/support/suite.h"
 
 static const char *problem(struct arena *arena, const struct error *error, const char *request_id)
@@ -29,6 +31,14 @@ START_TEST(a_problem_names_kind_case_and_remedy)
 		"\"remedy\":\"Correct the named field and send again.\","
 		"\"request_id\":\"r-1\"}");
 	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(a_remedy_promises_no_more_than_every_case_of_its_code_keeps)
+{
+	/* CSV, zstd and headers are malformed, too; not every state has a list of events. */
+	ck_assert_ptr_null(strstr(error_kind(ERROR_MALFORMED)->remedy, "JSON"));
+	ck_assert_ptr_null(strstr(error_kind(ERROR_STATE_CONFLICT)->remedy, "events"));
 }
 END_TEST
 
@@ -70,5 +80,6 @@ END_TEST
 int main(void)
 {
 	return RUN_TESTS("problem", a_problem_names_kind_case_and_remedy,
+			 a_remedy_promises_no_more_than_every_case_of_its_code_keeps,
 			 several_faults_are_listed_all_together, the_cause_stays_inside);
 }
