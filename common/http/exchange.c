@@ -157,6 +157,8 @@ static const struct error *check_body(struct http_exchange *exchange)
 
 	size_t limit = options->limit(exchange->method, exchange->path, options->context);
 
+	if (!limit)
+		return error_new(exchange->arena, ERROR_INVALID, "this request takes no body");
 	if (exchange->body_length > limit)
 		return error_new(exchange->arena, ERROR_TOO_LARGE,
 				 "The body has %zu bytes, at most %zu are accepted here",

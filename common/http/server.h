@@ -5,10 +5,10 @@
  *          never a socket event.
  * Model    A request is handed over when its body is complete and within the limit that `limit`
  *          allowed for it; everything else is answered here: 411 chunked or no length with a body, 413
- *          over the limit (before reading it), 417/100-continue, 408 slow client, 431 long headers,
- *          503 when too many exchanges are open. http_reply is called exactly once, now or later; when the
- *          client has gone meanwhile the reply is dropped. One function frees an exchange: when it was
- *          replied to and its socket is done with it.
+ *          over the limit (before reading it; 422 where no body is taken at all), 417/100-continue, 408
+ *          slow client, 431 long headers, 503 when too many exchanges are open. http_reply is called
+ *          exactly once, now or later; when the client has gone meanwhile the reply is dropped. One function
+ *          frees an exchange: when it was replied to and its socket is done with it.
  *          A request with a body that follows another one on the same line without waiting for its reply may
  *          be sent back with 503: see check_pipeline.
  *          HTTP/1.1 keep-alive always; HTTP/2 through ALPN with TLS. Headers and body leave in one write.

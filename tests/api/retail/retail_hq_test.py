@@ -258,6 +258,12 @@ class BadInput(HqTest):
                 self.assert_problem(problem, problem.status, code or problem.code, field)
         self.assertEqual(self.hq_rows(counting), before)
 
+    def test_a_body_where_none_is_taken_is_told_so(self):
+        store_id = self.world.store_ids["store1"]
+        problem = self.problem("POST", f"/api/v1/stores/{store_id}/enrolment", {})
+        self.assert_problem(problem, 422, "invalid")
+        self.assertIn("takes no body", problem.document["detail"])
+
     def test_bad_addresses_and_parameters(self):
         for path, status in (("/api/v1/products/not-an-id", (404, 422)), (f"/api/v1/products/{UNKNOWN}", (404,)),
                              ("/api/v1/nothing", (404,)), ("/api/v1/products?limit=0", (422,)),

@@ -39,7 +39,8 @@ static void send_refused(struct http_server *server)
 		{ "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", 413, "too_large" },
 		{ "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n", 413,
 		  "too_large" },
-		{ "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 413, "too_large" },
+		{ "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 422,
+		  "this request takes no body" },
 		{ "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\nExpect: "
 		  "100-continue\r\n\r\n",
 		  413, "too_large" },
