@@ -153,10 +153,27 @@ static request_done *const replies[] = {
 	[REPLY_ROWS] = reply_all,     [REPLY_DOCUMENT] = reply_document, [REPLY_BYTES] = NULL,
 };
 
+/* All other input of a page was validated; a cursor is whatever the statement made it, and a wrong one
+ * fails there, in a cast. */
+static const struct error *name_cursor(struct request *req, const struct error *error)
+{
+	bool is_cast = error->code == ERROR_INVALID || error->code == ERROR_OVERFLOW;
+	struct error *named;
+
+	if (!is_cast || error->field || req->entry->route->reply != REPLY_PAGE ||
+	    !request_has(req, "after"))
+		return error;
+	named = arena_copy(req->arena, error, sizeof(*error));
+	named->code = ERROR_INVALID;
+	named->field = "after";
+	named->detail = "must be the `next` of the page before";
+	return named;
+}
+
 void request_reply_rows(struct request *req, const struct db_reply *reply)
 {
 	if (reply->error)
-		request_reply_error(req, reply->error);
+		request_reply_error(req, name_cursor(req, reply->error));
 	else
 		replies[req->entry->route->reply](req, reply);
 }

@@ -82,6 +82,18 @@ BEGIN
 END
 $$;
 
+-- The zone as it is, or an error that names the field: what AT TIME ZONE refuses has no constraint to tell by.
+CREATE OR REPLACE FUNCTION retail.known_time_zone(p_time_zone text) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM now() AT TIME ZONE p_time_zone;
+	RETURN p_time_zone;
+EXCEPTION WHEN invalid_parameter_value THEN
+	PERFORM sync.raise('invalid', 'must be a name of the IANA time zone database, like Europe/Berlin', 'time_zone');
+END
+$$;
+
 -- For the command line, before anybody can sign in: a user with a role at headquarters. The role 'admin'
 -- is made when missing and kept up to date with all permissions there are (words separated by blanks).
 -- A user who exists gets a new password only when the caller says that the user does (p_exists).

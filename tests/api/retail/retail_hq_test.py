@@ -236,7 +236,7 @@ class BadInput(HqTest):
             ("rate over 100 %", "tax_rates", {"tax_rate_id": new_id(), "code": "X", "name": "X",
                                               "rate": 1000001}, 422, "invalid", "rate"),
             ("unknown time zone", "stores", {"store_id": new_id(), "code": "X", "name": "X",
-                                             "time_zone": "Mars/Olympus"}, 422, "invalid", None),
+                                             "time_zone": "Mars/Olympus"}, 422, "invalid", "time_zone"),
             ("short password", "users", {**user, "password": "short"}, 422, "invalid", "password"),
             ("upper-case user name", "users", {**user, "user_name": "Bob"}, 422, "invalid", "user_name"),
             ("unknown permission", "roles", {"role_id": new_id(), "code": "X", "name": "X",
@@ -257,6 +257,20 @@ class BadInput(HqTest):
                 self.assertIn(problem.status, (400, 422) if status is None else (status,), problem)
                 self.assert_problem(problem, problem.status, code or problem.code, field)
         self.assertEqual(self.hq_rows(counting), before)
+
+    def test_a_wrong_cursor_is_named(self):
+        for path in ("prices", "registers", "imports"):
+            problem = self.problem("GET", f"/api/v1/{path}?after=x")
+            self.assert_problem(problem, 422, "invalid", "after")
+            self.assertIn("`next`", problem.document["detail"])
+
+    def test_a_changed_time_zone_is_one_that_exists(self):
+        path = f"/api/v1/stores/{self.world.store_ids['store1']}"
+        store = self.hq.get(path)
+        problem = self.problem("PUT", path, {**store, "time_zone": "Mars/Olympus"})
+        self.assert_problem(problem, 422, "invalid", "time_zone")
+        self.assertIn("Europe/Berlin", problem.document["detail"])
+        self.assertEqual(self.hq.put(path, {**store, "time_zone": "Europe/Berlin"})["time_zone"], "Europe/Berlin")
 
     def test_a_body_where_none_is_taken_is_told_so(self):
         store_id = self.world.store_ids["store1"]

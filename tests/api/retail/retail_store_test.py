@@ -263,6 +263,14 @@ class Stock(StoreTest):
         self.assertEqual(sum(Decimal(movement["quantity"]) for movement in movements), Decimal("-0.5"))
         self.assertEqual(sorted(movement["kind"] for movement in movements), ["adjustment", "return", "sale"])
 
+    def test_a_wrong_cursor_is_named(self):
+        product_id = next(iter(self.world.items.values())).product_id
+        for path in (f"stock_movements?product_id={product_id}&after=x", "sales?after=x",
+                     f"stock_movements?product_id={product_id}&after={product_id}/99999999999"):
+            with self.subTest(path), self.assertRaises(Problem) as caught:
+                self.client.get(f"/api/v1/{path}")
+            self.assertEqual((caught.exception.code, caught.exception.document.get("field")), ("invalid", "after"))
+
     def test_many_tills_selling_the_same_product_lose_no_movement(self):
         sessions = [self.open_session() for _ in range(4)]
 
