@@ -149,33 +149,51 @@ static const struct error *price_lines(struct basket_work *work)
 	return NULL;
 }
 
-/* Sums of the lines; wide, so that only the sum has to fit, whatever comes first. */
-struct sums {
-	wide gross, line_discount, basket_discount, exempted, net, tax;
-};
-
-static bool add_up(const struct basket_work *work, struct basket_result *result)
+static bool add_line(struct basket_result *result, const struct basket_line_result *line)
 {
-	struct sums sums = { 0 };
+	return int64_add(result->gross, line->gross, &result->gross) &&
+	       int64_add(result->line_discount, line->line_discount, &result->line_discount) &&
+	       int64_add(result->basket_discount, line->basket_discount,
+			 &result->basket_discount) &&
+	       int64_add(result->exempted, line->exempted, &result->exempted) &&
+	       int64_add(result->net, line->net, &result->net) &&
+	       int64_add(result->tax, line->tax, &result->tax);
+}
+
+/* A sum may fit although it does not on the way to it. */
+static bool add_wide(const struct basket_work *work, struct basket_result *result)
+{
+	wide gross = 0, line_discount = 0, basket_discount = 0, exempted = 0, net = 0, tax = 0;
 
 	for (size_t i = 0; i < work->basket->line_count; i++) {
 		const struct basket_line_result *line = &work->lines[i];
 
-		sums.gross += line->gross;
-		sums.line_discount += line->line_discount;
-		sums.basket_discount += line->basket_discount;
-		sums.exempted += line->exempted;
-		sums.net += line->net;
-		sums.tax += line->tax;
+		gross += line->gross;
+		line_discount += line->line_discount;
+		basket_discount += line->basket_discount;
+		exempted += line->exempted;
+		net += line->net;
+		tax += line->tax;
 	}
+	return wide_to_int64(gross, &result->gross) &&
+	       wide_to_int64(line_discount, &result->line_discount) &&
+	       wide_to_int64(basket_discount, &result->basket_discount) &&
+	       wide_to_int64(exempted, &result->exempted) && wide_to_int64(net, &result->net) &&
+	       wide_to_int64(tax, &result->tax);
+}
+
+static bool add_up(const struct basket_work *work, struct basket_result *result)
+{
+	size_t i = 0;
+
+	while (i < work->basket->line_count && add_line(result, &work->lines[i]))
+		i++;
+	if (i < work->basket->line_count && !add_wide(work, result))
+		return false;
 	/* The others follow, as they do on every line. */
-	return wide_to_int64(sums.gross, &result->gross) &&
-	       wide_to_int64(sums.line_discount, &result->line_discount) &&
-	       wide_to_int64(sums.basket_discount, &result->basket_discount) &&
-	       wide_to_int64(sums.exempted, &result->exempted) &&
-	       wide_to_int64(sums.net, &result->net) && wide_to_int64(sums.tax, &result->tax) &&
-	       wide_to_int64(sums.net + sums.tax, &result->total) &&
-	       wide_to_int64(sums.gross - sums.line_discount - sums.basket_discount - sums.exempted,
+	return wide_to_int64((wide)result->net + result->tax, &result->total) &&
+	       wide_to_int64((wide)result->gross - result->line_discount - result->basket_discount -
+				     result->exempted,
 			     &result->amount);
 }
 
@@ -257,7 +275,9 @@ const struct error *basket_compute(struct arena *arena, const struct basket *bas
 	if (basket->settings.total_step != 0)
 		TRY(basket_round_total(&work));
 
-	struct basket_result result = { .lines = work.lines,
+	struct basket_result result = { .rounded_tax = work.rounded_tax,
+					.total_rounding = work.total_rounding,
+					.lines = work.lines,
 					.line_count = basket->line_count,
 					.rates = work.rates,
 					.rate_count = keep_used_rates(&work) };

@@ -95,7 +95,6 @@ struct basket_line_tax {
 	const struct tax_rate *rate;
 	int64_t base; /* what the rate was applied to, with compounding */
 	int64_t amount;
-	int64_t rounding; /* what of the amount only rounds the document's total */
 };
 
 struct basket_line_result {
@@ -125,6 +124,9 @@ struct basket_result {
 	const struct basket_rate_total
 		*rates; /* those that a line pays, in the order of tax_groups */
 	size_t rate_count;
+	const struct basket_line_tax
+		*rounded_tax;   /* what took the rounding of the total, or NULL */
+	int64_t total_rounding; /* in it */
 	int64_t gross;
 	int64_t line_discount;
 	int64_t basket_discount;

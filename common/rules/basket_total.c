@@ -292,7 +292,8 @@ static bool round_tax(struct basket_work *work, int64_t difference)
 	if (index == work->basket->line_count)
 		return true;
 	tax = basket_line_tax(work, index, rate);
-	tax->rounding = difference;
+	work->rounded_tax = tax;
+	work->total_rounding = difference;
 	return int64_add(tax->amount, difference, &tax->amount) &&
 	       int64_add(work->rates[rate].amount, difference, &work->rates[rate].amount) &&
 	       int64_add(line->tax, difference, &line->tax) &&

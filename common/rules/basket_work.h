@@ -30,6 +30,8 @@ struct basket_work {
 	size_t rate_count;
 	struct basket_line_result *lines;
 	struct basket_line_tax *line_taxes; /* of all lines, one after the other */
+	const struct basket_line_tax *rounded_tax;
+	int64_t total_rounding;
 };
 
 /* Parts of a minor unit that sums per document keep: enough for every exact tie. */

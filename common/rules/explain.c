@@ -155,6 +155,8 @@ static const char *rate_name(const struct tax_rate *rate)
 
 static void explain_taxes(struct explaining *explaining, const struct basket_line_result *line)
 {
+	const struct basket_result *basket = &explaining->result->basket;
+
 	if (line->tax_count == 0)
 		SAY(explaining, EXPLAIN_NO_TAX, NULL);
 	for (size_t i = 0; i < line->tax_count; i++) {
@@ -163,8 +165,9 @@ static void explain_taxes(struct explaining *explaining, const struct basket_lin
 		SAY(explaining, tax->rate->included ? EXPLAIN_TAX_INCLUDED : EXPLAIN_TAX_ADDED,
 		    rate_name(tax->rate), money(explaining, tax->base),
 		    money(explaining, tax->amount));
-		if (tax->rounding != 0)
-			SAY(explaining, EXPLAIN_TAX_ROUNDING, money(explaining, tax->rounding),
+		if (tax == basket->rounded_tax && basket->total_rounding != 0)
+			SAY(explaining, EXPLAIN_TAX_ROUNDING,
+			    money(explaining, basket->total_rounding),
 			    money(explaining, explaining->checkout->settings.total_step));
 	}
 	SAY(explaining, EXPLAIN_LINE_TOTAL, money(explaining, line->net),

@@ -95,18 +95,17 @@ static bool is_nothing(const struct share *share)
 /* The parts that units are for. */
 static struct selection select_parts(struct arena *arena, struct share *shares, size_t count)
 {
-	struct selection selection = { .shares = shares,
-				       .open = arena_array(arena, uint32_t, count) };
+	uint32_t *open = arena_array(arena, uint32_t, count);
+	size_t open_count = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (!is_nothing(&shares[i]))
-			selection.open[selection.open_count++] = (uint32_t)i;
-	if (selection.open_count > 0)
-		return selection;
-	for (size_t i = 0; i < count; i++)
-		selection.open[i] = (uint32_t)i;
-	selection.open_count = count;
-	return selection;
+	for (size_t i = 0; i < count; i++) {
+		open[open_count] = (uint32_t)i;
+		open_count += !is_nothing(&shares[i]);
+	}
+	if (open_count == 0)
+		for (; open_count < count; open_count++)
+			open[open_count] = (uint32_t)open_count;
+	return (struct selection){ .shares = shares, .open = open, .open_count = open_count };
 }
 
 static bool give(struct share *share, wide units, int64_t step)
@@ -114,27 +113,32 @@ static bool give(struct share *share, wide units, int64_t step)
 	return wide_to_int64(share->whole + step * units, &share->whole);
 }
 
-/* The same to every part. */
-static bool hand_out_rounds(struct selection *selection, wide each)
+static wide magnitude(wide value)
 {
-	for (size_t i = 0; each != 0 && i < selection->open_count; i++) {
+	return value < 0 ? -value : value;
+}
+
+/* More units than parts: the same to every part first. */
+static bool hand_out_rounds(struct selection *selection, wide *missing)
+{
+	wide parts = (wide)selection->open_count;
+	wide each;
+
+	if (magnitude(*missing) < parts)
+		return true;
+	each = *missing / parts;
+	*missing -= each * parts;
+	for (size_t i = 0; i < selection->open_count; i++) {
 		if (!give(&selection->shares[selection->open[i]], each, 1))
 			return false;
 	}
 	return true;
 }
 
-static wide magnitude(wide value)
-{
-	return value < 0 ? -value : value;
-}
-
 bool share_settle(struct arena *arena, struct share *shares, size_t count, int64_t target)
 {
 	wide missing = target;
 	struct selection selection;
-	wide parts;
-	wide each;
 
 	for (size_t i = 0; i < count; i++)
 		missing -= shares[i].whole;
@@ -143,12 +147,10 @@ bool share_settle(struct arena *arena, struct share *shares, size_t count, int64
 	if (count == 0 || count > UINT32_MAX)
 		return false;
 	selection = select_parts(arena, shares, count);
-	parts = (wide)selection.open_count;
-	each = missing / parts;
-	selection.units = (size_t)magnitude(missing - each * parts);
 	selection.step = missing > 0 ? 1 : -1;
-	if (!hand_out_rounds(&selection, each))
+	if (!hand_out_rounds(&selection, &missing))
 		return false;
+	selection.units = (size_t)magnitude(missing);
 	hand_out(&selection);
 	return true;
 }
