@@ -1,7 +1,8 @@
 /*
  * Configuration: option tables fill a struct.
  *
- * Model    Several tables, with a NULL after the last, are read as one. fallback < file < environment < --set. The file has lines `key = value`, # starts a comment.
+ * Model    Several tables, with a NULL after the last, are read as one.
+ *          fallback < file < environment < --set. The file has lines `key = value`, # starts a comment.
  *          Unknown keys, malformed values and missing required options are errors that name the key,
  *          where it came from and the remedy. There is no default secret: a secret has no fallback.
  * Owner    Values live in the arena given. `config` remembers where each value came from.

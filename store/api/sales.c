@@ -94,8 +94,9 @@ static const struct error *check_time(struct request *req)
 	int64_t age = clock_now() - request_number(req, "sold_at");
 
 	if (age < -CLOCKS_DIFFER)
-		return error_field(request_arena(req), ERROR_INVALID, "sold_at",
-				   "lies in the future; set the clock of the till");
+		return error_field(
+			request_arena(req), ERROR_INVALID, "sold_at",
+			"lies in the future; set the clock of the till, or of this server");
 	return age > LATE ? need(req, "sold_at", PERMISSION_POS_OVERRIDE_PRICE) : NULL;
 }
 

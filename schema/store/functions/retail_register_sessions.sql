@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION retail.require_past(p_time timestamptz, p_field text)
 AS $$
 BEGIN
 	IF p_time > now() + interval '5 minutes' THEN
-		PERFORM sync.raise('invalid', 'lies in the future; set the clock of the till', p_field);
+		PERFORM sync.raise('invalid', 'lies in the future; set the clock of the till, or of this server', p_field);
 	END IF;
 END
 $$;

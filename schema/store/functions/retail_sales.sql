@@ -41,7 +41,8 @@ AS $$
 DECLARE
 	v_line record;
 BEGIN
-	SELECT l.place - 1 AS place, p.product_id, p.sku, p.active, p.tax_group_id = l.tax_group_id AS taxed, listed.amount, listed.per_quantity
+	SELECT l.place - 1 AS place, p.product_id, p.sku, p.active, p.tax_group_id = l.tax_group_id AS taxed,
+		listed.amount, listed.per_quantity
 	INTO v_line
 	FROM ROWS FROM (
 		jsonb_to_recordset(p_lines) AS (line_number int, product_id uuid, unit_price bigint,
