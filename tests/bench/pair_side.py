@@ -1,0 +1,124 @@
+"""One side of tests/bench/pairs: a checkout's own shop, measured on demand.
+
+  pair_side.py CHECKOUT BUILD     a line on standard input names what to measure; the answer is one line of JSON
+"""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+CHECKOUT = pathlib.Path(sys.argv[1]).resolve()
+sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests" / "bench")]
+
+import measures  # noqa: E402
+from deploy.chain.account import running_account  # noqa: E402
+from shop import Shop  # noqa: E402
+
+TICK = os.sysconf("SC_CLK_TCK")
+SECONDS = 3
+BACKLOG = 5000
+CHANGES = 40
+
+
+def stat(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        return file.read().rpartition(")")[2].split()
+
+
+def cpu_seconds(pid):
+    fields = stat(pid)
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def database_seconds(cluster):
+    """CPU time of all processes of a cluster that run, and of those that its postmaster has seen end."""
+    with open(os.path.join(cluster.data, "postmaster.pid"), encoding="ascii") as file:
+        postmaster = int(file.readline())
+    fields = stat(postmaster)
+    seconds = sum(int(field) for field in fields[11:15]) / TICK
+    for name in os.listdir("/proc"):
+        try:
+            if name.isdigit() and int(stat(name)[1]) == postmaster:
+                seconds += cpu_seconds(name)
+        except OSError:
+            pass
+    return seconds
+
+
+def loaded(shop, options, connections, method, path, bodies=None):
+    server, database = cpu_seconds(shop.store.server.pid()), database_seconds(shop.store.cluster)
+    figures = measures.load(shop, options, connections, method, path, bodies)
+    server, database = cpu_seconds(shop.store.server.pid()) - server, database_seconds(shop.store.cluster) - database
+    count = figures["requests"]
+    result = {"per second": figures["per_second"], "p50, us": figures["p50_us"], "p99, us": figures["p99_us"],
+              "CPU of the server, us a request": server / count * 1e6}
+    if bodies:
+        result["CPU of the database, us a request"] = database / count * 1e6
+    return result
+
+
+def sales(shop, options, connections):
+    shop.client()
+    result = loaded(shop, options, connections, "POST", "/api/v1/sales", shop.bodies(2000, seed=time.monotonic_ns()))
+    measures.wait_until(lambda: measures.acknowledged(shop), 120, "an empty journal")
+    return result
+
+
+def drain(shop, options):
+    rows = list(measures.drain(shop, options))
+    return {f"seconds of {BACKLOG:,}": rows[0]["value"], "beside COPY": rows[0]["ratio"], "MB for 100,000": rows[1]["value"]}
+
+
+def latency(shop, options):
+    rows = list(measures.latency(shop, options, CHANGES))
+    return {"price to store, p50, ms": rows[0]["value"], "price to store, p99, ms": rows[1]["value"]}
+
+
+def start_seconds(node):
+    """From the birth of the process until it says that it serves."""
+    node.server.stop()
+    node.server.start()
+    with open("/proc/uptime", encoding="ascii") as file:
+        booted = time.time() - float(file.read().split()[0])
+    born = booted + int(stat(node.server.pid())[19]) / TICK
+    said = [entry["time"] for entry in node.server.log_events("service.started")][-1]
+    return datetime.datetime.fromisoformat(said.replace("Z", "+00:00")).timestamp() - born
+
+
+def start(shop, _options):
+    return {"store, ms": start_seconds(shop.store) * 1000, "HQ, ms": start_seconds(shop.hq) * 1000}
+
+
+def memory(shop, options):
+    return {row["name"]: row["value"] for row in measures.memory(shop, options)}
+
+
+ALL = {"memory": memory, "sales1": lambda shop, options: sales(shop, options, 1),
+       "sales16": lambda shop, options: sales(shop, options, 16),
+       "get": lambda shop, options: loaded(shop, options, 16, "GET", "/health/live"),
+       "drain": drain, "latency": latency, "start": start}
+
+
+def main():
+    account = running_account()
+    folder = tempfile.mkdtemp(prefix="outpost-pair-")
+    account.make_folder(folder, 0o755)
+    options = argparse.Namespace(build=sys.argv[2], seconds=SECONDS, sales=BACKLOG)
+    shop = Shop(folder, account, options.build)
+    try:
+        shop.start()
+        print(json.dumps({}), flush=True)
+        for line in sys.stdin:
+            print(json.dumps(ALL[line.strip()](shop, options)), flush=True)
+    finally:
+        shop.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
