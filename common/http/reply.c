@@ -229,6 +229,11 @@ static void start_reply(struct http_exchange *exchange, struct text body)
 	proceed(exchange);
 }
 
+void http_soon(struct http_exchange *exchange, loop_callback *callback, void *context)
+{
+	loop_soon(exchange->http->loop, callback, context);
+}
+
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value)
 {
 	struct reply_header *header = arena_new(exchange->arena, struct reply_header);

@@ -52,6 +52,18 @@ void request_reply_file(struct request *req, const char *content_type, const cha
 void request_reply_error(struct request *req, const struct error *error);
 void request_reply_header(struct request *req, const char *name, const char *value);
 
+/* A reply whose length is not known before all of it is written. `more` is called whenever the client takes
+ * more, for the first time after request_reply_begin has returned; it writes what it has, and may as well
+ * return without and write later, from anywhere, when rows have come. `is_wanted` is false when the client has
+ * gone or sent HEAD: nothing is left to do then but request_reply_end, after which the request is gone. */
+typedef void request_more(struct request *req, bool is_wanted, void *context);
+void request_reply_begin(struct request *req, int status, const char *content_type,
+			 request_more *more, void *context);
+/* The bytes are copied. False: enough for now, go on when `more` is called again. */
+bool request_reply_write(struct request *req, struct text bytes);
+/* With an error the line is cut, so that nobody takes the part for the whole; the log has the cause. */
+void request_reply_end(struct request *req, const struct error *error);
+
 /* Runs a statement with parameters from the request's scope; done gets the request as context. */
 typedef void request_done(struct request *req, const struct db_reply *reply);
 void request_run(struct request *req, const struct statement *statement, request_done *done);

@@ -19,6 +19,8 @@ struct set_value {
 	int64_t number;
 };
 
+struct streamed_reply;
+
 struct request {
 	struct http_exchange *exchange;
 	const struct routes *routes;
@@ -32,6 +34,7 @@ struct request {
 	struct identity identity;
 	const struct field_values *path, *query, *body; /* NULL: none */
 	struct set_value *set;
+	struct streamed_reply *streamed; /* NULL: the reply is whole */
 	int64_t database_time;
 	int rows;
 };

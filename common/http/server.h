@@ -80,6 +80,9 @@ const char *http_peer(const struct http_exchange *exchange); /* address as text 
 struct arena *http_arena(struct http_exchange *exchange);
 int64_t http_started(const struct http_exchange *exchange); /* clock_monotonic */
 
+/* Calls back on the next turn of the loop. */
+void http_soon(struct http_exchange *exchange, loop_callback *callback, void *context);
+
 /* Before http_reply only; name and value live in the exchange's arena or longer. */
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);
 /* The body is copied. HEAD gets the headers alone. */

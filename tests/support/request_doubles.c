@@ -90,6 +90,12 @@ void http_reply_file(struct http_exchange *exchange, int status, const char *con
 	http_reply(exchange, status, content_type, TEXT(""));
 }
 
+void http_soon(struct http_exchange *exchange, loop_callback *callback, void *context)
+{
+	(void)exchange;
+	callback(context);
+}
+
 void db_run(struct db *db, const struct db_call *call)
 {
 	struct db_reply reply = { .arena = call->arena, .rows = 1 };
