@@ -1,7 +1,7 @@
 /*
  * Receipt layout as JSON in, JSON out. The members are those of struct receipt, by the same names;
  * amounts are minor units in strings. The reply has the typed lines and the plain text.
- * See      common/rules/wasm/README.md
+ * See      common/wasm/README.md
  */
 #ifndef OUTPOST_COMMON_RULES_RECEIPT_JSON_H
 #define OUTPOST_COMMON_RULES_RECEIPT_JSON_H

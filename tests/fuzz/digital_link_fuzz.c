@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/rules/digital_link.h"
+#include "common/barcode/digital_link.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/rules/gs1_scan.h"
-#include "common/rules/gs1_value.h"
+#include "common/barcode/gs1_scan.h"
+#include "common/barcode/gs1_value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/rules/gtin.h"
+#include "common/barcode/gtin.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/rules/barcode_json.h"
-#include "common/rules/code_template.h"
-#include "common/rules/nomenclature.h"
-#include "common/rules/variable_measure.h"
+#include "common/barcode/barcode_json.h"
+#include "common/barcode/code_template.h"
+#include "common/barcode/nomenclature.h"
+#include "common/barcode/variable_measure.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_rule(arena, pattern, code);
 		try_nomenclature(arena, pattern, code);
 	}
-	if (!rules_barcode_read_json(arena, (struct text){ (const char *)data, size }, &reply) &&
+	if (!barcode_read_json(arena, (struct text){ (const char *)data, size }, &reply) &&
 	    !text_is_utf8(reply))
 		abort();
 	arena_destroy(arena);

@@ -15,12 +15,14 @@ FUNCTION_LINES = 60
 # Folder -> folders it may include besides itself. The longest matching folder counts; a folder of
 # ours that is not here may include nothing of ours.
 SMALL = ["common/base"]
-MIDDLE = ["common/base", "common/rules", "common/log", "common/config", "common/cli", "common/csv",
-          "common/loop", "common/json", "common/field"]
+MIDDLE = ["common/base", "common/rules", "common/barcode", "common/log", "common/config",
+          "common/cli", "common/csv", "common/loop", "common/json", "common/field"]
 UPPER = MIDDLE + ["common/db", "common/auth", "common/observe"]
 MAY_USE = {
     "common/base": [],
     "common/rules": SMALL,
+    "common/barcode": SMALL + ["common/rules"],
+    "common/wasm": SMALL + ["common/rules", "common/barcode"],
     "common/log": SMALL + ["common/json"],
     "common/config": SMALL + ["common/json"],
     "common/cli": SMALL + ["common/config"],

@@ -4,12 +4,12 @@
  */
 #include "common/json/json_read.h"
 #include "common/json/json_write.h"
-#include "common/rules/code_template.h"
-#include "common/rules/digital_link.h"
-#include "common/rules/gs1_scan.h"
-#include "common/rules/gs1_value.h"
-#include "common/rules/gtin.h"
-#include "common/rules/nomenclature.h"
+#include "common/barcode/code_template.h"
+#include "common/barcode/digital_link.h"
+#include "common/barcode/gs1_scan.h"
+#include "common/barcode/gs1_value.h"
+#include "common/barcode/gtin.h"
+#include "common/barcode/nomenclature.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * Answers requests natively, one per line: the name of a function, a tab, JSON. native_test.mjs
  * compares the replies with those of the WebAssembly module.
  */
-#include "common/rules/barcode_json.h"
+#include "common/barcode/barcode_json.h"
 #include "common/rules/basket_json.h"
 #include "common/rules/error_json.h"
 #include "common/rules/receipt_json.h"
@@ -20,8 +20,8 @@ static const struct {
 	json_function *function;
 } functions[] = {
 	{ "basket_compute", rules_basket_compute_json },
-	{ "barcode_read", rules_barcode_read_json },
-	{ "barcode_explain", rules_barcode_explain_json },
+	{ "barcode_read", barcode_read_json },
+	{ "barcode_explain", barcode_explain_json },
 	{ "receipt_layout", rules_receipt_layout_json },
 };
 

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { loadRules, RulesError } from "../../common/rules/wasm/outpost_rules.mjs";
+import { loadRules, RulesError } from "../../common/wasm/outpost_rules.mjs";
 
 const SEED = 20261121;
 const REQUESTS = 4000;

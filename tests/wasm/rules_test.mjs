@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { loadRules, RulesError } from "../../common/rules/wasm/outpost_rules.mjs";
+import { loadRules, RulesError } from "../../common/wasm/outpost_rules.mjs";
 
 const bytes = readFileSync(process.env.RULES_WASM);
 const module = new WebAssembly.Module(bytes);

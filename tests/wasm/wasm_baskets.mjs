@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import { loadRules, RulesError } from "../../common/rules/wasm/outpost_rules.mjs";
+import { loadRules, RulesError } from "../../common/wasm/outpost_rules.mjs";
 import { BasketSource } from "./basket_source.mjs";
 
 const [seed, baskets, batch, shown] = process.argv.slice(2).map(Number);
