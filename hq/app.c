@@ -50,9 +50,9 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 	TRY(service_open(service, service_program.name));
 	service->stop = stop;
 	app->imports = import_jobs_create(service->loop, service->db, &service->log);
+	app->ports = real_ports(service->loop, service->db, service->http);
 	app->sync = hq_sync_create(&(struct hq_sync_options){
-		.loop = service->loop,
-		.db = service->db,
+		.ports = &app->ports,
 		.log = &service->log,
 		.keys = service->keys,
 		.state_dir = options->service.state_dir,

@@ -77,10 +77,9 @@ static const struct error *start(struct app *app, const struct store_options *op
 	TRY(service_open(service, service->store_id));
 	app->rules = rules_cache_create(service->loop, service->db, &service->log);
 	rules_cache_reload(app->rules);
+	app->ports = real_ports(service->loop, service->db, service->http);
 	app->sync = store_sync_create(&(struct store_sync_options){
-		.loop = service->loop,
-		.db = service->db,
-		.http = service->http,
+		.ports = &app->ports,
 		.log = &service->log,
 		.hq_url = options->hq_url,
 		.certificate_authority_path = options->hq_certificate_authority_path,

@@ -12,6 +12,7 @@
 struct app {
 	struct service service; /* first: request_app gives either */
 	struct rules_cache *rules;
+	struct ports ports;
 	struct store_sync *sync;
 };
 

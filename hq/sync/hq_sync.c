@@ -43,14 +43,14 @@ static void on_tidy(void *context)
 		return;
 	sync->is_tidying = true;
 	arena_reset(sync->tidy_arena);
-	db_run(sync->options.db, &(struct db_call){
-					 .statement = &sync_forget_deletions,
-					 .parameters = &days,
-					 .parameter_count = 1,
-					 .arena = sync->tidy_arena,
-					 .done = on_tidied,
-					 .context = sync,
-				 });
+	port_run(sync->options.ports, &(struct db_call){
+					      .statement = &sync_forget_deletions,
+					      .parameters = &days,
+					      .parameter_count = 1,
+					      .arena = sync->tidy_arena,
+					      .done = on_tidied,
+					      .context = sync,
+				      });
 }
 
 static void on_end_look(void *context)
@@ -59,10 +59,10 @@ static void on_end_look(void *context)
 	bool is_quiet = sequencer_close(sync->sequencer);
 
 	is_quiet = presence_close(sync->presence) && is_quiet;
-	loop_timer_stop(sync->tidy);
+	port_timer_stop(sync->options.ports, sync->tidy);
 	if (!is_quiet || sync->is_tidying || sync->pushes > 0 || !packs_is_idle(sync->packs))
 		return;
-	loop_timer_stop(sync->end);
+	port_timer_stop(sync->options.ports, sync->end);
 	sync->closed(sync->closed_context);
 }
 
@@ -73,13 +73,12 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 	if (!sync)
 		abort();
 	sync->options = *options;
-	sync->end = loop_timer_create(options->loop, on_end_look, sync);
-	sync->tidy = loop_timer_create(options->loop, on_tidy, sync);
+	sync->end = port_timer_create(options->ports, on_end_look, sync);
+	sync->tidy = port_timer_create(options->ports, on_tidy, sync);
 	sync->tidy_arena = arena_create(ARENA_MAXIMUM);
 	sync->recent_cuts = recent_cuts_create(RECENT_CUTS_MAXIMUM);
 	sync->sequencer = sequencer_create(&(struct sequencer_options){
-		.loop = options->loop,
-		.db = options->db,
+		.ports = options->ports,
 		.log = options->log,
 		.tick_ms = options->tick_ms,
 		.recent_cuts = sync->recent_cuts,
@@ -87,14 +86,13 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		.context = sync,
 	});
 	sync->packs = packs_create(&(struct packs_options){
-		.loop = options->loop,
-		.db = options->db,
+		.ports = options->ports,
 		.log = options->log,
 		.state_dir = options->state_dir,
 		.recent_cuts = sync->recent_cuts,
 	});
 	sync->presence = presence_create(&(struct presence_options){
-		.db = options->db,
+		.ports = options->ports,
 		.log = options->log,
 		.keys = options->keys,
 	});
@@ -104,14 +102,14 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 void hq_sync_start(struct hq_sync *sync)
 {
 	sequencer_start(sync->sequencer);
-	loop_timer_start(sync->tidy, TIDY_FIRST_MS, TIDY_MS);
+	port_timer_start(sync->options.ports, sync->tidy, TIDY_FIRST_MS, TIDY_MS);
 }
 
 void hq_sync_close(struct hq_sync *sync, loop_callback *closed, void *context)
 {
 	sync->closed = closed;
 	sync->closed_context = context;
-	loop_timer_start(sync->end, 0, END_LOOK_MS);
+	port_timer_start(sync->options.ports, sync->end, 0, END_LOOK_MS);
 }
 
 void hq_sync_destroy(struct hq_sync *sync)
@@ -122,8 +120,8 @@ void hq_sync_destroy(struct hq_sync *sync)
 	packs_destroy(sync->packs);
 	presence_destroy(sync->presence);
 	recent_cuts_destroy(sync->recent_cuts);
-	loop_timer_destroy(sync->end);
-	loop_timer_destroy(sync->tidy);
+	port_timer_destroy(sync->options.ports, sync->end);
+	port_timer_destroy(sync->options.ports, sync->tidy);
 	arena_destroy(sync->tidy_arena);
 	free(sync);
 }

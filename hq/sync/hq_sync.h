@@ -10,16 +10,14 @@
 #define OUTPOST_HQ_SYNC_HQ_SYNC_H
 
 #include "common/auth/token.h"
-#include "common/db/db.h"
 #include "common/http/route.h"
-#include "common/http/websocket.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 
 struct hq_sync;
 
 struct hq_sync_options {
-	struct loop *loop;
-	struct db *db;
+	const struct ports *ports;
 	const struct log *log;
 	struct key_ring *keys;
 	const char *state_dir; /* large packs are kept in its folder packs */

@@ -162,7 +162,7 @@ static void build_finish(struct build *build)
 	build->path = pack_file_path(build->request.arena, build->packs->folder,
 				     manifest->hq_inc.string, pack_kind_name(manifest->kind),
 				     manifest->rev_from, manifest->rev_to, manifest->scopes_hash);
-	loop_offload(build->packs->options.loop, write_file, on_file_written, build);
+	port_offload(build->packs->options.ports, write_file, on_file_written, build);
 }
 
 static void add_line(const char *scope, struct text line, void *context)
@@ -249,14 +249,14 @@ static void read_page(struct build *build, const char *rev, const char *table, c
 	};
 
 	memcpy(build->parameters, parameters, sizeof(parameters));
-	db_run(build->packs->options.db, &(struct db_call){
-						 .statement = &sync_publication_page,
-						 .parameters = build->parameters,
-						 .parameter_count = 7,
-						 .arena = arena,
-						 .done = on_page,
-						 .context = build,
-					 });
+	port_run(build->packs->options.ports, &(struct db_call){
+						      .statement = &sync_publication_page,
+						      .parameters = build->parameters,
+						      .parameter_count = 7,
+						      .arena = arena,
+						      .done = on_page,
+						      .context = build,
+					      });
 }
 
 static struct build *build_create(struct packs *packs, const struct packs_request *request)

@@ -10,16 +10,15 @@
 #ifndef OUTPOST_HQ_SYNC_PACKS_H
 #define OUTPOST_HQ_SYNC_PACKS_H
 
-#include "common/db/db.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 #include "hq/sync/recent_cuts.h"
 #include "sync-protocol/pack.h"
 
 struct packs;
 
 struct packs_options {
-	struct loop *loop;
-	struct db *db;
+	const struct ports *ports;
 	const struct log *log;
 	const char *state_dir;
 	const struct recent_cuts *recent_cuts; /* outlives the packs */

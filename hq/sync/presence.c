@@ -33,7 +33,7 @@ static void send_hint(struct line *line)
 
 	text_buffer_init(&json, HINT_MESSAGE_MAXIMUM);
 	hint_encode(&line->presence->head, &json);
-	websocket_send(line->socket, text_buffer_text(&json));
+	line->presence->options.ports->lines->send(line->socket, text_buffer_text(&json));
 	text_buffer_finish(&json);
 }
 
@@ -122,14 +122,14 @@ static void record_heartbeat(struct line *line, struct arena *arena,
 		"journal_seq", arena_print(arena, "%lld", (long long)heartbeat->journal_seq)
 	};
 	line->presence->recording++;
-	db_run(line->presence->options.db, &(struct db_call){
-						   .statement = &sync_record_heartbeat,
-						   .parameters = record->parameters,
-						   .parameter_count = 3,
-						   .arena = arena,
-						   .done = on_recorded,
-						   .context = record,
-					   });
+	port_run(line->presence->options.ports, &(struct db_call){
+							.statement = &sync_record_heartbeat,
+							.parameters = record->parameters,
+							.parameter_count = 3,
+							.arena = arena,
+							.done = on_recorded,
+							.context = record,
+						});
 }
 
 static void on_message(struct websocket *socket, struct text message, void *connection)
@@ -229,7 +229,7 @@ bool presence_close(struct presence *presence)
 		presence->is_closing = true;
 		for (struct line *line = presence->lines, *next; line; line = next) {
 			next = line->next;
-			websocket_close(line->socket, GOING_AWAY);
+			line->presence->options.ports->lines->close(line->socket, GOING_AWAY);
 		}
 	}
 	return presence->recording == 0;

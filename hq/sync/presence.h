@@ -9,15 +9,14 @@
 #define OUTPOST_HQ_SYNC_PRESENCE_H
 
 #include "common/auth/token.h"
-#include "common/db/db.h"
-#include "common/http/websocket.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 #include "sync-protocol/hint.h"
 
 struct presence;
 
 struct presence_options {
-	struct db *db;
+	const struct ports *ports;
 	const struct log *log;
 	struct key_ring *keys;
 };

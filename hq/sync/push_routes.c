@@ -141,14 +141,14 @@ static void ingest(struct arrival *arrival)
 	};
 
 	memcpy(arrival->parameters, parameters, sizeof(parameters));
-	db_run(arrival->sync->options.db, &(struct db_call){
-						  .statement = &sync_ingest_batch,
-						  .parameters = arrival->parameters,
-						  .parameter_count = 9,
-						  .arena = arena,
-						  .done = on_ingested,
-						  .context = arrival,
-					  });
+	port_run(arrival->sync->options.ports, &(struct db_call){
+						       .statement = &sync_ingest_batch,
+						       .parameters = arrival->parameters,
+						       .parameter_count = 9,
+						       .arena = arena,
+						       .done = on_ingested,
+						       .context = arrival,
+					       });
 }
 
 static void unpack(void *context)
@@ -188,7 +188,7 @@ static void take_push(struct request *req)
 	arrival->req = req;
 	arrival->sync = sync;
 	arrival->body = request_raw_body(req);
-	loop_offload(sync->options.loop, unpack, on_unpacked, arrival);
+	port_offload(sync->options.ports, unpack, on_unpacked, arrival);
 }
 
 static const enum error_code push_errors[] = {

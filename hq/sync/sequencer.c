@@ -22,7 +22,7 @@ static void want_cut(struct sequencer *sequencer)
 {
 	sequencer->is_wanted = true;
 	if (!sequencer->is_running && !sequencer->is_closing &&
-	    !loop_timer_is_running(sequencer->pause))
+	    !port_timer_is_running(sequencer->options.ports, sequencer->pause))
 		cut(sequencer);
 }
 
@@ -48,7 +48,7 @@ static void on_notified(const char *channel, const char *payload, void *context)
 
 static void pause_for(struct sequencer *sequencer, int64_t milliseconds)
 {
-	loop_timer_start(sequencer->pause, (uint64_t)milliseconds, 0);
+	port_timer_start(sequencer->options.ports, sequencer->pause, (uint64_t)milliseconds, 0);
 }
 
 static void remember(struct sequencer *sequencer, const struct db_reply *reply)
@@ -97,12 +97,12 @@ static void cut(struct sequencer *sequencer)
 	sequencer->is_running = true;
 	sequencer->is_wanted = false;
 	arena_reset(sequencer->arena);
-	db_run(sequencer->options.db, &(struct db_call){
-					      .statement = &sync_publish_cut,
-					      .arena = sequencer->arena,
-					      .done = on_cut,
-					      .context = sequencer,
-				      });
+	port_run(sequencer->options.ports, &(struct db_call){
+						   .statement = &sync_publish_cut,
+						   .arena = sequencer->arena,
+						   .done = on_cut,
+						   .context = sequencer,
+					   });
 }
 
 struct sequencer *sequencer_create(const struct sequencer_options *options)
@@ -113,22 +113,22 @@ struct sequencer *sequencer_create(const struct sequencer_options *options)
 		abort();
 	sequencer->options = *options;
 	sequencer->arena = arena_create(ARENA_MAXIMUM);
-	sequencer->pause = loop_timer_create(options->loop, on_pause_over, sequencer);
-	sequencer->poll = loop_timer_create(options->loop, on_poll, sequencer);
-	db_listen(options->db, "sync_change", on_notified, sequencer);
+	sequencer->pause = port_timer_create(sequencer->options.ports, on_pause_over, sequencer);
+	sequencer->poll = port_timer_create(sequencer->options.ports, on_poll, sequencer);
+	port_listen(sequencer->options.ports, "sync_change", on_notified, sequencer);
 	return sequencer;
 }
 
 void sequencer_start(struct sequencer *sequencer)
 {
-	loop_timer_start(sequencer->poll, 0, POLL_MS);
+	port_timer_start(sequencer->options.ports, sequencer->poll, 0, POLL_MS);
 }
 
 bool sequencer_close(struct sequencer *sequencer)
 {
 	sequencer->is_closing = true;
-	loop_timer_stop(sequencer->poll);
-	loop_timer_stop(sequencer->pause);
+	port_timer_stop(sequencer->options.ports, sequencer->poll);
+	port_timer_stop(sequencer->options.ports, sequencer->pause);
 	return !sequencer->is_running;
 }
 
@@ -136,8 +136,8 @@ void sequencer_destroy(struct sequencer *sequencer)
 {
 	if (!sequencer)
 		return;
-	loop_timer_destroy(sequencer->poll);
-	loop_timer_destroy(sequencer->pause);
+	port_timer_destroy(sequencer->options.ports, sequencer->poll);
+	port_timer_destroy(sequencer->options.ports, sequencer->pause);
 	arena_destroy(sequencer->arena);
 	free(sequencer);
 }

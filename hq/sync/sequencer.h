@@ -10,15 +10,14 @@
 #ifndef OUTPOST_HQ_SYNC_SEQUENCER_H
 #define OUTPOST_HQ_SYNC_SEQUENCER_H
 
-#include "common/db/db.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 #include "hq/sync/recent_cuts.h"
 
 struct sequencer;
 
 struct sequencer_options {
-	struct loop *loop;
-	struct db *db;
+	const struct ports *ports;
 	const struct log *log;
 	int tick_ms;
 	struct recent_cuts *recent_cuts; /* gets every small cut before it is told */

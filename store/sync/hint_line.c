@@ -64,14 +64,16 @@ static void on_closed(struct websocket *socket, void *connection)
 	line->is_up = false;
 	line->failures++;
 	if (!line->is_closing)
-		loop_timer_start(line->pause,
-				 back_off_delay(&reconnect, line->failures, arc4random()), 0);
+		port_timer_start(line->options.ports, line->pause,
+				 back_off_delay(&reconnect, line->failures,
+						port_random(line->options.ports)),
+				 0);
 }
 
 static void connect_line(struct hint_line *line)
 {
-	line->socket = websocket_connect(
-		line->options.http,
+	line->socket = line->options.ports->lines->connect(
+		line->options.ports->http,
 		&(struct websocket_client_options){
 			.url = line->url,
 			.protocol = HINT_PROTOCOL,
@@ -92,7 +94,7 @@ struct hint_line *hint_line_create(const struct hint_line_options *options)
 	if (!line)
 		abort();
 	line->options = *options;
-	line->pause = loop_timer_create(options->loop, on_pause_over, line);
+	line->pause = port_timer_create(line->options.ports, on_pause_over, line);
 	return line;
 }
 
@@ -118,7 +120,7 @@ void hint_line_open(struct hint_line *line, const char *hq_url, const char *toke
 		abort();
 	if (line->socket || line->is_closing)
 		return;
-	loop_timer_stop(line->pause);
+	port_timer_stop(line->options.ports, line->pause);
 	connect_line(line);
 }
 
@@ -130,16 +132,16 @@ bool hint_line_is_up(const struct hint_line *line)
 void hint_line_send(struct hint_line *line, struct text message)
 {
 	if (line->is_up)
-		websocket_send(line->socket, message);
+		line->options.ports->lines->send(line->socket, message);
 }
 
 bool hint_line_close(struct hint_line *line)
 {
 	if (!line->is_closing) {
 		line->is_closing = true;
-		loop_timer_stop(line->pause);
+		port_timer_stop(line->options.ports, line->pause);
 		if (line->socket)
-			websocket_close(line->socket, GOING_AWAY);
+			line->options.ports->lines->close(line->socket, GOING_AWAY);
 	}
 	return line->socket == NULL;
 }
@@ -148,7 +150,7 @@ void hint_line_destroy(struct hint_line *line)
 {
 	if (!line)
 		return;
-	loop_timer_destroy(line->pause);
+	port_timer_destroy(line->options.ports, line->pause);
 	free(line->url);
 	free(line->token);
 	free(line);

@@ -6,15 +6,14 @@
 #ifndef OUTPOST_STORE_SYNC_HINT_LINE_H
 #define OUTPOST_STORE_SYNC_HINT_LINE_H
 
-#include "common/http/websocket.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 #include "sync-protocol/hint.h"
 
 struct hint_line;
 
 struct hint_line_options {
-	struct loop *loop;
-	struct http *http;
+	const struct ports *ports;
 	const struct log *log;
 	const char *certificate_authority_path;
 	void (*hinted)(void *context); /* a hint came, or the line is up again */

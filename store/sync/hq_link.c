@@ -76,12 +76,12 @@ static void on_identity(const struct db_reply *reply, void *context)
 static void look(struct hq_link *link)
 {
 	link->is_asking = true;
-	db_run(link->options.db, &(struct db_call){
-					 .statement = &sync_link,
-					 .arena = link->question,
-					 .done = on_identity,
-					 .context = link,
-				 });
+	port_run(link->options.ports, &(struct db_call){
+					      .statement = &sync_link,
+					      .arena = link->question,
+					      .done = on_identity,
+					      .context = link,
+				      });
 }
 
 static void take_token(struct hq_link *link, const struct sync_token *token)
@@ -117,18 +117,19 @@ static void ask_for_token(struct hq_link *link)
 	link->is_asking = true;
 	text_buffer_clear(&link->request);
 	token_request_encode(link->store_id.string, link->credential, &link->request);
-	http_client_send(link->client, &(struct http_client_request){
-					       .method = HTTP_POST,
-					       .url = arena_print(link->question,
-								  "%s/sync/v1/token", link->hq_url),
-					       .headers = headers,
-					       .body = text_buffer_text(&link->request),
-					       .reply_maximum = ANSWER_MAXIMUM,
-					       .timeout_ms = TOKEN_TIMEOUT_MS,
-					       .arena = link->question,
-					       .done = on_token,
-					       .context = link,
-				       });
+	link->options.ports->calls->send(
+		link->client,
+		&(struct http_client_request){
+			.method = HTTP_POST,
+			.url = arena_print(link->question, "%s/sync/v1/token", link->hq_url),
+			.headers = headers,
+			.body = text_buffer_text(&link->request),
+			.reply_maximum = ANSWER_MAXIMUM,
+			.timeout_ms = TOKEN_TIMEOUT_MS,
+			.arena = link->question,
+			.done = on_token,
+			.context = link,
+		});
 }
 
 static void step(struct hq_link *link, enum enrol_event event, uint32_t token_life_ms)
@@ -137,8 +138,9 @@ static void step(struct hq_link *link, enum enrol_event event, uint32_t token_li
 
 	if (link->is_closing)
 		return;
-	decision = enrol_step(&link->machine, event, token_life_ms, arc4random());
-	loop_timer_stop(link->timer);
+	decision =
+		enrol_step(&link->machine, event, token_life_ms, port_random(link->options.ports));
+	port_timer_stop(link->options.ports, link->timer);
 	switch (decision.action) {
 	case ENROL_LOOK:
 		arena_reset(link->question);
@@ -149,11 +151,11 @@ static void step(struct hq_link *link, enum enrol_event event, uint32_t token_li
 		ask_for_token(link);
 		break;
 	case ENROL_OPEN:
-		loop_timer_start(link->timer, decision.delay_ms, 0);
+		port_timer_start(link->options.ports, link->timer, decision.delay_ms, 0);
 		hint_line_open(link->hints, link->hq_url, link->token);
 		link->options.opened(link->store_inc.string, link->options.context);
 		break;
-	default: loop_timer_start(link->timer, decision.delay_ms, 0); break;
+	default: port_timer_start(link->options.ports, link->timer, decision.delay_ms, 0); break;
 	}
 }
 
@@ -175,16 +177,15 @@ struct hq_link *hq_link_create(const struct hq_link_options *options)
 	link->question = arena_create(ARENA_MAXIMUM);
 	link->identity = arena_create(ARENA_MAXIMUM);
 	text_buffer_init(&link->request, ANSWER_MAXIMUM);
-	link->timer = loop_timer_create(options->loop, on_timer, link);
-	link->client = http_client_create(
-		options->loop,
+	link->timer = port_timer_create(link->options.ports, on_timer, link);
+	link->client = link->options.ports->calls->create(
+		options->ports->loop,
 		&(struct http_client_options){
 			.certificate_authority_path = options->certificate_authority_path,
 			.connect_timeout_ms = CONNECT_TIMEOUT_MS,
 		});
 	link->hints = hint_line_create(&(struct hint_line_options){
-		.loop = options->loop,
-		.http = options->http,
+		.ports = options->ports,
 		.log = options->log,
 		.certificate_authority_path = options->certificate_authority_path,
 		.hinted = on_hinted,
@@ -225,19 +226,20 @@ void hq_link_send(struct hq_link *link, const struct hq_call *call)
 	headers[0] = arena_print(call->arena, "Authorization: Bearer %s", link->token);
 	if (call->content_type)
 		headers[1] = arena_print(call->arena, "Content-Type: %s", call->content_type);
-	http_client_send(link->client, &(struct http_client_request){
-					       .method = call->method,
-					       .url = arena_print(call->arena, "%s%s", link->hq_url,
-								  call->target),
-					       .headers = headers,
-					       .body = call->body,
-					       .reply_maximum = call->reply_maximum,
-					       .file_path = call->file_path,
-					       .timeout_ms = call->timeout_ms,
-					       .arena = call->arena,
-					       .done = call->done,
-					       .context = call->context,
-				       });
+	link->options.ports->calls->send(
+		link->client,
+		&(struct http_client_request){
+			.method = call->method,
+			.url = arena_print(call->arena, "%s%s", link->hq_url, call->target),
+			.headers = headers,
+			.body = call->body,
+			.reply_maximum = call->reply_maximum,
+			.file_path = call->file_path,
+			.timeout_ms = call->timeout_ms,
+			.arena = call->arena,
+			.done = call->done,
+			.context = call->context,
+		});
 }
 
 static enum error_code problem_code(struct arena *arena, struct text body)
@@ -286,8 +288,8 @@ void hq_link_close(struct hq_link *link)
 	if (link->is_closing)
 		return;
 	link->is_closing = true;
-	loop_timer_stop(link->timer);
-	http_client_close(link->client, on_client_closed, link);
+	port_timer_stop(link->options.ports, link->timer);
+	link->options.ports->calls->close(link->client, on_client_closed, link);
 }
 
 bool hq_link_is_closed(const struct hq_link *link)
@@ -299,9 +301,9 @@ void hq_link_destroy(struct hq_link *link)
 {
 	if (!link)
 		return;
-	http_client_destroy(link->client);
+	link->options.ports->calls->destroy(link->client);
 	hint_line_destroy(link->hints);
-	loop_timer_destroy(link->timer);
+	port_timer_destroy(link->options.ports, link->timer);
 	text_buffer_finish(&link->request);
 	arena_destroy(link->question);
 	arena_destroy(link->identity);

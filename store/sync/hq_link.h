@@ -8,18 +8,14 @@
 #ifndef OUTPOST_STORE_SYNC_HQ_LINK_H
 #define OUTPOST_STORE_SYNC_HQ_LINK_H
 
-#include "common/db/db.h"
-#include "common/http/client.h"
-#include "common/http/websocket.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 #include "sync-protocol/hint.h"
 
 struct hq_link;
 
 struct hq_link_options {
-	struct loop *loop;
-	struct db *db;
-	struct http *http;
+	const struct ports *ports;
 	const struct log *log;
 	const char *hq_url, *certificate_authority_path;
 	void (*opened)(const char *store_inc, void *context); /* also each time the token is new */

@@ -120,14 +120,14 @@ static void apply(struct puller *puller)
 
 	memcpy(puller->parameters, parameters, sizeof(parameters));
 	puller->is_busy = true;
-	db_run(puller->options.db, &(struct db_call){
-					   .statement = &sync_apply_cut,
-					   .parameters = puller->parameters,
-					   .parameter_count = 9,
-					   .arena = arena,
-					   .done = on_applied,
-					   .context = puller,
-				   });
+	port_run(puller->options.ports, &(struct db_call){
+						.statement = &sync_apply_cut,
+						.parameters = puller->parameters,
+						.parameter_count = 9,
+						.arena = arena,
+						.done = on_applied,
+						.context = puller,
+					});
 }
 
 /* Stage */
@@ -154,14 +154,14 @@ static void stage_rows(struct puller *puller)
 	puller->parameters[1] =
 		(struct db_parameter){ "first", puller->has_staged ? "false" : "true" };
 	puller->is_busy = true;
-	db_run(puller->options.db, &(struct db_call){
-					   .statement = &sync_stage_rows,
-					   .parameters = puller->parameters,
-					   .parameter_count = 2,
-					   .arena = puller->arena,
-					   .done = on_staged,
-					   .context = puller,
-				   });
+	port_run(puller->options.ports, &(struct db_call){
+						.statement = &sync_stage_rows,
+						.parameters = puller->parameters,
+						.parameter_count = 2,
+						.arena = puller->arena,
+						.done = on_staged,
+						.context = puller,
+					});
 }
 
 /* The answer must be to the question asked. */
@@ -295,12 +295,12 @@ static void ask(struct puller *puller)
 		return;
 	}
 	puller->is_busy = true;
-	db_run(puller->options.db, &(struct db_call){
-					   .statement = &sync_mirror_position,
-					   .arena = puller->arena,
-					   .done = on_position,
-					   .context = puller,
-				   });
+	port_run(puller->options.ports, &(struct db_call){
+						.statement = &sync_mirror_position,
+						.arena = puller->arena,
+						.done = on_position,
+						.context = puller,
+					});
 }
 
 static void step(struct puller *puller, enum pull_event event)
@@ -310,15 +310,17 @@ static void step(struct puller *puller, enum pull_event event)
 	if (puller->is_closing)
 		return;
 	puller->machine.hints_come = hq_link_hints_come(puller->link);
-	decision = pull_step(&puller->machine, event, arc4random());
+	decision = pull_step(&puller->machine, event, port_random(puller->options.ports));
 	if (decision.action == PULL_DO_NOTHING)
 		return;
-	loop_timer_stop(puller->timer);
+	port_timer_stop(puller->options.ports, puller->timer);
 	switch (decision.action) {
 	case PULL_ASK: ask(puller); break;
 	case PULL_STAGE: stage(puller); break;
 	case PULL_APPLY: apply(puller); break;
-	default: loop_timer_start(puller->timer, decision.delay_ms, 0); break;
+	default:
+		port_timer_start(puller->options.ports, puller->timer, decision.delay_ms, 0);
+		break;
 	}
 }
 
@@ -342,7 +344,7 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	puller->options = *options;
 	puller->link = link;
 	puller->machine = pull_machine(&machine_options);
-	puller->timer = loop_timer_create(options->loop, on_timer, puller);
+	puller->timer = port_timer_create(puller->options.ports, on_timer, puller);
 	puller->arena = arena_create(ARENA_MAXIMUM);
 	puller->error_arena = arena_create(ARENA_MAXIMUM);
 	puller->snapshot_path = malloc(length);
@@ -382,7 +384,7 @@ const struct error *puller_last_error(const struct puller *puller)
 bool puller_close(struct puller *puller)
 {
 	puller->is_closing = true;
-	loop_timer_stop(puller->timer);
+	port_timer_stop(puller->options.ports, puller->timer);
 	return !puller->is_busy;
 }
 
@@ -392,7 +394,7 @@ void puller_destroy(struct puller *puller)
 		return;
 	forget_answer(puller);
 	text_buffer_finish(&puller->rows);
-	loop_timer_destroy(puller->timer);
+	port_timer_destroy(puller->options.ports, puller->timer);
 	arena_destroy(puller->error_arena);
 	arena_destroy(puller->arena);
 	free(puller->snapshot_path);

@@ -69,16 +69,15 @@ static void on_read(const struct db_reply *reply, void *context)
 	}
 	batch->is_full =
 		batch->header.count == batch->entries_maximum || batch->lines.length >= BATCH_BYTES;
-	loop_offload(batch->loop, compress, on_compressed, batch);
+	port_offload(batch->ports, compress, on_compressed, batch);
 }
 
-void push_batch_init(struct push_batch *batch, struct loop *loop, struct db *db,
-		     int entries_maximum,
+void push_batch_init(struct push_batch *batch, const struct ports *ports, int entries_maximum,
+
 		     void (*ready_callback)(struct push_batch *batch, void *context), void *context)
 {
 	*batch = (struct push_batch){
-		.loop = loop,
-		.db = db,
+		.ports = ports,
 		.entries_maximum = entries_maximum,
 		.ready = ready_callback,
 		.context = context,
@@ -113,14 +112,14 @@ void push_batch_make(struct push_batch *batch, int64_t after_seq)
 	};
 
 	memcpy(batch->parameters, parameters, sizeof(parameters));
-	db_run(batch->db, &(struct db_call){
-				  .statement = &sync_next_batch,
-				  .parameters = batch->parameters,
-				  .parameter_count = 3,
-				  .arena = batch->arena,
-				  .done = on_read,
-				  .context = batch,
-			  });
+	port_run(batch->ports, &(struct db_call){
+				       .statement = &sync_next_batch,
+				       .parameters = batch->parameters,
+				       .parameter_count = 3,
+				       .arena = batch->arena,
+				       .done = on_read,
+				       .context = batch,
+			       });
 }
 
 int64_t push_batch_last_seq(const struct push_batch *batch)

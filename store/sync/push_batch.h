@@ -7,14 +7,13 @@
 #ifndef OUTPOST_STORE_SYNC_PUSH_BATCH_H
 #define OUTPOST_STORE_SYNC_PUSH_BATCH_H
 
-#include "common/db/db.h"
+#include "common/ports/ports.h"
 #include "sync-protocol/push.h"
 
 enum push_batch_state { BATCH_NONE, BATCH_BEING_MADE, BATCH_READY };
 
 struct push_batch {
-	struct loop *loop;
-	struct db *db;
+	const struct ports *ports;
 	int entries_maximum;
 	void (*ready)(struct push_batch *batch, void *context);
 	void *context;
@@ -32,9 +31,8 @@ struct push_batch {
 	struct db_parameter parameters[3];
 };
 
-void push_batch_init(struct push_batch *batch, struct loop *loop, struct db *db,
-		     int entries_maximum, void (*ready)(struct push_batch *batch, void *context),
-		     void *context);
+void push_batch_init(struct push_batch *batch, const struct ports *ports, int entries_maximum,
+		     void (*ready)(struct push_batch *batch, void *context), void *context);
 void push_batch_make(struct push_batch *batch, int64_t after_seq);
 int64_t push_batch_last_seq(const struct push_batch *batch);
 /* Not while it is being made. */

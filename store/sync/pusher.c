@@ -113,14 +113,14 @@ static void compare(struct pusher *pusher)
 
 	memcpy(pusher->parameters, parameters, sizeof(parameters));
 	pusher->is_busy = true;
-	db_run(pusher->options.db, &(struct db_call){
-					   .statement = &sync_acknowledge,
-					   .parameters = pusher->parameters,
-					   .parameter_count = 3,
-					   .arena = arena,
-					   .done = on_compared,
-					   .context = pusher,
-				   });
+	port_run(pusher->options.ports, &(struct db_call){
+						.statement = &sync_acknowledge,
+						.parameters = pusher->parameters,
+						.parameter_count = 3,
+						.arena = arena,
+						.done = on_compared,
+						.context = pusher,
+					});
 }
 
 /* Send */
@@ -333,12 +333,12 @@ static void read_batch(struct pusher *pusher)
 		return;
 	}
 	pusher->is_busy = true;
-	db_run(pusher->options.db, &(struct db_call){
-					   .statement = &sync_journal_head,
-					   .arena = pusher->arena,
-					   .done = on_position,
-					   .context = pusher,
-				   });
+	port_run(pusher->options.ports, &(struct db_call){
+						.statement = &sync_journal_head,
+						.arena = pusher->arena,
+						.done = on_position,
+						.context = pusher,
+					});
 }
 
 static void step(struct pusher *pusher, enum push_event event)
@@ -347,16 +347,18 @@ static void step(struct pusher *pusher, enum push_event event)
 
 	if (pusher->is_closing)
 		return;
-	decision = push_step(&pusher->machine, event, arc4random());
+	decision = push_step(&pusher->machine, event, port_random(pusher->options.ports));
 	if (decision.action == PUSH_DO_NOTHING)
 		return;
-	loop_timer_stop(pusher->timer);
+	port_timer_stop(pusher->options.ports, pusher->timer);
 	switch (decision.action) {
 	case PUSH_READ: read_batch(pusher); break;
 	case PUSH_SEND: send_batch(pusher); break;
 	case PUSH_SEND_AHEAD: send_ahead(pusher); break;
 	case PUSH_COMPARE: compare(pusher); break;
-	default: loop_timer_start(pusher->timer, decision.delay_ms, 0); break;
+	default:
+		port_timer_start(pusher->options.ports, pusher->timer, decision.delay_ms, 0);
+		break;
 	}
 }
 
@@ -367,7 +369,8 @@ static void on_timer(void *context)
 	if (hq_link_is_open(pusher->link))
 		step(pusher, PUSH_TIMER);
 	else
-		loop_timer_start(pusher->timer, pusher->machine.options.poll_ms, 0);
+		port_timer_start(pusher->options.ports, pusher->timer,
+				 pusher->machine.options.poll_ms, 0);
 }
 
 struct pusher *pusher_create(const struct store_sync_options *options, struct hq_link *link)
@@ -390,14 +393,14 @@ struct pusher *pusher_create(const struct store_sync_options *options, struct hq
 	pusher->options = *options;
 	pusher->link = link;
 	pusher->machine = push_machine(&machine_options);
-	pusher->timer = loop_timer_create(options->loop, on_timer, pusher);
+	pusher->timer = port_timer_create(pusher->options.ports, on_timer, pusher);
 	pusher->arena = arena_create(ARENA_MAXIMUM);
 	pusher->error_arena = arena_create(ARENA_MAXIMUM);
 	for (int i = 0; i < 2; i++) {
 		struct delivery *delivery = &pusher->deliveries[i];
 
 		delivery->pusher = pusher;
-		push_batch_init(&delivery->batch, options->loop, options->db, options->push_entries,
+		push_batch_init(&delivery->batch, options->ports, options->push_entries,
 				on_batch_ready, delivery);
 	}
 	return pusher;
@@ -410,7 +413,7 @@ void pusher_open(struct pusher *pusher, const char *store_inc)
 		pusher->is_known = false;
 	}
 	pusher->asked_to_verify++;
-	if (loop_timer_is_running(pusher->timer))
+	if (port_timer_is_running(pusher->options.ports, pusher->timer))
 		step(pusher, PUSH_TIMER);
 	else
 		step(pusher, PUSH_WAKE);
@@ -456,7 +459,7 @@ bool pusher_close(struct pusher *pusher)
 	bool is_quiet = !pusher->is_busy;
 
 	pusher->is_closing = true;
-	loop_timer_stop(pusher->timer);
+	port_timer_stop(pusher->options.ports, pusher->timer);
 	for (int i = 0; i < 2; i++) {
 		const struct delivery *delivery = &pusher->deliveries[i];
 
@@ -472,7 +475,7 @@ void pusher_destroy(struct pusher *pusher)
 		return;
 	for (int i = 0; i < 2; i++)
 		push_batch_finish(&pusher->deliveries[i].batch);
-	loop_timer_destroy(pusher->timer);
+	port_timer_destroy(pusher->options.ports, pusher->timer);
 	arena_destroy(pusher->error_arena);
 	arena_destroy(pusher->arena);
 	free(pusher);

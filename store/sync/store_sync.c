@@ -62,7 +62,7 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	}
 	if (!sync->reports_soon) {
 		sync->reports_soon = true;
-		loop_timer_start(sync->report, REPORT_SOON_MS, REPORT_MS);
+		port_timer_start(sync->options.ports, sync->report, REPORT_SOON_MS, REPORT_MS);
 	}
 }
 
@@ -77,9 +77,7 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 	parts.on_applied = on_applied;
 	parts.context = sync;
 	sync->link = hq_link_create(&(struct hq_link_options){
-		.loop = options->loop,
-		.db = options->db,
-		.http = options->http,
+		.ports = options->ports,
 		.log = options->log,
 		.hq_url = options->hq_url,
 		.certificate_authority_path = options->certificate_authority_path,
@@ -89,14 +87,14 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 	});
 	sync->puller = puller_create(&parts, sync->link);
 	sync->pusher = pusher_create(&parts, sync->link);
-	sync->report = loop_timer_create(options->loop, on_report, sync);
+	sync->report = port_timer_create(sync->options.ports, on_report, sync);
 	return sync;
 }
 
 void store_sync_start(struct store_sync *sync)
 {
 	hq_link_start(sync->link);
-	loop_timer_start(sync->report, REPORT_MS, REPORT_MS);
+	port_timer_start(sync->options.ports, sync->report, REPORT_MS, REPORT_MS);
 }
 
 void store_sync_wake(struct store_sync *sync)
@@ -109,13 +107,13 @@ static void on_end_look(void *context)
 	struct store_sync *sync = context;
 	bool is_quiet;
 
-	loop_timer_stop(sync->report);
+	port_timer_stop(sync->options.ports, sync->report);
 	is_quiet = puller_close(sync->puller);
 	is_quiet = pusher_close(sync->pusher) && is_quiet;
 	hq_link_close(sync->link);
 	if (!hq_link_is_closed(sync->link) || !is_quiet)
 		return;
-	loop_timer_stop(sync->end);
+	port_timer_stop(sync->options.ports, sync->end);
 	sync->closed(sync->closed_context);
 }
 
@@ -123,8 +121,8 @@ void store_sync_close(struct store_sync *sync, loop_callback *closed, void *cont
 {
 	sync->closed = closed;
 	sync->closed_context = context;
-	sync->end = loop_timer_create(sync->options.loop, on_end_look, sync);
-	loop_timer_start(sync->end, 0, END_LOOK_MS);
+	sync->end = port_timer_create(sync->options.ports, on_end_look, sync);
+	port_timer_start(sync->options.ports, sync->end, 0, END_LOOK_MS);
 }
 
 void store_sync_destroy(struct store_sync *sync)
@@ -134,8 +132,8 @@ void store_sync_destroy(struct store_sync *sync)
 	puller_destroy(sync->puller);
 	pusher_destroy(sync->pusher);
 	hq_link_destroy(sync->link);
-	loop_timer_destroy(sync->report);
-	loop_timer_destroy(sync->end);
+	port_timer_destroy(sync->options.ports, sync->report);
+	port_timer_destroy(sync->options.ports, sync->end);
 	free(sync);
 }
 

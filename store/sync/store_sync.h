@@ -9,16 +9,13 @@
 #ifndef OUTPOST_STORE_SYNC_STORE_SYNC_H
 #define OUTPOST_STORE_SYNC_STORE_SYNC_H
 
-#include "common/db/db.h"
-#include "common/http/websocket.h"
 #include "common/log/log.h"
+#include "common/ports/ports.h"
 
 struct store_sync;
 
 struct store_sync_options {
-	struct loop *loop;
-	struct db *db;
-	struct http *http; /* for the hint line */
+	const struct ports *ports;
 	const struct log *log;
 	const char *hq_url;                     /* NULL: the one given at enrolment */
 	const char *certificate_authority_path; /* NULL: the system's */

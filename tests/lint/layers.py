@@ -34,6 +34,7 @@ MAY_USE = {
     "common/auth": MIDDLE,
     "common/observe": MIDDLE,
     "common/http": UPPER,
+    "common/ports": ["common/db", "common/http", "common/loop", "common/base"],
     "common/api": UPPER + ["common/http", "schema/shared"],
     "sync-protocol": ["common/base", "common/field", "common/json"],
     "hq": ["common", "sync-protocol", "schema/hq", "schema/shared"],
