@@ -7,14 +7,19 @@ from .failure import Failure
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
+def build_commands(path, *options):
+    """What sets a build folder up, unless it is, and compiles it: one command after the other."""
+    if not os.path.exists(os.path.join(path, "build.ninja")):
+        yield ["meson", "setup", path, ROOT, *options]
+    yield ["ninja", "-C", path]
+
+
 def build(folder, say, *options, environment=None):
     """Sets the build folder up on first use, then compiles; prints only what fails."""
     path = os.path.join(ROOT, folder)
-    if not os.path.exists(os.path.join(path, "build.ninja")):
-        say(f"configuring {folder}")
-        _run(["meson", "setup", path, ROOT, *options], environment)
-    say(f"compiling {folder}")
-    _run(["ninja", "-C", path], environment)
+    for command in build_commands(path, *options):
+        say(f"{'configuring' if command[0] == 'meson' else 'compiling'} {folder}")
+        _run(command, environment)
     return path
 
 

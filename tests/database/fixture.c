@@ -207,6 +207,17 @@ void fixture_wait_ready(struct fixture *fixture)
 	}
 }
 
+void fixture_wait_lost(struct fixture *fixture)
+{
+	int64_t give_up = clock_monotonic() + PATIENCE_US;
+
+	while (db_statistics(fixture->db).fast_up > 0 ||
+	       db_statistics(fixture->db).exclusive_up > 0) {
+		expect(clock_monotonic() < give_up, "connections outlived the server");
+		turn(fixture);
+	}
+}
+
 static void on_slept(void *context)
 {
 	bool *slept = context;

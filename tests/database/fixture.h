@@ -51,6 +51,8 @@ void fixture_start(struct fixture *fixture, const struct db_call *call,
 /* Runs the loop until `count` of the outcomes have ended, or fails after ten seconds. */
 void fixture_wait(struct fixture *fixture, const struct outcome *outcomes, int count);
 void fixture_wait_ready(struct fixture *fixture);
+/* Until a killed server's last connection is gone: its processes notice in their own time. */
+void fixture_wait_lost(struct fixture *fixture);
 void fixture_sleep(struct fixture *fixture, int milliseconds);
 
 /* Ends all connections but the one it asks on, and waits until they have come back. */

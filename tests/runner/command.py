@@ -1,51 +1,77 @@
-"""tests/run: arguments, order and the closing line."""
+"""tests/run: arguments, what runs, and the closing lines."""
 import argparse
+import os
 import sys
+import tempfile
 import time
-import traceback
 
-from chain.failure import Failure
+from chain.build import ROOT
 
+from . import shares
+from .children import Children, end_leftovers
 from .results import Totals
-from .steps import STEPS, say
+from .schedule import Schedule, closure
+from .steps import STEPS, Run, say
+
+TEMPLATE = os.path.join(ROOT, "build-test-cluster/data")
+TEST_STEPS = ("sanitized", "release", "fuzz")
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="tests/run", description="Runs every test of the project.")
-    names = [name for name, _, _ in STEPS]
-    parser.add_argument("--only", action="append", choices=names, default=[], help="this step only; repeatable")
-    parser.add_argument("--skip", action="append", choices=names, default=[], help="not this step; repeatable")
-    parser.add_argument("--suite", action="append", default=[], help="only this meson suite; repeatable")
+    names = [step.name for step in STEPS]
+    parser.add_argument("--only", action="append", choices=names, default=[], metavar="STEP",
+                        help=f"this step only, with the build it needs; repeatable: {' '.join(names)}")
+    parser.add_argument("--skip", action="append", choices=names, default=[], metavar="STEP",
+                        help="not this step; repeatable")
+    parser.add_argument("--suite", action="append", default=[], help="only this suite of tests; repeatable")
+    parser.add_argument("--test", action="append", default=[], help="only this test; repeatable")
+    parser.add_argument("--keep-going", action="store_true", help="do not stop at the first step that fails")
+    parser.add_argument("--long", nargs="?", type=int, const=20, metavar="TIMES",
+                        help="everything under both builds, benchmarks too, and what has a size (kills, seeds, "
+                             "made-up input, baskets) so many times longer (%(const)s)")
     return parser.parse_args(arguments)
 
 
-def run_step(name, description, function, options):
-    say(f"== {name}: {description}")
-    started = time.monotonic()
+def chosen_steps(options):
+    only = options.only or (TEST_STEPS if options.suite or options.test else [])
+    names = only or [step.name for step in STEPS if options.long or not step.only_long]
+    steps = closure(STEPS, names)
+    return [step for step in steps if step.name not in options.skip
+            and (step.name in names or step.name != "tools")]
+
+
+def run_steps(run, steps):
+    """Totals of all steps; what still runs when one fails is stopped."""
+    schedule = Schedule(steps, say, run.options.keep_going)
     try:
-        totals = function(options)
-    except (Failure, OSError) as failure:
-        say(f"{name}: {failure}")
-        totals = Totals(failed=1, failures=[name])
-    except Exception:
-        traceback.print_exc()
-        totals = Totals(failed=1, failures=[name])
-    say(f"== {name}: {totals.line()} ({time.monotonic() - started:.0f} s)")
+        totals = schedule.run(run, run.children.stop)
+    except KeyboardInterrupt:
+        schedule.stop()
+        run.children.stop()
+        totals = Totals(failed=1, failures=["interrupted"])
+    run.spent.update({name: seconds for name, seconds in schedule.spent.items()
+                      if name in shares.ROWS and not shares.ROWS[name].builds})
+    left = end_leftovers(run.scratch)
+    if left and not totals.failed:
+        say(f"{left} processes that tests left behind were ended")
     return totals
 
 
 def main(arguments=None):
     options = parse(arguments)
-    totals = Totals()
-    for name, description, function in STEPS:
-        if name in options.skip or options.only and name not in options.only:
-            continue
-        totals.add(run_step(name, description, function, options))
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="outpost-run-", ignore_cleanup_errors=True) as scratch:
+        os.chmod(scratch, 0o1777)
+        run = Run(options, Children(), TEMPLATE, scratch)
+        totals = run_steps(run, chosen_steps(options))
+    if not totals.passed and not totals.failed:
+        totals.add(Totals(failed=1, failures=["no test ran"]))
+    for line in shares.report(run.spent):
+        say(line)
+    say(f"{(time.monotonic() - started) / 60:.1f} minutes")
     for failure in totals.failures:
         say(f"failed: {failure}")
-    if not totals.passed and not totals.failed:
-        totals.add(Totals(failed=1))
-        say("failed: no test ran")
     say(totals.line())
     return 1 if totals.failed else 0
 

@@ -1,10 +1,13 @@
-"""Checks of the text itself: clang-format, layers, shell scripts, Python syntax."""
+"""Checks of the text itself, without a build: clang-format, shell scripts, Python, and the rules of tests/lint."""
 import os
 import subprocess
 import sys
 
 from chain.build import ROOT
 
+PYTHON = "/usr/bin/python3"
+# Those of tests/lint that read the sources alone; what needs a build runs with its tests.
+RULES = ("layers", "features")
 SHELL_SCRIPTS = ("deploy/demo", "tests/run", ".ci/run", "tests/tools/replay", "tests/system/kill_test",
                  "tests/bench/run")
 
@@ -29,9 +32,10 @@ def scripts():
 CHECKS = (
     ("clang-format", ["clang-format", "--dry-run", "--Werror"], lambda: sources(".c", ".h")),
     ("shellcheck", ["shellcheck"], scripts),
-    ("python syntax", ["/usr/bin/python3", "-c",
+    ("python syntax", [PYTHON, "-c",
                        "import ast,sys\nfor p in sys.argv[1:]: ast.parse(open(p,encoding='utf-8').read(), p)"],
      lambda: sources(".py")),
+    *((name, [PYTHON, f"tests/lint/{name}.py"], tuple) for name in RULES),
 )
 
 

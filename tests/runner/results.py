@@ -9,6 +9,7 @@ UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
 PLAIN = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
 MESON_SKIPPED = ("SKIP",)
 MESON_GOOD = ("OK", "EXPECTEDFAIL")
+MESON_INTERRUPTED = ("INTERRUPT",)
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Totals:
     failed: int = 0
     skipped: int = 0
     failures: list = field(default_factory=list)
+    blocking: bool = False  # what needs this step cannot run
 
     def add(self, other):
         self.passed += other.passed
@@ -64,13 +66,21 @@ def program_totals(name, succeeded, skipped, output):
     return Totals(passed if passed or left_out else 1, 0, left_out)
 
 
-def meson_totals(log_path):
-    """All test programs of one `meson test` run, from its testlog.json."""
-    totals = Totals()
+def meson_entries(log_path):
+    """One `meson test` run from its testlog.json: (name, suites, entry)."""
     with open(log_path, encoding="utf-8", errors="replace") as file:
         for text in file:
             entry = json.loads(text)
-            output = entry.get("stdout", "") + "\n" + entry.get("stderr", "")
-            totals.add(program_totals(entry["name"], entry["result"] in MESON_GOOD,
-                                      entry["result"] in MESON_SKIPPED, output))
+            head, _, name = entry["name"].rpartition(" / ")
+            yield name, head.rpartition(":")[2].split("+"), entry
+
+
+def meson_totals(log_path):
+    """All test programs of one `meson test` run. One that was interrupted because another failed is no test."""
+    totals = Totals()
+    for name, _, entry in meson_entries(log_path):
+        if entry["result"] in MESON_INTERRUPTED:
+            continue
+        output = entry.get("stdout", "") + "\n" + entry.get("stderr", "")
+        totals.add(program_totals(name, entry["result"] in MESON_GOOD, entry["result"] in MESON_SKIPPED, output))
     return totals

@@ -1,112 +1,192 @@
-"""What tests/run does, in order. A step returns Totals; it prints only what a person needs."""
+"""What tests/run does. A step returns Totals; it prints only what a person needs."""
+import json
 import os
-import subprocess
-import sys
+from dataclasses import dataclass, field
 
-from chain.build import ROOT, build
+from chain.build import ROOT, build_commands
 from chain.failure import Failure
 from chain.packages import install
 
-from .results import Totals, meson_totals, program_totals
+from . import shares
+from .results import Totals, meson_entries, meson_totals, program_totals
+from .schedule import Step, alone
+from .template import make_template
 
 LISTS = [os.path.join(ROOT, "deploy/packages.txt"), os.path.join(ROOT, "tests/packages.txt")]
-RELEASE, SANITIZED, CLANG, FUZZ = (
-    f"build-test-{name}" for name in ("release", "sanitized", "clang", "fuzz"))
+PYTHON = "/usr/bin/python3"
+# Tests wait more than they work, so more of them run at once than there are processors.
+TESTS_AT_ONCE = 2 * (os.cpu_count() or 1)
+# Builds give way to the tests that run beside them.
+BUILD_NICENESS = 5
+SHOWN_LINES = 60
 SANITIZER_ENVIRONMENT = {
     "ASAN_OPTIONS": "abort_on_error=0:halt_on_error=1:detect_leaks=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+SANITIZERS = ("-Db_sanitize=address,undefined", "-Db_lundef=false")
 
 
 def say(text):
     print(text, flush=True)
 
 
-def tools(_options):
+@dataclass
+class Run:
+    """What every step is given."""
+    options: object
+    children: object
+    template: str  # an empty database cluster to copy, see make_template
+    scratch: str   # where everything temporary goes
+    spent: dict = field(default_factory=dict)  # suite -> seconds of its programs, added up
+
+    def environment(self, build):
+        return {**SANITIZER_ENVIRONMENT, "OUTPOST_BUILD": build.path, "OUTPOST_CLUSTER_TEMPLATE": self.template,
+                "OUTPOST_TEST_SIZE": str(self.options.long or 1), "TMPDIR": self.scratch}
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build folder, its compiler and options, and how its tests are run."""
+    name: str
+    compiler: str
+    options: tuple
+    arguments: tuple = ()
+
+    @property
+    def path(self):
+        return os.path.join(ROOT, f"build-test-{self.name}")
+
+
+RELEASE = Build("release", "gcc", ("-Dbuildtype=release",))
+# Timeouts are those of the release build.
+SANITIZED = Build("sanitized", "gcc", ("-Dbuildtype=debug", *SANITIZERS), ("--timeout-multiplier", "4"))
+CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS))
+COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true"), ("--timeout-multiplier", "4"))
+
+
+def checked(run, command, niceness=0, environment=None, cwd=ROOT):
+    code, output = run.children.run(command, niceness, environment, cwd)
+    if code:
+        raise Failure(f"{' '.join(command)} failed:\n" + "\n".join(output.splitlines()[-SHOWN_LINES:]))
+    return output
+
+
+def tools(run):
     """What the tests need on this machine."""
     install(LISTS, say)
-    say("npm ci")
-    run_quietly(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=os.path.join(ROOT, "tests"))
+    checked(run, ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=os.path.join(ROOT, "tests"))
     return Totals()
 
 
-def run_quietly(command, cwd=ROOT):
-    result = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            check=False)
-    if result.returncode:
-        raise Failure(f"{' '.join(command)} failed:\n" + "\n".join(result.stdout.splitlines()[-30:]))
+def cluster(run):
+    """What tests copy instead of making a database cluster each."""
+    make_template(run.template)
+    return Totals()
 
 
-def release(options):
-    path = build(RELEASE, say, "-Dbuildtype=release", "-Dtests=true", environment={"CC": "gcc"})
-    return meson_test(path, options, [])
-
-
-def sanitized(options):
-    """The same tests with every memory error and undefined behaviour fatal; the lint ran already."""
-    path = build(SANITIZED, say, "-Dbuildtype=debug", "-Dtests=true",
-                 "-Db_sanitize=address,undefined", "-Db_lundef=false", environment={"CC": "gcc"})
-    return meson_test(path, options, ["--no-suite", "lint", "--timeout-multiplier", "4"],
-                      SANITIZER_ENVIRONMENT)
-
-
-def clang(_options):
-    """The second compiler's warnings are errors too."""
-    build(CLANG, say, "-Dbuildtype=release", "-Dtests=true", environment={"CC": "clang"})
-    return Totals(passed=1)
-
-
-def fuzz(options):
-    """Each decoder against a bounded number of made-up inputs; `meson test` runs one after the other."""
-    path = build(FUZZ, say, "-Dbuildtype=debug", "-Doptimization=1", "-Dtests=true", "-Dfuzzers=true",
-                 "-Db_sanitize=address,undefined", "-Db_lundef=false", environment={"CC": "clang"})
-    return meson_test(path, options, ["--suite", "fuzz"])
-
-
-def meson_test(path, options, arguments, environment=None):
-    suites = [word for suite in options.suite for word in ("--suite", suite)]
-    command = ["meson", "test", "-C", path, "--no-rebuild", "--print-errorlogs", *arguments, *suites]
-    if not any_tests(path, [*arguments, *suites]):
-        return Totals()
-    log = os.path.join(path, "meson-logs/testlog.json")
-    if os.path.exists(log):
-        os.unlink(log)
-    code = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL,
-                          env={**os.environ, **(environment or {}), "OUTPOST_BUILD": path}).returncode
-    totals = meson_totals(log)
-    if code and not totals.failed:
-        totals.add(Totals(failed=1, failures=[f"meson test in {path} ended with {code}"]))
-    return totals
-
-
-def any_tests(path, arguments):
-    listing = [word for word in arguments if word != "--timeout-multiplier" and not word.isdigit()]
-    result = subprocess.run(["meson", "test", "-C", path, "--list", "--no-rebuild", *listing],
-                            capture_output=True, text=True, check=False)
-    return bool(result.stdout.strip())
-
-
-def command_step(*command):
-    """A step that is one program, run with this interpreter when it is a Python module."""
-    def step(_options):
-        result = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True, check=False,
-                                env={**os.environ, "OUTPOST_BUILD": os.path.join(ROOT, RELEASE)})
-        if result.returncode:
-            sys.stdout.write(result.stdout)
-        return program_totals(" ".join(command), result.returncode == 0, False, result.stdout)
+def compiled(build):
+    def step(run):
+        for command in build_commands(build.path, "-Dtests=true", *build.options):
+            checked(run, command, BUILD_NICENESS, {"CC": build.compiler})
+        return Totals(passed=1)
     return step
 
 
-PYTHON = "/usr/bin/python3"
+def tested(build):
+    def step(run):
+        chosen = chosen_tests(build, run.options)
+        return run_tests(run, build, chosen) if chosen else Totals()
+    return step
 
-# name, what it is, function
+
+def all_tests(build):
+    with open(os.path.join(build.path, "meson-info/intro-tests.json"), encoding="utf-8") as file:
+        for test in json.load(file):
+            yield {**test, "suites": [suite.rpartition(":")[2] for suite in test["suite"]]}
+
+
+def chosen_tests(build, options):
+    """Names, the longest first: what begins last should not be what takes longest."""
+    found = []
+    for test in all_tests(build):
+        share = shares.row_of(test["suites"])
+        if share is None:
+            raise Failure(f"no suite of the test {test['name']} has a share of time",
+                          "give it a row in tests/runner/shares.py, or another suite in its meson.build")
+        named = test["name"] in options.test
+        wanted = set(test["suites"]) & set(options.suite) or not options.suite and not options.test
+        if named or wanted and shares.runs_under(share, build.name, options.long):
+            found.append((-test["priority"], test["name"]))
+    return [name for _, name in sorted(found)]
+
+
+def run_tests(run, build, names):
+    log = os.path.join(build.path, "meson-logs/testlog.json")
+    if os.path.exists(log):
+        os.unlink(log)
+    arguments = list(build.arguments)
+    if run.options.long:
+        arguments = ["--timeout-multiplier", "0"]
+    if not run.options.keep_going:
+        arguments += ["--maxfail", "1"]
+    code, output = run.children.run(
+        ["meson", "test", "-C", build.path, "--no-rebuild", "--num-processes", str(TESTS_AT_ONCE), *arguments, *names],
+        environment=run.environment(build), cwd=ROOT)
+    if not os.path.exists(log):
+        raise Failure(f"meson test in {build.path} ended with {code}:\n{output[-2000:]}")
+    totals = meson_totals(log)
+    note_times(run, log)
+    show_failures(log, totals)
+    totals.failures = [f"{name}; alone: tests/run --only {build.name} --test {name}" for name in totals.failures]
+    if code and not totals.failed:
+        totals.add(Totals(failed=1, failures=[f"meson test in {build.path} ended with {code}"]))
+    return totals
+
+
+def note_times(run, log):
+    for _, suites, entry in meson_entries(log):
+        share = shares.row_of(suites)
+        if share:
+            run.spent[share.name] = run.spent.get(share.name, 0) + entry["duration"]
+
+
+def show_failures(log, totals):
+    for name, _, entry in meson_entries(log):
+        if name in totals.failures:
+            output = f"{entry.get('stdout', '')}\n{entry.get('stderr', '')}".strip()
+            say(f"-- {name}: {entry['result']}\n" + "\n".join(output.splitlines()[-SHOWN_LINES:]))
+
+
+def command_step(name, *command):
+    """A step that is one program; it prints its own totals."""
+    def step(run):
+        code, output = run.children.run(command, cwd=ROOT, environment=run.environment(RELEASE))
+        totals = program_totals(" ".join(command), code == 0, False, output)
+        if totals.failed:
+            say(output.rstrip())
+            totals.failures = [alone(name)]
+        return totals
+    return step
+
+
+def module(name, *words):
+    return command_step(words[0] if words else name, PYTHON, "-m", f"runner.{name}")
+
+
+BENCH = os.path.join(ROOT, "tests/bench/run")
+
+# What fails soonest and costs least comes first. A lane runs one of its steps at a time.
 STEPS = (
-    ("tools", "packages and npm tools", tools),
-    ("lint", "format, layers, shell scripts", command_step(PYTHON, "-m", "runner.lint")),
-    ("release", "release build, every suite", release),
-    ("sanitized", "address and undefined-behaviour sanitizers", sanitized),
-    ("clang", "clang, warnings as errors", clang),
-    ("fuzz", "decoders under libFuzzer", fuzz),
-    ("openapi", "OpenAPI documents under a public linter", command_step(PYTHON, "-m", "runner.openapi")),
-    ("demo", "the demo, made, resumed and stopped", command_step(PYTHON, "-m", "runner.demo_smoke")),
+    Step("tools", "text", (), "packages and npm tools", tools),
+    Step("cluster", "text", ("tools",), "an empty database cluster to copy", cluster),
+    Step("lint", "text", ("tools",), "format, shell scripts, Python", module("lint")),
+    Step("sanitized-build", "build", ("tools",), "gcc with sanitizers", compiled(SANITIZED)),
+    Step("release-build", "build", ("tools",), "gcc as shipped", compiled(RELEASE)),
+    Step("clang", "build", ("tools",), "clang, warnings as errors", compiled(CLANG)),
+    Step("sanitized", "tests", ("sanitized-build", "cluster"), "tests under address and undefined-behaviour sanitizers",
+         tested(SANITIZED)),
+    Step("release", "tests", ("release-build", "cluster"), "tests of what is shipped", tested(RELEASE)),
+    Step("openapi", "text", ("release-build",), "OpenAPI documents under a public linter", module("openapi")),
+    Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
+    Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
+    Step("bench", "tests", ("release-build",), "benchmarks, for reading", command_step("bench", BENCH), only_long=True),
 )

@@ -3,7 +3,7 @@ import json
 import tempfile
 import unittest
 
-from runner.results import count_output, meson_totals, program_totals
+from runner.results import count_output, meson_entries, meson_totals, program_totals
 
 
 class Counting(unittest.TestCase):
@@ -38,6 +38,17 @@ class Counting(unittest.TestCase):
             file.flush()
             totals = meson_totals(file.name)
         self.assertEqual((totals.passed, totals.failed, totals.skipped), (3, 1, 1))
+
+    def test_what_was_interrupted_because_another_failed_is_no_test(self):
+        rows = ({"name": "outpost:unit / a", "result": "FAIL", "stdout": ""},
+                {"name": "outpost:database+sql / b/c", "result": "INTERRUPT", "stdout": ""})
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write("\n".join(json.dumps(row) for row in rows))
+            file.flush()
+            totals = meson_totals(file.name)
+            entries = [(name, suites) for name, suites, _ in meson_entries(file.name)]
+        self.assertEqual((totals.failed, totals.failures), (1, ["a"]))
+        self.assertEqual(entries, [("a", ["unit"]), ("b/c", ["database", "sql"])])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,84 @@
+"""How much time each suite and build has, and under which builds its tests run: the one table.
+
+Model    A row is a meson suite (the last of a test's suites that has a row counts) or a step of tests/run.
+         Seconds are those of its test programs added up, of a step its own, on two quiet cores. Several
+         programs run side by side, so the whole takes less than the sum. A suite without a row fails, so
+         that nobody's tests take time that nobody gave them.
+Builds   Under `sanitized` every memory error and undefined behaviour is fatal; `release` is what is shipped.
+         What is C and quick runs under both. What needs minutes of real servers runs where it proves most:
+         the API and the wrong input under sanitizers, kills and throughput under what is shipped. What the
+         build does not touch (SQL, Python) runs once. `--long` runs all but the last kind under both.
+"""
+from dataclasses import dataclass
+
+BOTH = ("sanitized", "release")
+
+
+@dataclass(frozen=True)
+class Share:
+    name: str
+    seconds: int
+    builds: tuple
+    long_builds: tuple
+    proves: str
+
+
+def once(name, seconds, proves):
+    """The build makes no difference."""
+    return Share(name, seconds, ("release",), ("release",), proves)
+
+
+def both(name, seconds, proves):
+    return Share(name, seconds, BOTH, BOTH, proves)
+
+
+def one(name, seconds, build, proves):
+    """Long under either build: under this one, and under both with --long."""
+    return Share(name, seconds, (build,), BOTH, proves)
+
+
+def step(name, seconds, proves):
+    return Share(name, seconds, (), (), proves)
+
+
+SHARES = (
+    step("tools", 20, "packages are there"),
+    step("lint", 10, "the text itself"),
+    step("sanitized-build", 90, "gcc, warnings are errors"),
+    step("release-build", 90, "what is shipped compiles"),
+    step("clang", 120, "a second compiler's warnings, the fuzz targets"),
+    step("openapi", 15, "the printed documents under a public linter"),
+    step("demo", 30, "the demo as a person uses it"),
+    both("unit", 120, "pure code"),
+    once("python", 20, "the tools of tests and deploy"),
+    once("lint-built", 10, "what the programs print equals the pages"),
+    both("oracle", 20, "money and codes against independent calculators"),
+    both("protocol", 30, "HQ and stores under seeds"),
+    once("wasm", 10, "the rules in a browser"),
+    both("database", 120, "C over a real PostgreSQL"),
+    once("sql", 60, "SQL alone, many connections at once"),
+    one("system", 240, "sanitized", "both servers over their public API"),
+    one("chaos", 60, "release", "kill -9 of random processes"),
+    one("replay", 60, "release", "a real file of sales to the penny"),
+    Share("fuzz", 60, ("clang",), ("clang",), "decoders against made-up input"),
+)
+ROWS = {share.name: share for share in SHARES}
+
+
+def row_of(suites):
+    """The row that a test with these suites has its time from, or None."""
+    rows = [ROWS[suite] for suite in suites if suite in ROWS]
+    return rows[-1] if rows else None
+
+
+def runs_under(share, build, is_long):
+    return build in (share.long_builds if is_long else share.builds)
+
+
+def report(spent):
+    """Lines for a person: share beside what it took; `spent` is name -> seconds."""
+    yield f"{'suite or step':<18} {'share':>7} {'actual':>8}   what it proves"
+    for share in SHARES:
+        if share.name in spent:
+            over = "  over its share" if spent[share.name] > share.seconds else ""
+            yield f"{share.name:<18} {share.seconds:>5} s {spent[share.name]:>6.1f} s   {share.proves}{over}"
