@@ -11,6 +11,8 @@ static const struct service_program service_program = {
 	.audience = TOKEN_AUDIENCE_HQ,
 	.audiences = signed_audiences,
 	.constraints = hq_constraints,
+	.resources = hq_resources,
+	.may_change_resources = true,
 	.sequencer = true,
 };
 

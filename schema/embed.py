@@ -4,6 +4,9 @@
   embed.py statements FILE.sql OUT.h OUT.c
       One query file becomes `struct statement` objects. `-- name: x` starts a statement, an optional
       `-- lane: exclusive|sequencer` follows, `:name` becomes $1, $2, ... in order of first use.
+  embed.py templates FILE.sql OUT.h OUT.c
+      Pieces of SQL that a server makes statements of at its start (common/db/compose.h) become strings:
+      `-- template: x` starts one, {words} are filled in then, `:name` stays.
   embed.py schema TIER OUT.h OUT.c QUERY_FILE...
       The migrations and functions of shared and TIER and the list of all statements become one
       `struct schema`. A query file that lies in the folders and is not named is an error: the
@@ -18,7 +21,7 @@ import sys
 
 SCHEMA = pathlib.Path(__file__).resolve().parent
 LANES = {"fast": "DB_LANE_FAST", "exclusive": "DB_LANE_EXCLUSIVE", "sequencer": "DB_LANE_SEQUENCER"}
-HEADER = re.compile(r"--\s*(name|lane)\s*:\s*(\S*)\s*$")
+HEADER = re.compile(r"--\s*(name|lane|template)\s*:\s*(\S*)\s*$")
 MIGRATION = re.compile(r"(\d{4})_[a-z0-9_]+\.sql$")
 
 # What a `:` or `;` inside must not be taken for: the alternatives are tried in this order.
@@ -80,8 +83,11 @@ def tokens(sql):
         yield kind, piece, token.group("parameter")
 
 
-def bind(sql):
-    """SQL with `:name` as $n and without comments, and the parameter names. ValueError on a fault."""
+def bind(sql, is_template=False):
+    """SQL with `:name` as $n and without comments, and the parameter names. ValueError on a fault.
+
+    A template keeps its `:name`: which number it gets is known when the statement is whole.
+    """
     parts, parameters, ended = [], [], False
     for kind, piece, name in tokens(sql):
         if ended and kind != "space":
@@ -91,7 +97,7 @@ def bind(sql):
         elif kind == "parameter":
             if name not in parameters:
                 parameters.append(name)
-            parts.append("$%d" % (parameters.index(name) + 1))
+            parts.append(piece if is_template else "$%d" % (parameters.index(name) + 1))
         elif kind == "space":
             if parts and parts[-1].isspace():
                 piece = parts.pop() + piece
@@ -109,36 +115,38 @@ def has_sql(lines):
     return any(line.strip() and not line.startswith("--") for line in lines)
 
 
-def parse_statements(path, source):
-    """The statements of one query file, in order."""
+def parse_statements(path, source, word="name"):
+    """The statements of one query file, in order; of a file of templates with that word."""
     sections = []
     for number, line in enumerate(source.split("\n"), start=1):
         header = HEADER.match(line)
         where = "%s:%d" % (path, number)
-        if header and header.group(1) == "name":
+        if header and header.group(1) == word:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", header.group(2)):
                 raise EmbedError("%s: a statement name is lower case, digits and _" % where)
             sections.append({"name": header.group(2), "where": where, "lane": "fast", "lines": []})
-        elif header and sections and not has_sql(sections[-1]["lines"]):
+        elif header and header.group(1) == "lane" and sections and not has_sql(sections[-1]["lines"]):
             if header.group(2) not in LANES:
                 raise EmbedError("%s: unknown lane '%s'" % (where, header.group(2)))
             sections[-1]["lane"] = header.group(2)
         elif header:
-            raise EmbedError("%s: -- lane: belongs between -- name: and the SQL" % where)
+            raise EmbedError("%s: -- %s: belongs between -- name: and the SQL" % (where, header.group(1))
+                             if header.group(1) == "lane" else "%s: -- %s: in a file of -- %s:"
+                             % (where, header.group(1), word))
         elif sections:
             sections[-1]["lines"].append(line)
         elif line.strip() and not line.startswith("--"):
-            raise EmbedError("%s: SQL before the first -- name:" % where)
+            raise EmbedError("%s: SQL before the first -- %s:" % (where, word))
 
     statements = []
     for section in sections:
         try:
-            text, parameters = bind("\n".join(section["lines"]))
+            text, parameters = bind("\n".join(section["lines"]), word == "template")
         except ValueError as fault:
             raise EmbedError("%s: %s: %s" % (section["where"], section["name"], fault)) from None
         statements.append(Statement(section["name"], LANES[section["lane"]], text, parameters))
     if not statements:
-        raise EmbedError("%s:1: no -- name: in a query file" % path)
+        raise EmbedError("%s:1: no -- %s: in a query file" % (path, word))
     return statements
 
 
@@ -203,6 +211,17 @@ def embed_statements(source, out_header, out_source):
             "#include <stddef.h>", ""]
     for statement in statements:
         body += statement_source(statement)
+    write_if_changed(out_header, header)
+    write_if_changed(out_source, "\n".join(body))
+
+
+def embed_templates(source, out_header, out_source):
+    name = relative(source)
+    templates = parse_statements(name, pathlib.Path(source).read_text(encoding="utf-8"), "template")
+    header = header_text(name, [], ["extern const char %s[];" % t.name for t in templates])
+    body = ["/* Made from %s by schema/embed.py. */" % name, '#include "%s"' % out_header, ""]
+    for template in templates:
+        body += ["const char %s[] =" % template.name, c_string(template.text) + ";", ""]
     write_if_changed(out_header, header)
     write_if_changed(out_source, "\n".join(body))
 
@@ -278,9 +297,11 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("statements")
     one.add_argument("source")
+    pieces = commands.add_parser("templates")
+    pieces.add_argument("source")
     whole = commands.add_parser("schema")
     whole.add_argument("tier")
-    for command in (one, whole):
+    for command in (one, pieces, whole):
         command.add_argument("out_header")
         command.add_argument("out_source")
     whole.add_argument("queries", nargs="*")
@@ -288,6 +309,8 @@ def main():
     try:
         if options.command == "statements":
             embed_statements(options.source, options.out_header, options.out_source)
+        elif options.command == "templates":
+            embed_templates(options.source, options.out_header, options.out_source)
         else:
             embed_schema(options.tier, options.out_header, options.out_source, options.queries)
     except EmbedError as fault:

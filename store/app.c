@@ -14,6 +14,7 @@ static const struct service_program service_program = {
 	.audience = TOKEN_AUDIENCE_STORE,
 	.audiences = signed_audiences,
 	.constraints = store_constraints,
+	.resources = store_resources,
 };
 
 /* Who this store is stands in the database since its enrolment, and is the issuer of its tokens. */

@@ -1,43 +1,20 @@
-#include "common/api/master_data.h"
-#include "schema/shared/queries/departments.sql.h"
+#include "common/api/resources.h"
 
-const struct field department_fields[] = {
+static const struct field fields[] = {
 	{ "department_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 40,
-	  .doc = "Letters, digits and . _ / + -; unique" },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
-	{ "parent_id", FIELD_UUID, FIELD_NULLABLE },
-	{ "row_version", FIELD_INT, FIELD_READ_ONLY },
-	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },
-	FIELD_END,
+	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
+	  .doc = RESOURCE_CODE_DOC },
+	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	{ "parent_id", FIELD_UUID, FIELD_NULLABLE | FIELD_FILTER, .refers = "department" },
+	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_VERSION_FIELDS,
 };
 
-static const struct field department_query[] = {
-	{ "q", FIELD_TEXT, 0, .max = 60, .doc = "Part of the name, or start of the code" },
-	FIELD_END,
-};
-
-const struct route department_read_routes[] = {
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/departments",
-		.summary = "List departments",
-		.tag = "departments",
-		.permission = PERMISSION_SIGNED_IN,
-		.query = department_query,
-		.statement = &department_list,
-		.reply = REPLY_PAGE,
-		.reply_fields = department_fields,
-	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/departments/{department_id}",
-		.summary = "Read one department",
-		.tag = "departments",
-		.permission = PERMISSION_SIGNED_IN,
-		.statement = &department_get,
-		.reply = REPLY_ONE,
-		.reply_fields = department_fields,
-	},
-	ROUTE_END,
+const struct resource department_resource = {
+	.name = "department",
+	.plural = "departments",
+	.fields = fields,
+	.order = "code",
+	.change = PERMISSION_HQ_MANAGE_PRODUCTS,
+	.is_kept = true,
 };

@@ -146,10 +146,11 @@ static const struct error *check_statements(const struct invocation *invocation,
 	return NULL;
 }
 
-static struct routes_options routes_only(const struct program *program)
+static struct routes_options routes_only(const struct invocation *invocation,
+					 const struct program *program)
 {
 	return (struct routes_options){
-		.tables = program->routes,
+		.tables = service_tables(invocation->arena, program->service, program->routes),
 		.audience = program->service->audience,
 		.title = program->service->title,
 	};
@@ -158,7 +159,7 @@ static struct routes_options routes_only(const struct program *program)
 static const struct error *check_session(const struct invocation *invocation,
 					 const struct program *program, struct db_session *session)
 {
-	const struct routes_options options = routes_only(program);
+	const struct routes_options options = routes_only(invocation, program);
 
 	TRY(check_statements(invocation, program, session));
 	return routes_check(invocation->arena, &options, session);
@@ -184,7 +185,7 @@ static const struct error *check(const struct invocation *invocation)
 static const struct error *openapi(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
-	const struct routes_options options = routes_only(program);
+	const struct routes_options options = routes_only(invocation, program);
 
 	printf("%s\n", routes_openapi(invocation->arena, &options));
 	return NULL;
@@ -193,7 +194,7 @@ static const struct error *openapi(const struct invocation *invocation)
 static const struct error *permissions(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
-	const struct routes_options options = routes_only(program);
+	const struct routes_options options = routes_only(invocation, program);
 
 	printf("%s", routes_permissions(invocation->arena, &options));
 	return NULL;

@@ -4,6 +4,7 @@
 
 #include "common/api/access_log.h"
 #include "common/api/key_file.h"
+#include "common/api/resource.h"
 #include "common/auth/attempts.h"
 
 #define FAST_DEPTH 16
@@ -92,11 +93,20 @@ static void on_request_ended(const struct request *req, int status, size_t bytes
 		service->changed(service);
 }
 
-struct routes_options service_routes_options(struct service *service,
-					     const struct route *const *tables)
+const struct route *const *service_tables(struct arena *arena,
+					  const struct service_program *program,
+					  const struct route *const *tables)
+{
+	const struct resource_set set = { program->resources, program->may_change_resources };
+
+	return resource_tables(arena, tables, &set);
+}
+
+static struct routes_options routes_options(struct service *service,
+					    const struct route *const *tables)
 {
 	return (struct routes_options){
-		.tables = tables,
+		.tables = service_tables(service->arena, service->program, tables),
 		.db = service->db,
 		.keys = service->keys,
 		.audience = service->program->audience,
@@ -109,7 +119,7 @@ struct routes_options service_routes_options(struct service *service,
 const struct error *service_listen(struct service *service, const struct route *const *tables,
 				   const struct websocket_endpoint *websockets)
 {
-	const struct routes_options options = service_routes_options(service, tables);
+	const struct routes_options options = routes_options(service, tables);
 
 	service->routes = routes_create(service->arena, &options);
 	service->openapi = routes_openapi(service->arena, &options);

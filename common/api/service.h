@@ -33,6 +33,8 @@ struct service_options {
 /* Those that are the same in both programs, for a struct that begins with service_options. */
 extern const struct config_option service_option_table[];
 
+struct resource; /* common/api/resource.h */
+
 /* What is fixed in a program. */
 struct service_program {
 	const char *name; /* outpost-hq */
@@ -40,6 +42,8 @@ struct service_program {
 	const char *audience;         /* of its users' tokens */
 	const char *const *audiences; /* all that its key signs for; NULL at the end */
 	const struct db_constraint *constraints;
+	const struct resource *const *const *resources; /* lists; NULL at the end */
+	bool may_change_resources;
 	bool sequencer;
 };
 
@@ -78,8 +82,9 @@ void service_run(struct service *service);
 void service_stopped(struct service *service);
 void service_close(struct service *service);
 
-/* What `openapi` and `check` need of the same tables, without a running server. */
-struct routes_options service_routes_options(struct service *service,
-					     const struct route *const *tables);
+/* What `openapi` and `check` need of the same tables, without a running server: these and those of the resources. */
+const struct route *const *service_tables(struct arena *arena,
+					  const struct service_program *program,
+					  const struct route *const *tables);
 
 #endif

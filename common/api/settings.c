@@ -1,8 +1,9 @@
-#include "common/api/master_data.h"
+#include "common/api/settings.h"
 #include "schema/shared/queries/settings.sql.h"
 
-const char *const rounding_names[] = { "half_up", "half_even", "half_down", "down", "up", NULL };
-const char *const tax_place_names[] = { "line", "document", NULL };
+static const char *const rounding_names[] = { "half_up", "half_even", "half_down",
+					      "down",    "up",        NULL };
+static const char *const tax_place_names[] = { "line", "document", NULL };
 
 const struct field settings_fields[] = {
 	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },

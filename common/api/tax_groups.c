@@ -1,7 +1,7 @@
-#include "common/api/master_data.h"
-#include "schema/shared/queries/tax_groups.sql.h"
+#include "common/api/resources.h"
+#include "schema/shared/templates/resource.sql.h"
 
-const struct field tax_group_rate_fields[] = {
+static const struct field rate_fields[] = {
 	{ "tax_rate_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "position", FIELD_INT, 0, .min = 1, .max = 8,
 	  .doc = "Order of application; else that of the list" },
@@ -9,44 +9,25 @@ const struct field tax_group_rate_fields[] = {
 	FIELD_END,
 };
 
-const struct field tax_group_fields[] = {
+static const struct field fields[] = {
 	{ "tax_group_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 40,
-	  .doc = "Letters, digits and . _ / + -; unique" },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
+	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
+	  .doc = RESOURCE_CODE_DOC },
+	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
 	{ "price_includes_tax", FIELD_BOOL, FIELD_REQUIRED },
-	{ "rates", FIELD_LIST, FIELD_REQUIRED, .max = 8, .fields = tax_group_rate_fields },
-	{ "row_version", FIELD_INT, FIELD_READ_ONLY },
-	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },
-	FIELD_END,
+	{ "rates", FIELD_LIST, FIELD_REQUIRED, .max = 8, .fields = rate_fields },
+	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_VERSION_FIELDS,
 };
 
-static const struct field tax_group_query[] = {
-	{ "q", FIELD_TEXT, 0, .max = 60, .doc = "Part of the name, or start of the code" },
-	FIELD_END,
-};
-
-const struct route tax_group_read_routes[] = {
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/tax_groups",
-		.summary = "List tax groups",
-		.tag = "tax_groups",
-		.permission = PERMISSION_SIGNED_IN,
-		.query = tax_group_query,
-		.statement = &tax_group_list,
-		.reply = REPLY_PAGE,
-		.reply_fields = tax_group_fields,
-	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/tax_groups/{tax_group_id}",
-		.summary = "Read one tax group",
-		.tag = "tax_groups",
-		.permission = PERMISSION_SIGNED_IN,
-		.statement = &tax_group_get,
-		.reply = REPLY_ONE,
-		.reply_fields = tax_group_fields,
-	},
-	ROUTE_END,
+const struct resource tax_group_resource = {
+	.name = "tax_group",
+	.plural = "tax_groups",
+	.fields = fields,
+	.order = "code",
+	.view = "tax_group_detail",
+	.change = PERMISSION_HQ_MANAGE_TAXES,
+	.is_kept = true,
+	.create = tax_group_create,
+	.update = tax_group_update,
 };

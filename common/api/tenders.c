@@ -1,46 +1,22 @@
-#include "common/api/master_data.h"
-#include "schema/shared/queries/tenders.sql.h"
+#include "common/api/resources.h"
 
-const char *const tender_kinds[] = { "cash", "card", "other", NULL };
+static const char *const kinds[] = { "cash", "card", "other", NULL };
 
-const struct field tender_fields[] = {
+static const struct field fields[] = {
 	{ "tender_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 40,
-	  .doc = "Letters, digits and . _ / + -; unique" },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 200 },
-	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = tender_kinds },
-	{ "active", FIELD_BOOL, 0, .fallback = "true" },
-	{ "row_version", FIELD_INT, FIELD_READ_ONLY },
-	{ "updated_at", FIELD_TIME, FIELD_READ_ONLY },
-	FIELD_END,
+	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
+	  .doc = RESOURCE_CODE_DOC },
+	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = kinds },
+	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_VERSION_FIELDS,
 };
 
-static const struct field tender_query[] = {
-	{ "q", FIELD_TEXT, 0, .max = 60, .doc = "Part of the name, or start of the code" },
-	FIELD_END,
-};
-
-const struct route tender_read_routes[] = {
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/tenders",
-		.summary = "List tenders",
-		.tag = "tenders",
-		.permission = PERMISSION_SIGNED_IN,
-		.query = tender_query,
-		.statement = &tender_list,
-		.reply = REPLY_PAGE,
-		.reply_fields = tender_fields,
-	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/tenders/{tender_id}",
-		.summary = "Read one tender",
-		.tag = "tenders",
-		.permission = PERMISSION_SIGNED_IN,
-		.statement = &tender_get,
-		.reply = REPLY_ONE,
-		.reply_fields = tender_fields,
-	},
-	ROUTE_END,
+const struct resource tender_resource = {
+	.name = "tender",
+	.plural = "tenders",
+	.fields = fields,
+	.order = "code",
+	.change = PERMISSION_HQ_MANAGE_STORES,
+	.is_kept = true,
 };

@@ -16,6 +16,8 @@
 	X(NOT_FOUND, "not_found", 404, "Not found", "Check the address or the id.")                \
 	X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "Method not allowed", "See Allow.")       \
 	X(CONFLICT, "conflict", 409, "Conflict", "Read the current state and decide again.")       \
+	X(PRECONDITION_FAILED, "precondition_failed", 412, "Changed since it was read",            \
+	  "Read the record again and repeat the change on it.")                                    \
 	X(STALE_VERSION, "stale_version", 409, "Changed by someone else",                          \
 	  "Read the record again and repeat the change on it.")                                    \
 	X(EXISTS_DIFFERENTLY, "already_exists_differently", 409, "Exists with other content",      \

@@ -68,10 +68,10 @@ static bool send_execute(struct connection *connection, struct task *task,
 			 enum task_step step)
 {
 	add_step(task, step);
-	/* Without a name it runs once per connection (LISTEN) and is not worth preparing. */
+	/* Without a name it runs once and is not worth preparing. */
 	if (!statement->name)
-		return PQsendQueryParams(connection->pg, statement->sql, 0, NULL, NULL, NULL, NULL,
-					 0);
+		return PQsendQueryParams(connection->pg, statement->sql, statement->parameter_count,
+					 NULL, values, NULL, NULL, 0);
 	return PQsendQueryPrepared(connection->pg, statement->name, statement->parameter_count,
 				   values, NULL, NULL, 0);
 }

@@ -97,6 +97,7 @@ void db_run(struct db *db, const struct db_call *call);
 
 /* Value of a column by name, NULL for SQL NULL; asserts that the column exists. */
 const char *db_text(const struct db_reply *reply, int row, const char *column);
+bool db_has_column(const struct db_reply *reply, const char *column);
 /* A timestamptz in RFC 3339, in the call's arena; NULL for SQL NULL. */
 const char *db_time(const struct db_reply *reply, int row, const char *column);
 int64_t db_int(const struct db_reply *reply, int row, const char *column); /* 0 for NULL */

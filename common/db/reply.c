@@ -9,7 +9,8 @@ static const PGresult *result_of(const struct db_reply *reply)
 	return (const PGresult *)reply->result;
 }
 
-static int column_of(const struct db_reply *reply, const char *column)
+/* As many as there are columns when none has this name. */
+static int find_column(const struct db_reply *reply, const char *column)
 {
 	const PGresult *result = result_of(reply);
 	int count = PQnfields(result), i = 0;
@@ -17,8 +18,20 @@ static int column_of(const struct db_reply *reply, const char *column)
 	/* Not PQfnumber, which folds case in a copy of the name each time. */
 	while (i < count && strcmp(PQfname(result, i), column) != 0)
 		i++;
-	assert(i < count);
 	return i;
+}
+
+bool db_has_column(const struct db_reply *reply, const char *column)
+{
+	return find_column(reply, column) < PQnfields(result_of(reply));
+}
+
+static int column_of(const struct db_reply *reply, const char *column)
+{
+	int number = find_column(reply, column);
+
+	assert(number < PQnfields(result_of(reply)));
+	return number;
 }
 
 const char *db_text(const struct db_reply *reply, int row, const char *column)

@@ -18,6 +18,7 @@ const struct error *result_error(struct arena *arena, const PGresult *result,
 		.message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
 		.detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL),
 		.constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
+		.table = PQresultErrorField(result, PG_DIAG_TABLE_NAME),
 		.column = PQresultErrorField(result, PG_DIAG_COLUMN_NAME),
 	};
 

@@ -94,6 +94,49 @@ static bool is_still_referred_to(const struct db_failure *failure)
 	       strncmp(failure->message, "update or delete on table", 25) == 0;
 }
 
+/* The part of table_part_suffix in the middle; NULL: the name is not made that way. */
+static const char *part_of(struct arena *arena, const struct db_failure *failure,
+			   const char *suffix)
+{
+	const char *name = failure->constraint, *table = failure->table ? failure->table : "";
+	size_t before = strlen(table), length = strlen(name), after = strlen(suffix);
+
+	if (length <= before + 1 + after || strncmp(name, table, before) != 0 ||
+	    name[before] != '_' || strcmp(name + length - after, suffix) != 0)
+		return NULL;
+	return arena_string_of(arena, name + before + 1, length - before - 1 - after);
+}
+
+/* tax_group: tax group */
+static const char *words_of(struct arena *arena, const char *name)
+{
+	char *words = arena_string(arena, name);
+
+	for (char *c = words; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return words;
+}
+
+/* What the names of a constraint and its table say; NULL: nothing. */
+static const struct error *named_error(struct arena *arena, const struct db_failure *failure)
+{
+	const char *part;
+
+	if ((part = part_of(arena, failure, "_key")))
+		return with_cause(arena, failure, ERROR_CONFLICT, part,
+				  arena_print(arena, "another %s has this %s",
+					      words_of(arena, failure->table),
+					      words_of(arena, part)));
+	if ((part = part_of(arena, failure, "_fkey")))
+		return with_cause(arena, failure, ERROR_UNKNOWN_REFERENCE,
+				  arena_print(arena, "%s_id", part),
+				  arena_print(arena, "there is no such %s", words_of(arena, part)));
+	if ((part = part_of(arena, failure, "_check")))
+		return with_cause(arena, failure, ERROR_INVALID, part,
+				  "has a value that is not allowed here");
+	return NULL;
+}
+
 const struct error *sqlstate_error(struct arena *arena, const struct db_failure *failure,
 				   const struct db_constraint *constraints)
 {
@@ -108,6 +151,12 @@ const struct error *sqlstate_error(struct arena *arena, const struct db_failure 
 	if (constraint && is_constraint_violation(sqlstate))
 		return with_cause(arena, failure, constraint->code, constraint->field,
 				  constraint->detail);
+	if (failure->constraint && is_constraint_violation(sqlstate)) {
+		const struct error *named = named_error(arena, failure);
+
+		if (named)
+			return named;
+	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strncmp(sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)) == 0)
 			return with_cause(arena, failure, kinds[i].code, failure->column,

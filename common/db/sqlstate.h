@@ -4,7 +4,9 @@
  * Model    Our functions raise SQLSTATE 'OP001' with MESSAGE = error code word ("stale_version"),
  *          DETAIL = text for a person and COLUMN = field (RAISE ... USING). Unique (23505), foreign-key
  *          (23503), check (23514) and not-null (23502) violations map by the constraint table the
- *          server passes: constraint name -> code, field, detail. Class 08, 57P0x, 53 become
+ *          server passes: constraint name -> code, field, detail. What is not in it is told by its name:
+ *          product_sku_key is a conflict on `sku`, product_department_fkey an unknown `department_id`,
+ *          tax_rate_rate_check an invalid `rate`; so the table holds exceptions only. Class 08, 57P0x, 53 become
  *          unavailable/outcome_unknown/busy; 57014 timeout; 22 invalid. Unknown ones are `internal`
  *          with SQLSTATE and message as cause for the log only; never with the row that broke a
  *          constraint.
@@ -22,7 +24,7 @@ struct db_constraint {
 };
 
 struct db_failure {
-	const char *sqlstate, *message, *detail, *constraint, *column;
+	const char *sqlstate, *message, *detail, *constraint, *table, *column;
 };
 
 /* Table ends with a NULL name; looked up by db when it builds errors. */

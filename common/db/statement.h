@@ -14,7 +14,7 @@ enum db_lane {
 };
 
 struct statement {
-	const char *name;
+	const char *name; /* NULL: runs once, nothing is prepared for a next time */
 	const char *sql;
 	const char *const *parameters; /* names, in the order of $1, $2, ... */
 	int parameter_count;

@@ -39,6 +39,13 @@ enum field_flag {
 	FIELD_NULLABLE = 4,   /* null is a value */
 	FIELD_WRITE_ONLY = 8, /* only in requests, e.g. a password */
 	FIELD_SIGNED = 16,    /* money or quantity may be negative */
+	/* What a list may be asked by (common/http/list.h); each has an index that serves it. */
+	FIELD_FILTER = 32,      /* ?name= is equal to it */
+	FIELD_RANGE = 64,       /* ?name_from= and ?name_to= */
+	FIELD_SINCE = 128,      /* of updated_at: ?updated_since= */
+	FIELD_SORT = 256,       /* ?sort=name or -name */
+	FIELD_SEARCH = 512,     /* ?q= is its beginning */
+	FIELD_SEARCH_IN = 1024, /* ?q= stands anywhere in it */
 };
 
 /* What one figure of a document may be, so that the sums of millions of them still fit: see retail.money. */
@@ -55,6 +62,7 @@ struct field {
 	const char *const *choices; /* NULL at the end */
 	const struct field *fields;
 	const char *fallback; /* canonical text taken when absent */
+	const char *refers;   /* the kind of record that it is the id of */
 	const char *doc;
 };
 

@@ -47,8 +47,9 @@ static const struct {
 	[FIELD_JSON] = { { SQL_JSON, SQL_JSONB }, { 0 } },
 };
 
-/* What the token gives. */
+/* What the token gives, and the body as a whole. */
 static const struct field identity_fields[] = {
+	{ "body", FIELD_OBJECT },
 	{ "actor_id", FIELD_UUID },
 	{ "store_id", FIELD_UUID },
 	FIELD_END,
@@ -75,8 +76,10 @@ static const struct field *find(const struct field *fields, const char *name)
 struct comparison {
 	struct arena *arena;
 	const struct error *differences;
+	struct db_session *session;
 	const struct route *route;
 	const struct field *path, *query;
+	const struct statement *statement;
 	struct statement_shape shape;
 };
 
@@ -93,15 +96,28 @@ differ(struct comparison *comparison, const char *format, ...)
 		error_join(comparison->arena, comparison->differences,
 			   error_new(comparison->arena, ERROR_CONFIGURATION,
 				     "%s %s: statement %s: %s", http_method_name(route->method),
-				     route->path, route->statement->name, difference));
+				     route->path, comparison->statement->name, difference));
+}
+
+/* False, and the difference is told, when the database does not accept it. */
+static bool describe(struct comparison *comparison)
+{
+	const struct error *error = db_session_describe(comparison->session, comparison->arena,
+							comparison->statement, &comparison->shape);
+
+	if (error)
+		differ(comparison, "%s", error_describe(comparison->arena, error));
+	return !error;
 }
 
 /* In the order in which a running request looks. */
 static const struct field *source_of(const struct comparison *comparison, const char *name)
 {
 	const struct route *route = comparison->route;
-	const struct field *const sources[] = { route->computed, comparison->path,
-						comparison->query, route->body, identity_fields };
+	const struct field *const sources[] = {
+		route->computed, comparison->path, comparison->query,
+		route->body,     identity_fields,  route->list ? list_computed : NULL
+	};
 	const struct field *field = NULL;
 
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && !field; i++)
@@ -111,7 +127,7 @@ static const struct field *source_of(const struct comparison *comparison, const 
 
 static void compare_parameters(struct comparison *comparison)
 {
-	const struct statement *statement = comparison->route->statement;
+	const struct statement *statement = comparison->statement;
 
 	for (int i = 0; i < statement->parameter_count; i++) {
 		const char *name = statement->parameters[i];
@@ -121,8 +137,8 @@ static void compare_parameters(struct comparison *comparison)
 			differ(comparison, "parameter :%s has no source", name);
 		else if (source->flags & FIELD_READ_ONLY)
 			differ(comparison, "parameter :%s comes from a read-only field", name);
-		/* The cursor is whatever the statement made it; a wrong one fails there. */
-		else if (strcmp(name, "after") != 0 &&
+		/* The cursor is whatever the statement made it. */
+		else if (strncmp(name, "after", 5) != 0 &&
 			 !is_among(compatible[source->type].parameter,
 				   comparison->shape.parameter_types[i]))
 			differ(comparison,
@@ -141,14 +157,15 @@ static bool is_parameter(const struct statement *statement, const char *name)
 }
 
 /* Input that nothing reads would be a promise not kept. */
-static void compare_inputs(struct comparison *comparison, const struct field *fields)
+static void compare_inputs(struct comparison *comparison, const struct field *fields, bool is_body)
 {
 	for (; fields && fields->name; fields++) {
 		/* A record that was read may be sent back as it is. */
 		bool may_be_ignored =
 			fields->flags & FIELD_READ_ONLY || strcmp(fields->name, "row_version") == 0;
 
-		if (!may_be_ignored && !is_parameter(comparison->route->statement, fields->name))
+		if (!may_be_ignored && !is_parameter(comparison->route->statement, fields->name) &&
+		    !(is_body && is_parameter(comparison->route->statement, "body")))
 			differ(comparison, "field %s is never used", fields->name);
 	}
 }
@@ -168,6 +185,8 @@ static void compare_column(struct comparison *comparison, int column)
 	const struct field *field = find(comparison->route->reply_fields, name);
 
 	if (comparison->route->reply == REPLY_PAGE && strcmp(name, "page_key") == 0)
+		return;
+	if (comparison->route->method == HTTP_POST && strcmp(name, "is_new") == 0)
 		return;
 	if (!field)
 		differ(comparison, "column %s is not in reply_fields", name);
@@ -219,20 +238,38 @@ static void compare_reply(struct comparison *comparison)
 	}
 }
 
-static void compare_route(struct comparison *comparison, struct db_session *session)
+static void compare_list_statement(const struct statement *statement, void *context)
+{
+	struct comparison *comparison = context;
+
+	comparison->statement = statement;
+	if (describe(comparison)) {
+		compare_parameters(comparison);
+		compare_columns(comparison);
+	}
+}
+
+/* Every statement that a list may be composed to, each part alone. */
+static void compare_list(struct comparison *comparison)
+{
+	const struct list *list = comparison->route->list;
+
+	if (!list_problem(comparison->arena, list))
+		list_each_statement(comparison->arena, list_plan_create(comparison->arena, list),
+				    compare_list_statement, comparison);
+}
+
+static void compare_route(struct comparison *comparison)
 {
 	const struct route *route = comparison->route;
-	const struct error *error = db_session_describe(session, comparison->arena,
-							route->statement, &comparison->shape);
 
-	if (error) {
-		differ(comparison, "%s", error_describe(comparison->arena, error));
+	comparison->statement = route->statement;
+	if (!describe(comparison))
 		return;
-	}
 	compare_parameters(comparison);
 	if (!route->prepare && !route->await && !route->finish) {
-		compare_inputs(comparison, route->query);
-		compare_inputs(comparison, route->body);
+		compare_inputs(comparison, route->query, false);
+		compare_inputs(comparison, route->body, true);
 	}
 	if (!route->finish)
 		compare_reply(comparison);
@@ -245,6 +282,7 @@ const struct error *routes_check(struct arena *arena, const struct routes_option
 	struct comparison comparison = {
 		.arena = arena,
 		.differences = route_tables_build(arena, options, &root),
+		.session = session,
 	};
 
 	for (const struct route *const *table = options->tables; *table; table++) {
@@ -253,7 +291,9 @@ const struct error *routes_check(struct arena *arena, const struct routes_option
 			comparison.path = route_path_fields(arena, route);
 			comparison.query = route_query_fields(arena, route);
 			if (route->statement)
-				compare_route(&comparison, session);
+				compare_route(&comparison);
+			else if (route->list)
+				compare_list(&comparison);
 		}
 	}
 	return comparison.differences;

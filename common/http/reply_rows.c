@@ -45,6 +45,26 @@ static bool is_known_to_client(struct request *req, const struct db_reply *reply
 	       text_is(text_trim(request_header(req, "if-none-match")), tag);
 }
 
+/* Where what was just made is found: at its id below the address it was sent to. */
+static void tell_location(struct request *req, const struct db_reply *reply)
+{
+	const struct route *route = req->entry->route;
+	const char *id = db_text(reply, 0, route->reply_fields[0].name);
+
+	request_reply_header(req, "Location", arena_print(req->arena, "%s/%s", route->path, id));
+}
+
+/* A repeat of what is there already makes nothing: 200, not 201. */
+static int status_of(struct request *req, const struct db_reply *reply)
+{
+	int status = route_status(req->entry->route);
+
+	if (status != 201 || !db_has_column(reply, "is_new"))
+		return status;
+	tell_location(req, reply);
+	return db_bool(reply, 0, "is_new") ? status : 200;
+}
+
 static void reply_one(struct request *req, const struct db_reply *reply)
 {
 	struct text_buffer buffer;
@@ -58,8 +78,8 @@ static void reply_one(struct request *req, const struct db_reply *reply)
 		return;
 	}
 	text_buffer_init(&buffer, REPLY_MAXIMUM);
-	db_write_row(reply, 0, NULL, &buffer);
-	reply_buffer(req, route_status(req->entry->route), &buffer);
+	db_write_row(reply, 0, "is_new", &buffer);
+	reply_buffer(req, status_of(req, reply), &buffer);
 }
 
 static void reply_document(struct request *req, const struct db_reply *reply)
@@ -110,11 +130,16 @@ static const char *next_address(struct request *req, const char *after)
 	return link;
 }
 
+static const char *cursor_of(struct request *req, const struct db_reply *reply, int row)
+{
+	return req->entry->plan ? list_cursor(req, reply, row) : db_text(reply, row, "page_key");
+}
+
 static void reply_page(struct request *req, const struct db_reply *reply)
 {
 	int limit = (int)field_number(req->query, "limit");
 	bool has_more = reply->rows > limit;
-	const char *next = has_more ? db_text(reply, limit - 1, "page_key") : NULL;
+	const char *next = has_more ? cursor_of(req, reply, limit - 1) : NULL;
 	struct text_buffer buffer;
 
 	text_buffer_init(&buffer, REPLY_MAXIMUM);
@@ -170,10 +195,23 @@ static const struct error *name_cursor(struct request *req, const struct error *
 	return named;
 }
 
+/* Whoever sent If-Match made the version a condition of the request (RFC 9110). */
+static const struct error *name_precondition(struct request *req, const struct error *error)
+{
+	struct error *named;
+
+	if (error->code != ERROR_STALE_VERSION || !req->is_conditional)
+		return error;
+	named = arena_copy(req->arena, error, sizeof(*error));
+	named->code = ERROR_PRECONDITION_FAILED;
+	named->field = "If-Match";
+	return named;
+}
+
 void request_reply_rows(struct request *req, const struct db_reply *reply)
 {
 	if (reply->error)
-		request_reply_error(req, name_cursor(req, reply->error));
+		request_reply_error(req, name_precondition(req, name_cursor(req, reply->error)));
 	else
 		replies[req->entry->route->reply](req, reply);
 }

@@ -3,7 +3,7 @@
  *
  * Model    Values are found by name in the order: set by a hook, path, query, body, identity (actor_id,
  *          store_id): the same scope from which statements bind their :parameters. Objects and lists
- *          bind as their JSON text.
+ *          bind as their JSON text, and :body is all of the body that was sent, but for what is write-only.
  * Owner    Everything lives in request_arena. Exactly one request_reply_* call per request.
  */
 #ifndef OUTPOST_COMMON_HTTP_REQUEST_H

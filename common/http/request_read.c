@@ -99,10 +99,10 @@ static void read_if_match(struct reading *reading)
 	struct text tag = text_trim(request_header(req, "if-match"));
 	struct field_supply *supply = arena_new(req->arena, struct field_supply);
 
-	if (!tag.length ||
-	    !(takes_version(req->entry->query) || takes_version(req->entry->route->body)))
+	if (!tag.length || !(takes_version(req->entry->query) || takes_version(req->entry->body)))
 		return;
 	supply->name = VERSION_FIELD;
+	req->is_conditional = true;
 	if (parse_tag(tag, &supply->text))
 		reading->version = supply;
 	else
@@ -213,7 +213,7 @@ static bool is_content_type(const struct request *req, const char *wanted)
 static const struct error *check_content_type(const struct request *req)
 {
 	const struct route *route = req->entry->route;
-	const char *wanted = route->raw_body ? route->raw_body : "application/json";
+	const char *wanted = route_body_type(route);
 
 	if (!is_content_type(req, wanted))
 		return error_new(req->arena, ERROR_UNSUPPORTED_TYPE, "send %s", wanted);
@@ -245,7 +245,7 @@ static void compare_with_path(struct reading *reading, const struct json_value *
 	for (size_t i = 0; req->path->fields[i].name; i++) {
 		const struct field_value *in_path = &req->path->values[i];
 		const char *name = in_path->field->name;
-		const struct field *in_body = find_field(req->entry->route->body, name);
+		const struct field *in_body = find_field(req->entry->body, name);
 
 		if (in_body && !agrees(req->arena, in_path, in_body, json_member(body, name)))
 			fault(reading, error_field(req->arena, ERROR_INVALID, name,
@@ -270,8 +270,8 @@ static const struct error *read_body(struct reading *reading)
 		return NULL;
 	TRY(json_parse(req->arena, body.length ? body : TEXT("{}"), &json));
 
-	const struct error *error =
-		field_validate_with(req->arena, route->body, json, reading->version, &req->body);
+	const struct error *error = field_validate_with(req->arena, req->entry->body, json,
+							reading->version, &req->body);
 
 	fault(reading, error);
 	compare_with_path(reading, json);

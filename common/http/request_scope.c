@@ -41,6 +41,31 @@ static const char *identity_text(const struct request *req, const char *name, bo
 	return NULL;
 }
 
+/* The whole body as it was understood: what was not sent is not in it, and no secret either. */
+static const char *body_text(const struct request *req)
+{
+	struct text_buffer buffer;
+	struct json_writer writer;
+
+	text_buffer_init(&buffer, PARAMETER_MAXIMUM);
+	writer = json_writer(&buffer);
+	json_begin_object(&writer);
+	for (size_t i = 0; req->body->fields[i].name; i++) {
+		const struct field_value *value = &req->body->values[i];
+
+		if (!value->present || value->field->flags & FIELD_WRITE_ONLY)
+			continue;
+		json_key(&writer, value->field->name);
+		field_write_value(&writer, value);
+	}
+	json_end_object(&writer);
+
+	const char *json = text_copy(req->arena, text_buffer_text(&buffer));
+
+	text_buffer_finish(&buffer);
+	return json;
+}
+
 static const char *value_text(const struct request *req, const struct field_value *value)
 {
 	bool is_nested = value->field->type == FIELD_OBJECT || value->field->type == FIELD_LIST;
@@ -69,6 +94,8 @@ static const char *find_text(const struct request *req, const char *name, bool *
 		return set->text;
 	if (sent)
 		return value_text(req, sent);
+	if (req->body && strcmp(name, "body") == 0)
+		return body_text(req);
 	return identity_text(req, name, out_is_known);
 }
 

@@ -2,8 +2,8 @@
  * Routes: the API is a table. One entry says verb, path, permission, fields, statement and reply;
  * dispatch, validation, binding, reply, OpenAPI, the permission list and `check` read the same entry.
  *
- * Model    A route has exactly one of `statement` (optionally with `prepare` and `await` before and `finish`
- *          after) or `handler`. Path parameters in braces are UUIDs unless listed in `path_fields`.
+ * Model    A route has exactly one of `statement` or `list` (optionally with `prepare` and `await` before and
+ *          `finish` after) or `handler`. Path parameters in braces are UUIDs unless listed in `path_fields`.
  *          REPLY_PAGE statements take :after (text, may be NULL) and :limit, end with LIMIT :limit + 1 (the
  *          row too many is the sign that there is more) and have a text column `page_key`, the cursor of
  *          a row, which is not shown. The query parameters `after` and `limit` come by themselves.
@@ -15,6 +15,7 @@
 #define OUTPOST_COMMON_HTTP_ROUTE_H
 
 #include "common/auth/permission.h"
+#include "common/http/list.h"
 #include "common/http/request.h"
 
 enum route_reply {
@@ -35,7 +36,8 @@ struct route {
 	enum http_method method;
 	const char *path; /* /api/v1/products/{product_id} */
 	const char *summary;
-	const char *tag; /* resource name for OpenAPI */
+	const char *tag;    /* resource name for OpenAPI */
+	const char *record; /* what it reads or writes: of its schema in OpenAPI; NULL: none */
 	enum permission permission;
 	const struct field *path_fields;
 	const struct field *query;
@@ -46,7 +48,8 @@ struct route {
 	request_handler *await;       /* takes time: request_resume later, or an error */
 	const struct field *computed; /* :parameters that prepare and await set */
 	const struct statement *statement;
-	request_done *finish; /* replies instead of the standard reply */
+	const struct list *list; /* instead of a statement: what the request asks of it */
+	request_done *finish;    /* replies instead of the standard reply */
 	request_handler *handler;
 	enum route_reply reply;
 	const struct field *reply_fields;

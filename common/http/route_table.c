@@ -11,7 +11,7 @@ static bool is(const char *name, const char *word)
 /* Names that only the token or the paging may give. */
 static bool is_reserved(const struct route *route, const char *name)
 {
-	return is(name, "actor_id") ||
+	return is(name, "actor_id") || is(name, "body") ||
 	       (route->permission == PERMISSION_STORE_LINK && is(name, "store_id")) ||
 	       (route->reply == REPLY_PAGE && (is(name, "limit") || is(name, "after")));
 }
@@ -66,6 +66,16 @@ static bool needs_reply_fields(const struct route *route)
 	       route->reply == REPLY_ROWS;
 }
 
+static void check_list(struct table_check *check, const struct route *route)
+{
+	const char *problem = list_problem(check->arena, route->list);
+
+	if (problem)
+		fault(check, NULL, problem);
+	if (route->reply != REPLY_PAGE || route->reply_fields != route->list->fields)
+		fault(check, NULL, "a list is replied to by pages of its fields");
+}
+
 static void check_route(struct table_check *check)
 {
 	const struct route *route = check->route;
@@ -77,10 +87,12 @@ static void check_route(struct table_check *check)
 		fault(check, NULL, "the method is answered for every path");
 	if (route->permission == PERMISSION_UNSET)
 		fault(check, NULL, "no permission");
-	if (!route->statement == !route->handler)
-		fault(check, NULL, "needs either a statement or a handler");
+	if ((route->statement != NULL) + (route->list != NULL) + (route->handler != NULL) != 1)
+		fault(check, NULL, "needs either a statement, a list or a handler");
 	if ((route->finish || route->await) && !route->statement)
 		fault(check, NULL, "finish or await without a statement");
+	if (route->list)
+		check_list(check, route);
 	if (route->body && route->raw_body)
 		fault(check, NULL, "two kinds of body");
 	if (has_no_body && (route->body || route->raw_body))
@@ -105,10 +117,17 @@ const struct error *route_tables_build(struct arena *arena, const struct routes_
 			struct route_entry *entry = arena_new(arena, struct route_entry);
 			const struct route *other;
 
-			*entry = (struct route_entry){ route, route_path_fields(arena, route),
-						       route_query_fields(arena, route) };
 			check.route = route;
 			check_route(&check);
+			if (check.faults && route->list)
+				continue;
+			*entry = (struct route_entry){
+				.route = route,
+				.path = route_path_fields(arena, route),
+				.query = route_query_fields(arena, route),
+				.body = route_body_fields(arena, route),
+				.plan = route->list ? list_plan_create(arena, route->list) : NULL,
+			};
 			other = route_tree_add(arena, root, entry);
 			if (other)
 				fault(&check, NULL,

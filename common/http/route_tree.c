@@ -4,7 +4,7 @@
 
 #define PAGE_LIMIT_DEFAULT "50"
 #define PAGE_LIMIT_MAXIMUM 500
-#define PAGE_KEY_MAXIMUM 1000
+#define PAGE_KEY_MAXIMUM 2000
 #define JSON_BODY_MAXIMUM ((size_t)64 << 10)
 
 /* A path begins with '/': what is before it is no segment. */
@@ -160,21 +160,54 @@ static const struct field page_fields[] = {
 	FIELD_END,
 };
 
-const struct field *route_query_fields(struct arena *arena, const struct route *route)
+static size_t count_fields(const struct field *fields)
 {
 	size_t count = 0;
 
-	while (route->query && route->query[count].name)
+	while (fields && fields[count].name)
 		count++;
+	return count;
+}
 
-	struct field *fields = arena_array(arena, struct field,
-					   count + sizeof(page_fields) / sizeof(page_fields[0]));
+const struct field *route_query_fields(struct arena *arena, const struct route *route)
+{
+	const struct field *list =
+		route->list ? list_plan_query(list_plan_create(arena, route->list)) : NULL;
+	size_t own = count_fields(route->query), asked = count_fields(list);
+	struct field *fields = arena_array(
+		arena, struct field, own + asked + sizeof(page_fields) / sizeof(page_fields[0]));
 
-	if (count)
-		memcpy(fields, route->query, count * sizeof(*fields));
+	if (own)
+		memcpy(fields, route->query, own * sizeof(*fields));
+	if (asked)
+		memcpy(fields + own, list, asked * sizeof(*fields));
 	if (route->reply == REPLY_PAGE)
-		memcpy(fields + count, page_fields, sizeof(page_fields));
+		memcpy(fields + own + asked, page_fields, sizeof(page_fields));
 	return fields;
+}
+
+/* RFC 7396: what is absent stays as it is. */
+const struct field *route_body_fields(struct arena *arena, const struct route *route)
+{
+	size_t count = count_fields(route->body);
+	struct field *fields;
+
+	if (route->method != HTTP_PATCH || !route->body)
+		return route->body;
+	fields = arena_copy(arena, route->body, (count + 1) * sizeof(*fields));
+	for (size_t i = 0; i < count; i++) {
+		fields[i].fallback = NULL;
+		if (strcmp(fields[i].name, "row_version") != 0)
+			fields[i].flags &= ~(unsigned)FIELD_REQUIRED;
+	}
+	return fields;
+}
+
+const char *route_body_type(const struct route *route)
+{
+	if (route->raw_body)
+		return route->raw_body;
+	return route->method == HTTP_PATCH ? "application/merge-patch+json" : "application/json";
 }
 
 size_t route_body_maximum(const struct route *route)

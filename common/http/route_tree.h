@@ -17,6 +17,8 @@ struct route_entry {
 	const struct route *route;
 	const struct field *path;  /* one per parameter, in order */
 	const struct field *query; /* with `after` and `limit` where they belong; never NULL */
+	const struct field *body;  /* as sent: of a PATCH nothing is required but the version */
+	struct list_plan *plan;    /* of a list */
 };
 
 struct route_node {
@@ -42,6 +44,9 @@ const char *route_tree_allow(struct arena *arena, const struct route_node *node)
 /* Fields of a row's path parameters, in order; UUIDs unless path_fields says otherwise. */
 const struct field *route_path_fields(struct arena *arena, const struct route *route);
 const struct field *route_query_fields(struct arena *arena, const struct route *route);
+const struct field *route_body_fields(struct arena *arena, const struct route *route);
+/* Of a body; a PATCH is a merge patch. */
+const char *route_body_type(const struct route *route);
 size_t route_body_maximum(const struct route *route);
 /* Of success. */
 int route_status(const struct route *route);

@@ -31,8 +31,12 @@ struct request {
 	bool is_sampled;
 	bool is_identified;
 	bool is_replied;
+	bool is_conditional; /* If-Match was sent where a version is taken */
 	struct identity identity;
 	const struct field_values *path, *query, *body; /* NULL: none */
+	const struct statement *statement;              /* of a list, for what was asked */
+	const struct field *list_sort;
+	bool list_backwards;
 	struct set_value *set;
 	struct streamed_reply *streamed; /* NULL: the reply is whole */
 	int64_t database_time;

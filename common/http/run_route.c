@@ -54,7 +54,9 @@ static const struct error *make_ready(struct request *req, const struct route_ma
 {
 	TRY(admit(req));
 	TRY(request_read(req, match));
-	return req->entry->route->prepare ? req->entry->route->prepare(req) : NULL;
+	if (req->entry->route->prepare)
+		TRY(req->entry->route->prepare(req));
+	return req->entry->plan ? list_prepare(req, req->entry->plan, &req->statement) : NULL;
 }
 
 void run_route(struct request *req, const struct route_match *match)
@@ -76,5 +78,6 @@ void request_resume(struct request *req)
 {
 	const struct route *route = req->entry->route;
 
-	request_run(req, route->statement, route->finish ? route->finish : request_reply_rows);
+	request_run(req, req->statement ? req->statement : route->statement,
+		    route->finish ? route->finish : request_reply_rows);
 }

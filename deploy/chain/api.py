@@ -52,6 +52,9 @@ class Client:
     def put(self, path, document):
         return self.call("PUT", path, document)
 
+    def patch(self, path, document):
+        return self.call("PATCH", path, document)
+
     def delete(self, path, **query):
         return self.call("DELETE", self._with_query(path, query))
 
@@ -65,8 +68,9 @@ class Client:
                 return
             after = {"after": page["next"]}
 
-    def call(self, method, path, document=None, content_type="application/json"):
+    def call(self, method, path, document=None, content_type=None):
         """The decoded reply; raises Problem, or OSError/HTTPException when there was no reply."""
+        content_type = content_type or ("application/merge-patch+json" if method == "PATCH" else "application/json")
         body = document
         if document is not None and not isinstance(document, (bytes, str)):
             body = json.dumps(document, separators=(",", ":"))

@@ -4,17 +4,16 @@
 #ifndef OUTPOST_HQ_API_ROUTES_H
 #define OUTPOST_HQ_API_ROUTES_H
 
+#include "common/api/resource.h"
 #include "common/db/sqlstate.h"
 #include "common/http/route.h"
 
-/* ?row_version= of a DELETE. */
-extern const struct field version_fields[];
-
-extern const struct route barcode_edit_routes[], department_edit_routes[], price_edit_routes[],
-	price_zone_edit_routes[], import_routes[], product_edit_routes[], register_edit_routes[],
-	settings_edit_routes[], store_edit_routes[], tax_group_edit_routes[],
-	tax_rate_edit_routes[], tender_edit_routes[], role_routes[], user_routes[], report_routes[],
+extern const struct route import_routes[], settings_edit_routes[], report_routes[],
 	sync_store_routes[];
+
+extern const struct resource role_resource, user_resource;
+/* Those of both servers and its own. */
+extern const struct resource *const *const hq_resources[];
 
 /* What broken constraints mean to a client. */
 extern const struct db_constraint hq_constraints[];

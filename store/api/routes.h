@@ -4,11 +4,14 @@
 #ifndef OUTPOST_STORE_API_ROUTES_H
 #define OUTPOST_STORE_API_ROUTES_H
 
+#include "common/api/resource.h"
 #include "common/db/sqlstate.h"
 #include "common/http/route.h"
 
 extern const struct route register_session_routes[], sale_routes[], stock_routes[],
 	sync_status_routes[];
+
+extern const struct resource *const *const store_resources[];
 
 /* What broken constraints mean to a client. */
 extern const struct db_constraint store_constraints[];

@@ -68,7 +68,7 @@ START_TEST(an_unsound_table_is_named_route_by_route)
 			 "GET /api/v1/things/{id}: collides with /api/v1/things/{thing_id}\n"
 			 "GET /api/v1/forgotten: no permission\n"
 			 "POST /api/v1/forged: actor_id has a reserved name\n"
-			 "POST /api/v1/idle: needs either a statement or a handler\n"
+			 "POST /api/v1/idle: needs either a statement, a list or a handler\n"
 			 "POST /api/v1/early: finish or await without a statement\n");
 	arena_destroy(arena);
 }

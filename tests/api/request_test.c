@@ -343,7 +343,7 @@ static const struct tagged {
 	{ "*", "GET", FIRST, NULL, 200, "A", "", "\"1\"" },
 	{ "\"1\"", "PUT", FIRST, a_change, 200, "A", "", "\"2\"" },
 	{ "\"2\"", "PUT", FIRST, unversioned, 200, "A", "", "\"3\"" },
-	{ "\"2\"", "PUT", FIRST, unversioned, 409, "stale_version", "row_version" },
+	{ "\"2\"", "PUT", FIRST, unversioned, 412, "precondition_failed", "If-Match" },
 	{ "\"3\"", "DELETE", FIRST "?row_version=3", NULL, 204, "", "" },
 };
 

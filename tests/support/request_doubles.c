@@ -110,6 +110,29 @@ void db_run(struct db *db, const struct db_call *call)
 	call->done(&reply, call->context);
 }
 
+bool db_has_column(const struct db_reply *reply, const char *column)
+{
+	(void)reply;
+	(void)column;
+	abort();
+}
+
+const char *db_time(const struct db_reply *reply, int row, const char *column)
+{
+	(void)reply;
+	(void)row;
+	(void)column;
+	abort();
+}
+
+bool db_bool(const struct db_reply *reply, int row, const char *column)
+{
+	(void)reply;
+	(void)row;
+	(void)column;
+	abort();
+}
+
 const char *db_text(const struct db_reply *reply, int row, const char *column)
 {
 	(void)reply;

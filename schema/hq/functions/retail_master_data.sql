@@ -1,74 +1,94 @@
 -- Master data whose rows have rows of their own: saved as one document. p_row_version NULL creates, and
 -- a repeat of the same content is the same answer.
 
-CREATE OR REPLACE FUNCTION retail.save_tax_group(p_tax_group_id uuid, p_code text, p_name text,
-	p_price_includes_tax boolean, p_rates jsonb, p_row_version bigint) RETURNS SETOF retail.tax_group_detail
+CREATE OR REPLACE FUNCTION retail.save_tax_group(p_tax_group_id uuid, p_body jsonb, p_row_version bigint)
+	RETURNS SETOF retail.tax_group_detail
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_old retail.tax_group_detail;
+	v_new retail.tax_group;
 BEGIN
 	PERFORM FROM retail.tax_group WHERE tax_group_id = p_tax_group_id FOR UPDATE;
 	SELECT * INTO v_old FROM retail.tax_group_detail WHERE tax_group_id = p_tax_group_id;
+	v_new := jsonb_populate_record(NULL::retail.tax_group, to_jsonb(v_old) || p_body);
 	IF p_row_version IS NOT NULL THEN
 		IF v_old.tax_group_id IS NULL THEN
 			RETURN;
 		END IF;
 		PERFORM retail.require(v_old.row_version = p_row_version, 'stale_version',
 			'Version ' || v_old.row_version || ' is the current one.', 'row_version');
-		UPDATE retail.tax_group SET code = p_code, name = p_name, price_includes_tax = p_price_includes_tax,
-			row_version = row_version + 1, updated_at = now()
+		UPDATE retail.tax_group SET code = v_new.code, name = v_new.name, price_includes_tax = v_new.price_includes_tax,
+			active = v_new.active, row_version = row_version + 1, updated_at = now()
 		WHERE tax_group_id = p_tax_group_id;
-		DELETE FROM retail.tax_group_rate WHERE tax_group_id = p_tax_group_id;
 	ELSIF v_old.tax_group_id IS NOT NULL THEN
-		PERFORM retail.require((v_old.code, v_old.name, v_old.price_includes_tax) = (p_code, p_name, p_price_includes_tax)
-			AND v_old.rates::jsonb @> p_rates AND jsonb_array_length(v_old.rates::jsonb) = jsonb_array_length(p_rates),
+		PERFORM retail.require((v_old.code, v_old.name, v_old.price_includes_tax, v_old.active)
+				= (v_new.code, v_new.name, v_new.price_includes_tax, v_new.active)
+			AND v_old.rates::jsonb @> (p_body -> 'rates')
+			AND jsonb_array_length(v_old.rates::jsonb) = jsonb_array_length(p_body -> 'rates'),
 			'already_exists_differently', 'This id belongs to a tax group with other content.', 'tax_group_id');
 		RETURN QUERY SELECT (v_old).*;
 		RETURN;
 	ELSE
-		INSERT INTO retail.tax_group (tax_group_id, code, name, price_includes_tax)
-		VALUES (p_tax_group_id, p_code, p_name, p_price_includes_tax);
+		INSERT INTO retail.tax_group (tax_group_id, code, name, price_includes_tax, active)
+		VALUES (p_tax_group_id, v_new.code, v_new.name, v_new.price_includes_tax, v_new.active);
 	END IF;
-	INSERT INTO retail.tax_group_rate (tax_group_id, position, tax_rate_id, compound)
-	SELECT p_tax_group_id, coalesce(r.position, r.place), r.tax_rate_id, coalesce(r.compound, false)
-	FROM ROWS FROM (jsonb_to_recordset(p_rates) AS (tax_rate_id uuid, position smallint, compound boolean))
-		WITH ORDINALITY AS r (tax_rate_id, position, compound, place);
+	IF p_body ? 'rates' THEN
+		DELETE FROM retail.tax_group_rate WHERE tax_group_id = p_tax_group_id;
+		INSERT INTO retail.tax_group_rate (tax_group_id, position, tax_rate_id, compound)
+		SELECT p_tax_group_id, coalesce(r.position, r.place), r.tax_rate_id, coalesce(r.compound, false)
+		FROM ROWS FROM (jsonb_to_recordset(p_body -> 'rates') AS (tax_rate_id uuid, position smallint, compound boolean))
+			WITH ORDINALITY AS r (tax_rate_id, position, compound, place);
+	END IF;
 	RETURN QUERY SELECT * FROM retail.tax_group_detail WHERE tax_group_id = p_tax_group_id;
 END
 $$;
 
 -- p_password_hash NULL keeps the password.
-CREATE OR REPLACE FUNCTION retail.save_user(p_user_id uuid, p_user_name text, p_display_name text,
-	p_password_hash text, p_active boolean, p_roles jsonb, p_row_version bigint) RETURNS SETOF retail.user_detail
+CREATE OR REPLACE FUNCTION retail.save_user(p_user_id uuid, p_body jsonb, p_password_hash text, p_row_version bigint)
+	RETURNS SETOF retail.user_detail
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_old retail.user_detail;
+	v_new retail.user_account;
 BEGIN
 	PERFORM FROM retail.user_account WHERE user_id = p_user_id FOR UPDATE;
 	SELECT * INTO v_old FROM retail.user_detail WHERE user_id = p_user_id;
+	v_new := jsonb_populate_record(NULL::retail.user_account, to_jsonb(v_old) || p_body);
 	IF p_row_version IS NOT NULL THEN
 		IF v_old.user_id IS NULL THEN
 			RETURN;
 		END IF;
 		PERFORM retail.require(v_old.row_version = p_row_version, 'stale_version',
 			'Version ' || v_old.row_version || ' is the current one.', 'row_version');
-		UPDATE retail.user_account SET user_name = p_user_name, display_name = p_display_name, active = p_active,
-			password_hash = coalesce(p_password_hash, password_hash), row_version = row_version + 1, updated_at = now()
+		UPDATE retail.user_account SET user_name = v_new.user_name, display_name = v_new.display_name,
+			active = v_new.active, password_hash = coalesce(p_password_hash, password_hash),
+			row_version = row_version + 1, updated_at = now()
 		WHERE user_id = p_user_id;
 	ELSIF v_old.user_id IS NOT NULL THEN
-		PERFORM retail.require((v_old.user_name, v_old.display_name, v_old.active) = (p_user_name, p_display_name, p_active)
-			AND v_old.roles::jsonb @> p_roles AND jsonb_array_length(v_old.roles::jsonb) = jsonb_array_length(p_roles),
+		PERFORM retail.require((v_old.user_name, v_old.display_name, v_old.active)
+				= (v_new.user_name, v_new.display_name, v_new.active)
+			AND v_old.roles::jsonb @> (p_body -> 'roles')
+			AND jsonb_array_length(v_old.roles::jsonb) = jsonb_array_length(p_body -> 'roles'),
 			'already_exists_differently', 'This id belongs to a user with other content.', 'user_id');
 		RETURN QUERY SELECT (v_old).*;
 		RETURN;
 	ELSE
 		INSERT INTO retail.user_account (user_id, user_name, display_name, password_hash, active)
-		VALUES (p_user_id, p_user_name, p_display_name, p_password_hash, p_active);
+		VALUES (p_user_id, v_new.user_name, v_new.display_name, p_password_hash, v_new.active);
 	END IF;
+	IF p_body ? 'roles' THEN
+		PERFORM retail.save_user_roles(p_user_id, p_body -> 'roles');
+	END IF;
+	RETURN QUERY SELECT * FROM retail.user_detail WHERE user_id = p_user_id;
+END
+$$;
 
-	-- Only what differs is written: each row that changes travels to its store.
+-- Only what differs is written: each row that changes travels to its store.
+CREATE OR REPLACE FUNCTION retail.save_user_roles(p_user_id uuid, p_roles jsonb) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
 	DELETE FROM retail.user_store_role r
 	WHERE r.user_id = p_user_id AND NOT EXISTS (
 		SELECT FROM jsonb_to_recordset(p_roles) AS n (role_id uuid, store_id uuid)
@@ -78,8 +98,6 @@ BEGIN
 	FROM jsonb_to_recordset(p_roles) AS n (role_id uuid, store_id uuid)
 	WHERE NOT EXISTS (SELECT FROM retail.user_store_role r WHERE r.user_id = p_user_id
 		AND r.role_id = n.role_id AND r.store_id IS NOT DISTINCT FROM n.store_id);
-	RETURN QUERY SELECT * FROM retail.user_detail WHERE user_id = p_user_id;
-END
 $$;
 
 -- The zone as it is, or an error that names the field: what AT TIME ZONE refuses has no constraint to tell by.

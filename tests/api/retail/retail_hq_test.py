@@ -96,24 +96,44 @@ class MasterData(HqTest):
         self.assertEqual(sorted(statuses), ["changed"] + ["stale_version"] * 5)
 
     def test_a_removed_record_is_gone_and_one_in_use_stays(self):
-        document = self.hq.post("/api/v1/departments", self.department())
-        path = f"/api/v1/departments/{document['department_id']}"
-        self.hq.delete(path, row_version=1)
-        self.assert_problem(self.problem("GET", path), 404, "not_found")
-        used = next(iter(self.world.department_ids.values()))
-        self.assert_problem(self.problem("DELETE", f"/api/v1/departments/{used}?row_version=1"), 409, "in_use")
-
-    def test_a_product_goes_with_its_barcodes_and_prices(self):
-        product = self.hq.post("/api/v1/products", self.product())
-        path = f"/api/v1/products/{product['product_id']}"
-        self.hq.post("/api/v1/barcodes", {"barcode_id": new_id(), "product_id": product["product_id"],
-                                          "barcode": new_id()})
-        self.hq.post("/api/v1/prices", {"price_id": new_id(), "product_id": product["product_id"], "amount": 1,
-                                        "valid_from": "2026-01-01T00:00:00Z"})
+        zone = self.hq.post("/api/v1/price_zones", {"price_zone_id": new_id(), "code": new_id()[-12:], "name": "Zone"})
+        path = f"/api/v1/price_zones/{zone['price_zone_id']}"
+        store = self.hq.get(f"/api/v1/stores/{self.world.store_ids['store1']}")
+        store = self.hq.patch(f"/api/v1/stores/{store['store_id']}", {"price_zone_id": zone["price_zone_id"],
+                                                                     "row_version": store["row_version"]})
+        self.assert_problem(self.problem("DELETE", path + "?row_version=1"), 409, "in_use")
+        self.hq.patch(f"/api/v1/stores/{store['store_id']}", {"price_zone_id": None,
+                                                              "row_version": store["row_version"]})
         self.assert_problem(self.problem("DELETE", path + "?row_version=2"), 409, "stale_version")
         self.hq.delete(path, row_version=1)
-        self.assertEqual(list(self.hq.items("/api/v1/barcodes", product_id=product["product_id"])), [])
-        self.assertEqual(list(self.hq.items("/api/v1/prices", product_id=product["product_id"])), [])
+        self.assert_problem(self.problem("GET", path), 404, "not_found")
+
+    def test_what_documents_may_name_is_made_inactive_and_never_removed(self):
+        product = self.hq.post("/api/v1/products", self.product())
+        path = f"/api/v1/products/{product['product_id']}"
+        problem = self.problem("DELETE", path + "?row_version=1")
+        self.assert_problem(problem, 409, "in_use")
+        self.assertIn('"active": false', problem.document["detail"])
+        self.assertFalse(self.hq.patch(path, {"active": False, "row_version": 1})["active"])
+        self.assert_problem(self.problem("DELETE", f"/api/v1/products/{UNKNOWN}?row_version=1"), 404, "not_found")
+
+    def test_a_patch_changes_what_it_names_and_nothing_else(self):
+        product = self.hq.post("/api/v1/products", self.product(unit="kg"))
+        path = f"/api/v1/products/{product['product_id']}"
+        changed = self.hq.patch(path, {"name": "Second", "row_version": 1})
+        self.assertEqual(changed, {**product, "name": "Second", "row_version": 2,
+                                   "updated_at": changed["updated_at"]})
+        self.assert_problem(self.problem("PATCH", path, {"name": None, "row_version": 2}), 422, "invalid", "name")
+        self.assert_problem(self.problem("PATCH", path, {"name": "x"}), 422, "missing_field", "row_version")
+        self.assert_problem(self.problem("PATCH", path, {"name": "x", "row_version": 1}), 409, "stale_version",
+                            "row_version")
+        self.assertEqual(self.hq.patch(path, {**changed, "name": "Third"})["name"], "Third")
+
+    def test_a_patch_of_a_record_with_rows_of_its_own_keeps_those_it_does_not_name(self):
+        group = self.hq.get(f"/api/v1/tax_groups/{self.world.tax_group.tax_group_id}")
+        path = f"/api/v1/tax_groups/{group['tax_group_id']}"
+        changed = self.hq.patch(path, {"name": "Renamed", "row_version": group["row_version"]})
+        self.assertEqual((changed["name"], changed["rates"]), ("Renamed", group["rates"]))
 
     def test_prices_of_one_product_and_target_do_not_overlap(self):
         product = self.hq.post("/api/v1/products", self.product())

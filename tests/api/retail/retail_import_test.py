@@ -62,7 +62,7 @@ class Imports(ChainTest):
         self.hq.post("/api/v1/departments", {"department_id": "018f0000-0000-7000-8000-00000000d0d0",
                                              "code": "GONE", "name": "Gone"})
         path, _ = self.upload(self.row("IC1"), self.row("IC2", department="GONE"))
-        self.hq.delete("/api/v1/departments/018f0000-0000-7000-8000-00000000d0d0", row_version=1)
+        self.hq.patch("/api/v1/departments/018f0000-0000-7000-8000-00000000d0d0", {"code": "WENT", "row_version": 1})
         for policy in ("all_or_nothing", "good_rows"):
             self.assertEqual(self.refusal(path, policy), "conflict")
         self.assertIsNone(self.product("IC1"))

@@ -102,6 +102,40 @@ START_TEST(a_listed_constraint_gives_its_own_error)
 }
 END_TEST
 
+static const struct {
+	const char *sqlstate, *constraint, *table;
+	enum error_code code;
+	const char *field, *detail;
+} named[] = {
+	{ "23505", "tax_group_code_key", "tax_group", ERROR_CONFLICT, "code",
+	  "another tax group has this code" },
+	{ "23503", "product_tax_group_fkey", "product", ERROR_UNKNOWN_REFERENCE, "tax_group_id",
+	  "there is no such tax group" },
+	{ "23514", "tax_rate_rate_check", "tax_rate", ERROR_INVALID, "rate",
+	  "has a value that is not allowed here" },
+	{ "23505", "odd", "tax_rate", ERROR_CONFLICT, NULL, "something with the same key exists" },
+	{ "23505", "tax_rate_key", "tax_rate", ERROR_CONFLICT, NULL,
+	  "something with the same key exists" },
+};
+
+START_TEST(a_constraint_that_is_not_listed_speaks_by_its_name)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		struct db_failure failure = { .sqlstate = named[i].sqlstate,
+					      .constraint = named[i].constraint,
+					      .table = named[i].table };
+		const struct error *error = sqlstate_error(arena, &failure, NULL);
+
+		ck_assert_int_eq(error->code, named[i].code);
+		ck_assert_pstr_eq(error->field, named[i].field);
+		ck_assert_str_eq(error->detail, named[i].detail);
+	}
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(removing_what_rows_refer_to_is_not_an_unknown_reference)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
@@ -142,9 +176,11 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS(
-		"sqlstate", every_class_has_its_code, the_servers_words_go_to_the_cause_only,
-		the_row_that_broke_a_constraint_is_not_quoted,
-		a_listed_constraint_gives_its_own_error, a_raised_code_keeps_its_text_and_field,
-		removing_what_rows_refer_to_is_not_an_unknown_reference);
+	return RUN_TESTS("sqlstate", every_class_has_its_code,
+			 the_servers_words_go_to_the_cause_only,
+			 the_row_that_broke_a_constraint_is_not_quoted,
+			 a_listed_constraint_gives_its_own_error,
+			 a_constraint_that_is_not_listed_speaks_by_its_name,
+			 a_raised_code_keeps_its_text_and_field,
+			 removing_what_rows_refer_to_is_not_an_unknown_reference);
 }

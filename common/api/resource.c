@@ -1,0 +1,220 @@
+#include "common/api/resource.h"
+
+#include <string.h>
+
+#include "common/api/resource_statements.h"
+
+#define ROUTES_MAXIMUM 7
+
+static const struct field version_fields[] = {
+	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
+	FIELD_END,
+};
+
+static struct field *copy_fields(struct arena *arena, const struct field *fields)
+{
+	size_t count = 0;
+
+	while (fields[count].name)
+		count++;
+	return arena_copy(arena, fields, (count + 1) * sizeof(*fields));
+}
+
+/* Everything is named, so that nothing is reset in silence. What is only shown may be sent back. */
+static const struct field *change_fields(struct arena *arena, const struct field *fields)
+{
+	struct field *change = copy_fields(arena, fields);
+
+	change[0].flags = FIELD_READ_ONLY;
+	for (struct field *field = change + 1; field->name; field++) {
+		if (strcmp(field->name, version_fields[0].name) == 0)
+			*field = version_fields[0];
+		/* A secret cannot be named again by whoever read the record. */
+		else if (field->flags & FIELD_WRITE_ONLY)
+			field->flags &= ~(unsigned)FIELD_REQUIRED;
+		else if (!(field->flags & FIELD_READ_ONLY))
+			field->flags |= FIELD_REQUIRED;
+		field->fallback = NULL;
+	}
+	return change;
+}
+
+/* tax_group: tax group */
+static const char *words_of(struct arena *arena, const char *name)
+{
+	char *words = arena_string(arena, name);
+
+	for (char *c = words; *c; c++) {
+		if (*c == '_')
+			*c = ' ';
+	}
+	return words;
+}
+
+static const struct list *list_of(struct arena *arena, const struct resource *resource)
+{
+	struct list *list = arena_new(arena, struct list);
+
+	*list = (struct list){
+		.name = arena_print(arena, "%s_list", resource->name),
+		.source = resource_source(arena, resource),
+		.fields = resource->fields,
+		.order = resource->order,
+	};
+	return list;
+}
+
+struct making {
+	struct arena *arena;
+	const struct resource *resource;
+	const char *all, *one; /* addresses */
+	const char *a_record;  /* a tax group */
+	struct route *route;   /* the next one */
+};
+
+static void add(struct making *making, struct route route)
+{
+	const struct resource *resource = making->resource;
+
+	route.tag = resource->plural;
+	route.record = resource->name;
+	if (route.reply != REPLY_NONE)
+		route.reply_fields = resource->fields;
+	if (route.method == HTTP_GET) {
+		route.permission = resource->read ? resource->read : PERMISSION_SIGNED_IN;
+	} else {
+		route.permission = resource->change;
+		if (route.body) {
+			route.prepare = resource->prepare;
+			route.await = resource->await;
+			route.computed = resource->computed;
+		}
+	}
+	*making->route++ = route;
+}
+
+static void add_reading(struct making *making)
+{
+	const struct resource *resource = making->resource;
+	struct arena *arena = making->arena;
+
+	add(making,
+	    (struct route){
+		    .method = HTTP_GET,
+		    .path = making->all,
+		    .summary = arena_print(arena, "List %s", words_of(arena, resource->plural)),
+		    .list = list_of(arena, resource),
+		    .reply = REPLY_PAGE,
+	    });
+	add(making,
+	    (struct route){
+		    .method = HTTP_GET,
+		    .path = making->one,
+		    .summary = arena_print(arena, "Read one %s", words_of(arena, resource->name)),
+		    .statement = resource_get_statement(arena, resource),
+		    .reply = REPLY_ONE,
+	    });
+}
+
+static void add_changing(struct making *making)
+{
+	const struct resource *resource = making->resource;
+	struct arena *arena = making->arena;
+	const struct statement *update = resource_update_statement(arena, resource);
+	const struct field *change = change_fields(arena, resource->fields);
+
+	add(making, (struct route){
+			    .method = HTTP_POST,
+			    .path = making->all,
+			    .summary = arena_print(arena, "Create %s", making->a_record),
+			    .body = resource->fields,
+			    .statement = resource_create_statement(arena, resource),
+			    .reply = REPLY_ONE,
+		    });
+	add(making, (struct route){
+			    .method = HTTP_PUT,
+			    .path = making->one,
+			    .summary = arena_print(arena, "Change %s", making->a_record),
+			    .body = change,
+			    .statement = update,
+			    .reply = REPLY_ONE,
+		    });
+	add(making,
+	    (struct route){
+		    .method = HTTP_PATCH,
+		    .path = making->one,
+		    .summary = arena_print(arena, "Change some values of %s", making->a_record),
+		    .body = change,
+		    .statement = update,
+		    .reply = REPLY_ONE,
+	    });
+	add(making,
+	    (struct route){
+		    .method = HTTP_DELETE,
+		    .path = making->one,
+		    .summary = arena_print(arena,
+					   resource->is_kept ? "Refused: %s is made inactive"
+							     : "Remove %s that nothing refers to",
+					   making->a_record),
+		    .query = version_fields,
+		    .statement = resource_remove_statement(arena, resource),
+		    .reply = REPLY_NONE,
+	    });
+}
+
+static const struct route *routes_of(struct arena *arena, const struct resource *resource,
+				     bool may_change)
+{
+	struct route *routes = arena_array(arena, struct route, ROUTES_MAXIMUM);
+	const char *all = arena_print(arena, "/api/v1/%s", resource->plural);
+	struct making making = {
+		.arena = arena,
+		.resource = resource,
+		.all = all,
+		.one = arena_print(arena, "%s/{%s}", all, resource->fields[0].name),
+		.a_record =
+			arena_print(arena, "%s %s", strchr("aeio", resource->name[0]) ? "an" : "a",
+				    words_of(arena, resource->name)),
+		.route = routes,
+	};
+
+	add_reading(&making);
+	if (may_change)
+		add_changing(&making);
+	return routes;
+}
+
+static size_t count_tables(const struct route *const *tables)
+{
+	size_t count = 0;
+
+	while (tables[count])
+		count++;
+	return count;
+}
+
+static size_t count_resources(const struct resource *const *const *lists)
+{
+	size_t count = 0;
+
+	for (; *lists; lists++) {
+		for (const struct resource *const *resource = *lists; *resource; resource++)
+			count++;
+	}
+	return count;
+}
+
+const struct route *const *resource_tables(struct arena *arena, const struct route *const *tables,
+					   const struct resource_set *set)
+{
+	size_t count = count_tables(tables);
+	const struct route **all =
+		arena_array(arena, const struct route *, count + count_resources(set->lists) + 1);
+
+	memcpy(all, tables, count * sizeof(*all));
+	for (const struct resource *const *const *list = set->lists; *list; list++) {
+		for (const struct resource *const *resource = *list; *resource; resource++)
+			all[count++] = routes_of(arena, *resource, set->may_change);
+	}
+	return all;
+}

@@ -1,0 +1,371 @@
+#include "common/http/list.h"
+
+#include <string.h>
+
+#include "common/http/list_plan.h"
+#include "common/http/routes.h"
+
+/* Letters or digits in a row that an index of three at a time can find. */
+#define WITHIN_MINIMUM 3
+#define SEARCH_WORDS_MAXIMUM 60
+
+const struct field list_computed[] = {
+	{ "q_pattern", FIELD_TEXT, .max = 2 * SEARCH_WORDS_MAXIMUM },
+	{ "after_value", FIELD_TEXT },
+	{ "after_id", FIELD_TEXT },
+	FIELD_END,
+};
+
+static const struct field *find_field(const struct field *fields, struct text name)
+{
+	for (; fields->name; fields++) {
+		if (text_is(name, fields->name))
+			return fields;
+	}
+	return NULL;
+}
+
+/* "-sold_at" */
+static const struct field *parse_sort(const struct list *list, struct text sort,
+				      bool *out_backwards)
+{
+	*out_backwards = sort.length && sort.data[0] == '-';
+	if (*out_backwards)
+		sort = (struct text){ sort.data + 1, sort.length - 1 };
+	return find_field(list->fields, sort);
+}
+
+const struct field *list_order(const struct list *list, bool *out_backwards)
+{
+	return parse_sort(list, text_of(list->order), out_backwards);
+}
+
+static struct field *add_part(struct list_plan *plan, enum list_part_kind kind,
+			      const struct field *column, const char *name)
+{
+	struct field *field = &plan->query[plan->count];
+
+	if (column)
+		*field = *column;
+	field->name = name;
+	field->flags = 0;
+	field->fallback = NULL;
+	plan->parts[plan->count++] = (struct list_part){ kind, column };
+	return field;
+}
+
+/* updated_at: updated_since */
+static const char *since_name(struct arena *arena, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length > 3 && strcmp(name + length - 3, "_at") == 0)
+		length -= 3;
+	return arena_print(arena, "%.*s_since", (int)length, name);
+}
+
+static void add_range(struct list_plan *plan, const struct field *column)
+{
+	struct arena *arena = plan->arena;
+
+	add_part(plan, PART_FROM, column, arena_print(arena, "%s_from", column->name))->doc =
+		arena_print(arena, "Least %s", column->name);
+	add_part(plan, PART_TO, column, arena_print(arena, "%s_to", column->name))->doc =
+		arena_print(arena,
+			    column->type == FIELD_TIME ? "End of %s, not included" : "Greatest %s",
+			    column->name);
+}
+
+static void add_column(struct list_plan *plan, const struct field *column)
+{
+	if (column->flags & FIELD_FILTER)
+		add_part(plan, PART_EQUAL, column, column->name);
+	if (column->flags & FIELD_RANGE)
+		add_range(plan, column);
+	if (column->flags & FIELD_SINCE)
+		add_part(plan, PART_FROM, column, since_name(plan->arena, column->name))->doc =
+			"Changed then or later; oldest change first. Ask again a little before the "
+			"last one seen";
+}
+
+/* "Beginning of code, or any part of name" */
+static const char *search_doc(struct arena *arena, const struct field *fields)
+{
+	const char *starts = "", *parts = "";
+
+	for (; fields->name; fields++) {
+		if (fields->flags & FIELD_SEARCH)
+			starts = arena_print(arena, "%s%s%s", starts, *starts ? " or " : "",
+					     fields->name);
+		if (fields->flags & FIELD_SEARCH_IN)
+			parts = arena_print(arena, "%s%s%s", parts, *parts ? " or " : "",
+					    fields->name);
+	}
+	return arena_print(arena, "%s%s%s%s%s", *starts ? "Beginning of " : "", starts,
+			   *starts && *parts ? ", or " : "", *parts ? "any part of " : "", parts);
+}
+
+static void add_search(struct list_plan *plan)
+{
+	const char *doc = search_doc(plan->arena, plan->list->fields);
+
+	if (!*doc)
+		return;
+
+	struct field *field = add_part(plan, PART_SEARCH, NULL, "q");
+
+	field->type = FIELD_TEXT;
+	field->min = 1;
+	field->max = SEARCH_WORDS_MAXIMUM;
+	field->doc = doc;
+}
+
+static void add_sort(struct list_plan *plan)
+{
+	const char **choices = arena_array(plan->arena, const char *, 2 * LIST_PARTS_MAXIMUM);
+	size_t count = 0;
+
+	for (const struct field *column = plan->list->fields; column->name; column++) {
+		if (!(column->flags & FIELD_SORT))
+			continue;
+		choices[count++] = column->name;
+		choices[count++] = arena_print(plan->arena, "-%s", column->name);
+	}
+
+	struct field *field = add_part(plan, PART_SORT, NULL, "sort");
+
+	field->type = FIELD_CHOICE;
+	field->choices = choices;
+	field->doc = arena_print(plan->arena, "With - before it from the end; else %s",
+				 plan->list->order);
+}
+
+struct list_plan *list_plan_create(struct arena *arena, const struct list *list)
+{
+	struct list_plan *plan = arena_new(arena, struct list_plan);
+
+	plan->list = list;
+	plan->arena = arena;
+	add_search(plan);
+	for (const struct field *column = list->fields; column->name; column++)
+		add_column(plan, column);
+	add_sort(plan);
+	return plan;
+}
+
+const struct field *list_plan_query(const struct list_plan *plan)
+{
+	return plan->query;
+}
+
+static const char *column_problem(const struct field *field)
+{
+	const unsigned asked = FIELD_FILTER | FIELD_RANGE | FIELD_SINCE | FIELD_SORT |
+			       FIELD_SEARCH | FIELD_SEARCH_IN;
+
+	if (!(field->flags & asked))
+		return NULL;
+	if (field->flags & FIELD_WRITE_ONLY)
+		return "is asked by and never shown";
+	if (field->type == FIELD_OBJECT || field->type == FIELD_LIST || field->type == FIELD_JSON)
+		return "is asked by and is no single value";
+	if (field->flags & FIELD_SORT && field->flags & FIELD_NULLABLE)
+		return "is sorted by and may be null: pages would end there";
+	if (field->flags & (FIELD_SEARCH | FIELD_SEARCH_IN) && field->type != FIELD_TEXT)
+		return "is searched and is no text";
+	if (field->flags & FIELD_SINCE && field->type != FIELD_TIME)
+		return "is asked since when and is no time";
+	return NULL;
+}
+
+const char *list_problem(struct arena *arena, const struct list *list)
+{
+	bool backwards;
+	const struct field *order = list->order ? list_order(list, &backwards) : NULL;
+	size_t count = 0;
+
+	if (!order || !(order->flags & FIELD_SORT))
+		return arena_print(arena, "list %s: order %s is no field with FIELD_SORT",
+				   list->name, list->order ? list->order : "(none)");
+	for (const struct field *field = list->fields; field->name; field++) {
+		const char *problem = column_problem(field);
+
+		count++;
+		if (problem)
+			return arena_print(arena, "list %s: %s %s", list->name, field->name,
+					   problem);
+	}
+	if (3 * count + 2 > LIST_PARTS_MAXIMUM)
+		return arena_print(arena, "list %s: has %zu fields, too many", list->name, count);
+	return NULL;
+}
+
+/* Letters, digits and whatever is beyond ASCII; the longest run of them. */
+static size_t longest_word(struct text words)
+{
+	size_t run = 0, longest = 0;
+
+	for (size_t i = 0; i < words.length; i++) {
+		unsigned char c = (unsigned char)words.data[i];
+		bool is_letter = c >= 0x80 || (c >= '0' && c <= '9') ||
+				 ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+
+		if ((c & 0xc0) == 0x80) /* goes on with a character */
+			continue;
+		run = is_letter ? run + 1 : 0;
+		if (run > longest)
+			longest = run;
+	}
+	return longest;
+}
+
+/* For LIKE: %, _ and \ are what they are. */
+static const char *escape_pattern(struct arena *arena, const char *words)
+{
+	char *pattern = arena_allocate(arena, 2 * strlen(words) + 1), *to = pattern;
+
+	for (; *words; words++) {
+		if (strchr("%_\\", *words))
+			*to++ = '\\';
+		*to++ = *words;
+	}
+	return pattern;
+}
+
+static void ask_search(struct request *req, struct list_question *question)
+{
+	const char *words = request_text(req, "q");
+
+	question->search =
+		longest_word(text_of(words)) >= WITHIN_MINIMUM ? SEARCH_IN : SEARCH_START;
+	request_set_text(req, "q_pattern", escape_pattern(request_arena(req), words));
+}
+
+/* A range that stands alone gives the order; else the list does. */
+static void choose_order(const struct list_plan *plan, struct list_question *question)
+{
+	const struct field *range = NULL;
+	bool is_filtered = false;
+
+	question->sort = list_order(plan->list, &question->backwards);
+	for (size_t i = 0; i < plan->count; i++) {
+		enum list_part_kind kind = plan->parts[i].kind;
+
+		if (!(question->parts >> i & 1))
+			continue;
+		is_filtered |= kind == PART_EQUAL || kind == PART_SEARCH;
+		if (!range && (kind == PART_FROM || kind == PART_TO))
+			range = plan->parts[i].column;
+	}
+	if (range && !is_filtered && range != question->sort) {
+		question->sort = range;
+		question->backwards = false;
+	}
+}
+
+static struct list_question read_question(struct request *req, const struct list_plan *plan)
+{
+	struct list_question question = { 0 };
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->parts[i].kind == PART_SORT || !request_has(req, plan->query[i].name))
+			continue;
+		question.parts |= (uint64_t)1 << i;
+		if (plan->parts[i].kind == PART_SEARCH)
+			ask_search(req, &question);
+	}
+	if (request_has(req, "sort"))
+		question.sort = parse_sort(plan->list, text_of(request_text(req, "sort")),
+					   &question.backwards);
+	else
+		choose_order(plan, &question);
+	question.is_next = request_has(req, "after");
+	return question;
+}
+
+static bool is_same(const struct list_question *a, const struct list_question *b)
+{
+	return a->parts == b->parts && a->sort == b->sort && a->backwards == b->backwards &&
+	       a->is_next == b->is_next && a->search == b->search;
+}
+
+static const struct statement *statement_for(struct list_plan *plan, struct arena *arena,
+					     const struct list_question *question)
+{
+	for (const struct kept_statement *kept = plan->kept; kept; kept = kept->next) {
+		if (is_same(&kept->question, question))
+			return kept->statement;
+	}
+	if (plan->kept_count == LIST_STATEMENTS_MAXIMUM)
+		return list_compose(arena, plan->list, plan, question, NULL);
+
+	struct kept_statement *kept = arena_new(plan->arena, struct kept_statement);
+	const char *name = arena_print(plan->arena, "%s_%d", plan->list->name, ++plan->kept_count);
+
+	*kept = (struct kept_statement){
+		plan->kept, *question, list_compose(plan->arena, plan->list, plan, question, name)
+	};
+	plan->kept = kept;
+	return kept->statement;
+}
+
+const struct error *list_prepare(struct request *req, struct list_plan *plan,
+				 const struct statement **out_statement)
+{
+	struct list_question question = read_question(req, plan);
+
+	if (question.is_next)
+		TRY(list_read_cursor(req, plan, &question));
+	*out_statement = statement_for(plan, request_arena(req), &question);
+	req->list_sort = question.sort;
+	req->list_backwards = question.backwards;
+	return NULL;
+}
+
+struct visiting {
+	struct arena *arena;
+	struct list_plan *plan;
+	list_visit *visit;
+	void *context;
+};
+
+static void visit_both_pages(const struct visiting *visiting, struct list_question question)
+{
+	for (int page = 0; page < 2; page++) {
+		question.is_next = page == 1;
+		visiting->visit(statement_for(visiting->plan, visiting->arena, &question),
+				visiting->context);
+	}
+}
+
+static void visit_part(const struct visiting *visiting, size_t part)
+{
+	struct list_question question = { .parts = (uint64_t)1 << part };
+
+	choose_order(visiting->plan, &question);
+	if (visiting->plan->parts[part].kind == PART_SEARCH) {
+		question.search = SEARCH_START;
+		visit_both_pages(visiting, question);
+		question.search = SEARCH_IN;
+	}
+	visit_both_pages(visiting, question);
+}
+
+void list_each_statement(struct arena *arena, struct list_plan *plan, list_visit *visit,
+			 void *context)
+{
+	const struct visiting visiting = { arena, plan, visit, context };
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->parts[i].kind != PART_SORT)
+			visit_part(&visiting, i);
+	}
+	for (const struct field *field = plan->list->fields; field->name; field++) {
+		if (!(field->flags & FIELD_SORT))
+			continue;
+		for (int backwards = 0; backwards < 2; backwards++)
+			visit_both_pages(&visiting,
+					 (struct list_question){ .sort = field,
+								 .backwards = backwards == 1 });
+	}
+}

@@ -1,0 +1,65 @@
+/*
+ * List: pages of rows that are filtered, sorted and searched by what a request asks, within what is declared.
+ *
+ * Why      Every list needs the same: ?code=, ?sort=-updated_at, ?q=, pages that go on where they ended, and an
+ *          index behind each of them. A statement with all conditions in it and `OR :x IS NULL` has no good plan.
+ * Model    The flags of the fields say what may be asked (FIELD_FILTER, FIELD_RANGE, FIELD_SINCE, FIELD_SORT,
+ *          FIELD_SEARCH, FIELD_SEARCH_IN). From the parts that a request names a statement is composed, from pieces
+ *          in schema/http/list.sql, and kept: one for the first page and one for those that follow. Ties are broken by
+ *          the id, so sorted columns are never NULL. A cursor holds the sort, the value and the id of the last row.
+ *          Without ?sort= the list's own order holds; a range alone (?updated_since=) sorts by its column, for that
+ *          is what its index gives.
+ * To make a list of anything: a table or view as `source`, its fields with flags, and a route with `.list` in place of
+ *          `.statement`, reply REPLY_PAGE, `.reply_fields` the same fields. Conditions that always hold (the reader's
+ *          stores) are templates over the row r in `scope`; their :parameters come from where those of any
+ *          statement come (:actor_id, :store_id, path, or `prepare` with `.computed`). Indexes, in a migration: filter
+ *          (column, order, id), sort and range (column, id), search (retail.fold(column) COLLATE "C"), and for
+ *          FIELD_SEARCH_IN besides gin (retail.fold(column) gin_trgm_ops). `check` describes each statement,
+ *          tests/database/lists_test.py explains it.
+ * Owner    Kept statements live with the routes and are bounded: what goes beyond is composed for one request.
+ */
+#ifndef OUTPOST_COMMON_HTTP_LIST_H
+#define OUTPOST_COMMON_HTTP_LIST_H
+
+#include <stdbool.h>
+
+#include "common/base/error.h"
+#include "common/db/statement.h"
+#include "common/field/field.h"
+
+struct request;
+struct db_reply;
+
+struct list {
+	const char *name;           /* of its statements: product_list */
+	const char *source;         /* with its schema: retail.product */
+	const struct field *fields; /* of a row, the id first */
+	const char *order;          /* a sorted column; "-sold_at" is the last one first */
+	const char *const *scope;   /* templates, NULL at the end; may be NULL */
+	enum db_lane lane;
+};
+
+struct list_plan; /* a list with its parameters and the statements made so far */
+
+struct list_plan *list_plan_create(struct arena *arena, const struct list *list);
+/* Without `limit` and `after`, which every page has. */
+const struct field *list_plan_query(const struct list_plan *plan);
+
+/* The statement for what the request asks; binds what the statement needs besides. */
+must_check const struct error *list_prepare(struct request *req, struct list_plan *plan,
+					    const struct statement **out_statement);
+/* The cursor of a row of its reply, in the request's arena. */
+const char *list_cursor(struct request *req, const struct db_reply *reply, int row);
+
+/* What a declaration lacks or contradicts; NULL: nothing. */
+const char *list_problem(struct arena *arena, const struct list *list);
+
+/* Each filter, range and order alone, a short and a long search: the first page and the next. */
+typedef void list_visit(const struct statement *statement, void *context);
+void list_each_statement(struct arena *arena, struct list_plan *plan, list_visit *visit,
+			 void *context);
+
+/* :parameters that list_prepare sets, for `check`. */
+extern const struct field list_computed[];
+
+#endif

@@ -1,0 +1,145 @@
+/* The pieces of schema/http/list.sql put together for one question. */
+#include <string.h>
+
+#include "common/http/list.sql.h"
+#include "common/http/list_plan.h"
+
+static const char *const sql_types[] = {
+	[FIELD_TEXT] = "text",    [FIELD_UUID] = "uuid",   [FIELD_INT] = "bigint",
+	[FIELD_MONEY] = "bigint", [FIELD_RATE] = "bigint", [FIELD_QUANTITY] = "numeric",
+	[FIELD_BOOL] = "boolean", [FIELD_DATE] = "date",   [FIELD_TIME] = "timestamptz",
+	[FIELD_CHOICE] = "text",  [FIELD_JSON] = NULL,
+};
+
+struct composing {
+	struct arena *arena;
+	const struct list *list;
+	const struct list_question *question;
+	const char *conditions, *found, *walked;
+};
+
+/* A piece about one column and the parameter it is compared with. */
+static const char *piece(const struct composing *composing, const char *template,
+			 const struct field *column, const char *parameter)
+{
+	const struct field *key = composing->list->fields;
+	bool backwards = composing->question->backwards;
+	const struct template_word words[] = {
+		{ "column", column->name },
+		{ "key", key->name },
+		{ "type", sql_types[column->type] },
+		{ "key_type", sql_types[key->type] },
+		{ "parameter", parameter },
+		{ "sign", backwards ? "<" : ">" },
+		{ "direction", backwards ? " DESC" : "" },
+		{ NULL, NULL },
+	};
+
+	return compose_text(composing->arena, template, words);
+}
+
+static void add_condition(struct composing *composing, const char *condition)
+{
+	composing->conditions =
+		arena_print(composing->arena, "%s\n\tAND %s", composing->conditions, condition);
+}
+
+/* A beginning is a range of an index, also where it could stand anywhere and the words are too short for that. */
+static void add_search(struct composing *composing)
+{
+	for (const struct field *field = composing->list->fields; field->name; field++) {
+		bool is_in =
+			field->flags & FIELD_SEARCH_IN && composing->question->search == SEARCH_IN;
+
+		if (!(field->flags & (FIELD_SEARCH | FIELD_SEARCH_IN)))
+			continue;
+		composing->found = compose_join(
+			composing->arena, composing->found, "\n\t\tOR ",
+			piece(composing, is_in ? list_found_within : list_found_start, field, "q"));
+		composing->walked = compose_join(
+			composing->arena, composing->walked, "\n\t\tOR ",
+			piece(composing, is_in ? list_walked_within : list_walked_start, field,
+			      "q"));
+	}
+}
+
+static void add_part(struct composing *composing, const struct list_part *part,
+		     const char *parameter)
+{
+	const struct field *column = part->column;
+
+	switch (part->kind) {
+	case PART_EQUAL:
+		add_condition(composing, piece(composing, list_filter, column, parameter));
+		break;
+	case PART_FROM:
+		add_condition(composing, piece(composing, list_from, column, parameter));
+		break;
+	case PART_TO:
+		/* An instant belongs to what begins with it. */
+		add_condition(composing,
+			      piece(composing, column->type == FIELD_TIME ? list_before : list_to,
+				    column, parameter));
+		break;
+	case PART_SEARCH: add_search(composing); break;
+	case PART_SORT: break;
+	}
+}
+
+static const char *columns_of(const struct composing *composing)
+{
+	const char *columns = "";
+
+	for (const struct field *field = composing->list->fields; field->name; field++) {
+		if (!(field->flags & FIELD_WRITE_ONLY))
+			columns = compose_join(composing->arena, columns, ", ",
+					       piece(composing, list_column, field, ""));
+	}
+	return columns;
+}
+
+static const char *whole(const struct composing *composing)
+{
+	const struct list *list = composing->list;
+	const struct field *sort = composing->question->sort;
+	const struct template_word words[] = {
+		{ "columns", columns_of(composing) },
+		{ "source", list->source },
+		{ "key", list->fields->name },
+		{ "conditions", composing->conditions },
+		{ "found", composing->found },
+		{ "walked", composing->walked },
+		{ "order", piece(composing, sort == list->fields ? list_order_key : list_order_by,
+				 sort, "") },
+		{ NULL, NULL },
+	};
+
+	return compose_text(composing->arena,
+			    composing->question->search ? list_found_page : list_page, words);
+}
+
+const struct statement *list_compose(struct arena *arena, const struct list *list,
+				     const struct list_plan *plan,
+				     const struct list_question *question, const char *name)
+{
+	struct composing composing = { arena, list, question, "", "", "" };
+	const struct field *sort = question->sort;
+	const char *const *scope = list->scope;
+
+	for (; scope && *scope; scope++)
+		add_condition(&composing, *scope);
+	for (size_t i = 0; i < plan->count; i++) {
+		if (question->parts >> i & 1)
+			add_part(&composing, &plan->parts[i], plan->query[i].name);
+	}
+	if (question->is_next)
+		add_condition(&composing,
+			      piece(&composing, sort == list->fields ? list_after_key : list_after,
+				    sort, ""));
+
+	struct statement *statement = arena_copy(
+		arena, compose_statement(arena, name, whole(&composing)), sizeof(struct statement));
+
+	statement->lane = list->lane;
+	return statement;
+}

@@ -1,0 +1,67 @@
+/*
+ * What the files behind list.h share, and nobody else.
+ *
+ * Model    A part is one parameter of a list's query. A question is which parts were asked for, by what the rows are
+ *          sorted, and whether it is the first page: what a statement depends on, and nothing that varies within it.
+ */
+#ifndef OUTPOST_COMMON_HTTP_LIST_PLAN_H
+#define OUTPOST_COMMON_HTTP_LIST_PLAN_H
+
+#include "common/db/compose.h"
+#include "common/http/list.h"
+
+#define LIST_PARTS_MAXIMUM 60
+#define LIST_STATEMENTS_MAXIMUM 200
+
+enum list_part_kind {
+	PART_EQUAL,
+	PART_FROM,
+	PART_TO,
+	PART_SEARCH,
+	PART_SORT,
+};
+
+struct list_part {
+	enum list_part_kind kind;
+	const struct field *column; /* NULL: of the list as a whole */
+};
+
+enum list_search { SEARCH_NONE, SEARCH_START, SEARCH_IN };
+
+struct list_question {
+	uint64_t parts; /* bit n: the n-th was asked for */
+	const struct field *sort;
+	bool backwards;
+	bool is_next; /* a page after the first */
+	enum list_search search;
+};
+
+struct kept_statement {
+	struct kept_statement *next;
+	struct list_question question;
+	const struct statement *statement;
+};
+
+struct list_plan {
+	const struct list *list;
+	struct arena *arena;
+	struct field query[LIST_PARTS_MAXIMUM + 1];
+	struct list_part parts[LIST_PARTS_MAXIMUM];
+	size_t count;
+	struct kept_statement *kept;
+	int kept_count;
+};
+
+/* list_compose.c; name NULL: for one run. */
+const struct statement *list_compose(struct arena *arena, const struct list *list,
+				     const struct list_plan *plan,
+				     const struct list_question *question, const char *name);
+
+/* list.c: what the statement is sorted by when nothing is asked. */
+const struct field *list_order(const struct list *list, bool *out_backwards);
+
+/* list_cursor.c: binds where the page before ended; refuses what belongs to another order. */
+must_check const struct error *list_read_cursor(struct request *req, const struct list_plan *plan,
+						const struct list_question *question);
+
+#endif

@@ -1,0 +1,74 @@
+-- The pieces of a list (common/http/list.h): which of them a request needs, it says by what it asks; what it
+-- asks for is bound, never written in here.
+
+-- template: list_page
+SELECT {columns}
+FROM {source} AS r
+WHERE true{conditions}
+ORDER BY {order}
+LIMIT :limit::bigint + 1
+
+-- A search finds little or much. Little is found by the indexes of the searched columns and sorted; of much a page is
+-- soon met on the way through the order, so that is walked, and tried row by row. Which of them it is no
+-- planner needs to guess: they are counted, up to a thousand.
+-- template: list_found_page
+WITH found AS MATERIALIZED (
+	SELECT r.{key} FROM {source} AS r WHERE {found} LIMIT 1001
+), few AS MATERIALIZED (
+	SELECT count(*) <= 1000 AS is_true FROM found
+)
+SELECT * FROM (
+	(SELECT {columns}
+	FROM {source} AS r
+	WHERE (SELECT is_true FROM few) AND r.{key} = ANY (ARRAY(SELECT found.{key} FROM found)){conditions}
+	ORDER BY {order}
+	LIMIT :limit::bigint + 1)
+UNION ALL
+	(SELECT {columns}
+	FROM {source} AS r
+	WHERE NOT (SELECT is_true FROM few) AND ({walked}){conditions}
+	ORDER BY {order}
+	LIMIT :limit::bigint + 1)
+) AS r
+ORDER BY {order}
+LIMIT :limit::bigint + 1
+
+-- template: list_column
+r.{column}
+
+-- template: list_filter
+r.{column} = :{parameter}::{type}
+
+-- template: list_from
+r.{column} >= :{parameter}::{type}
+
+-- template: list_to
+r.{column} <= :{parameter}::{type}
+
+-- template: list_before
+r.{column} < :{parameter}::{type}
+
+-- template: list_after
+(r.{column}, r.{key}) {sign} (:after_value::{type}, :after_id::{key_type})
+
+-- template: list_after_key
+r.{key} {sign} :after_id::{key_type}
+
+-- template: list_order_by
+r.{column}{direction}, r.{key}{direction}
+
+-- template: list_order_key
+r.{key}{direction}
+
+-- The beginning: from the words themselves up to the last character there is.
+-- template: list_found_start
+(retail.fold(r.{column}) COLLATE "C" >= retail.fold(:q::text) AND retail.fold(r.{column}) COLLATE "C" < retail.fold(:q::text) || chr(1114111))
+
+-- template: list_found_within
+retail.fold(r.{column}) COLLATE "C" LIKE '%' || retail.fold(:q_pattern::text) || '%'
+
+-- template: list_walked_start
+left(retail.fold(r.{column}), length(:q::text)) = (SELECT retail.fold(:q::text))
+
+-- template: list_walked_within
+strpos(retail.fold(r.{column}), (SELECT retail.fold(:q::text))) > 0
