@@ -10,6 +10,7 @@
 #include "common/api/service.h"
 #include "common/cli/command.h"
 #include "common/db/migrate.h"
+#include "common/db/session.h"
 
 struct program {
 	const struct service_program *service;

@@ -4,8 +4,8 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "common/base/random.h"
 #include "common/base/text.h"
 
 #define MEMORY_KIB 19456
@@ -16,12 +16,6 @@
 #define LENGTH_MAXIMUM 256
 #define BYTES_MAXIMUM (4 * LENGTH_MAXIMUM) /* of that many characters in UTF-8 */
 #define SECRET_MAXIMUM 64
-
-static void fill_random(unsigned char *bytes, size_t size)
-{
-	if (getrandom(bytes, size, 0) != (ssize_t)size)
-		abort();
-}
 
 const struct error *password_check_strength(struct arena *arena, const char *password)
 {
@@ -40,7 +34,7 @@ bool password_hash(const char *password, char out_hash[static PASSWORD_HASH_SIZE
 {
 	unsigned char salt[SALT_BYTES];
 
-	fill_random(salt, sizeof(salt));
+	random_fill(salt, sizeof(salt));
 	return argon2id_hash_encoded(PASSES, MEMORY_KIB, LANES, password, strlen(password), salt,
 				     sizeof(salt), HASH_BYTES, out_hash,
 				     PASSWORD_HASH_SIZE) == ARGON2_OK;
@@ -76,7 +70,7 @@ const char *secret_new(struct arena *arena, int bytes)
 
 	if (bytes > SECRET_MAXIMUM)
 		abort();
-	fill_random(random, (size_t)bytes);
+	random_fill(random, (size_t)bytes);
 	return hex_of(arena, random, (size_t)bytes);
 }
 
@@ -88,7 +82,7 @@ const char *secret_code_new(struct arena *arena)
 	char *code = arena_allocate(arena, 20);
 	char *next = code;
 
-	fill_random(random, sizeof(random));
+	random_fill(random, sizeof(random));
 	for (size_t i = 0; i < sizeof(random); i++) {
 		if (i && i % 4 == 0)
 			*next++ = '-';

@@ -145,20 +145,6 @@ static const struct {
 				     "The coupon is followed by data that means nothing." },
 };
 
-struct gs1_finding gs1_require_set(struct text data, const char *set, enum gs1_problem problem)
-{
-	for (size_t i = 0; i < data.length; i++) {
-		if (!data.data[i] || !strchr(set, data.data[i]))
-			return gs1_found(problem, i, 1);
-	}
-	return gs1_fine();
-}
-
-struct gs1_finding gs1_require_digits(struct text data)
-{
-	return gs1_require_set(data, "0123456789", GS1_NON_DIGIT_CHARACTER);
-}
-
 struct gs1_finding gs1_lint(struct text name, struct text data,
 			    const struct gs1_prefix_source *prefixes)
 {

@@ -14,6 +14,20 @@ static const char set32[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 #define SHORTEST_PREFIX 4
 #define LONGEST_WITH_CHECK_PAIR 97
 
+struct gs1_finding gs1_require_set(struct text data, const char *set, enum gs1_problem problem)
+{
+	for (size_t i = 0; i < data.length; i++) {
+		if (!data.data[i] || !strchr(set, data.data[i]))
+			return gs1_found(problem, i, 1);
+	}
+	return gs1_fine();
+}
+
+struct gs1_finding gs1_require_digits(struct text data)
+{
+	return gs1_require_set(data, "0123456789", GS1_NON_DIGIT_CHARACTER);
+}
+
 struct gs1_finding gs1_lint_cset_numeric(struct gs1_lint_input input)
 {
 	return gs1_require_digits(input.data);

@@ -24,10 +24,6 @@ static inline struct gs1_finding gs1_fine(void)
 	return gs1_found(GS1_OK, 0, 0);
 }
 
-/* First character outside the set, or all well. */
-struct gs1_finding gs1_require_set(struct text data, const char *set, enum gs1_problem problem);
-struct gs1_finding gs1_require_digits(struct text data);
-
 /* gs1_lint_dates.c */
 gs1_lint_function gs1_lint_yymmdd, gs1_lint_yymmd0, gs1_lint_yyyymmdd, gs1_lint_yyyymmd0,
 	gs1_lint_hh, gs1_lint_mi, gs1_lint_ss, gs1_lint_hhmi;
@@ -37,7 +33,9 @@ gs1_lint_function gs1_lint_iso3166, gs1_lint_iso3166_999, gs1_lint_iso3166_alpha
 	gs1_lint_media_type, gs1_lint_package_type, gs1_lint_yes_no, gs1_lint_winding,
 	gs1_lint_iso5218, gs1_lint_importer_index, gs1_lint_iban;
 
-/* gs1_lint_checks.c */
+/* gs1_lint_checks.c; first character outside the set, or all well */
+struct gs1_finding gs1_require_set(struct text data, const char *set, enum gs1_problem problem);
+struct gs1_finding gs1_require_digits(struct text data);
 gs1_lint_function gs1_lint_cset_numeric, gs1_lint_cset39, gs1_lint_cset64, gs1_lint_cset82,
 	gs1_lint_check_digit, gs1_lint_check_pair, gs1_lint_prefix_first, gs1_lint_prefix_second,
 	gs1_lint_has_non_digit, gs1_lint_hyphen, gs1_lint_latitude, gs1_lint_longitude,

@@ -1,15 +1,9 @@
 #include "common/base/uuid.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-static void fill_random(unsigned char *bytes, size_t size)
-{
-	if (getrandom(bytes, size, 0) != (ssize_t)size)
-		abort();
-}
+#include "common/base/random.h"
 
 struct uuid uuid_new(int64_t now_ms)
 {
@@ -18,7 +12,7 @@ struct uuid uuid_new(int64_t now_ms)
 	unsigned char b[16];
 	struct uuid uuid;
 
-	fill_random(b, sizeof(b));
+	random_fill(b, sizeof(b));
 	if (now_ms > last_ms) {
 		last_ms = now_ms;
 		counter = (unsigned)(b[6] & 0x07) << 8 | b[7];

@@ -1,10 +1,10 @@
 #include "common/db/pool.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/random.h"
 #include "common/db/session.sql.h"
 
 #define RETRIES 3
@@ -12,21 +12,6 @@
 
 /* Nothing was done, and doing it again may work: 26000 follows a failed Parse by another call. */
 static const char *const retried[] = { "40001", "40P01", "26000" };
-
-struct task *task_create(struct lane *lane, const struct db_call *call)
-{
-	struct task *task = calloc(1, sizeof(*task));
-	int limit_ms = call->deadline_ms ? call->deadline_ms : lane->timeout_ms;
-
-	if (!task)
-		abort();
-	assert(call->arena && call->done);
-	task->lane = lane;
-	task->call = *call;
-	task->deadline = limit_ms ? clock_monotonic() + limit_ms * (int64_t)1000 : INT64_MAX;
-	db_pending_add(lane->db);
-	return task;
-}
 
 void bind_parameters(const struct statement *statement, const struct db_parameter *parameters,
 		     int count, const char **out_values)
@@ -140,7 +125,7 @@ static void on_pause_over(void *context)
 
 	loop_timer_destroy(task->pause);
 	task->pause = NULL;
-	lane_resubmit(task->lane, task);
+	task->lane->db->events->again(task->lane, task);
 }
 
 static void task_retry(struct task *task)
@@ -217,7 +202,7 @@ void task_read(struct connection *connection)
 
 		connection->head_since = clock_monotonic();
 		/* First fill the place that became free, so that the server does not wait for us. */
-		lane_dispatch(connection->lane);
+		connection->lane->db->events->has_room(connection);
 		task_answered(task);
 	}
 	if (connection->retiring && !connection->sent.first)
@@ -238,37 +223,4 @@ void task_lost(struct task *task)
 	else
 		task_finish(task, error_new(arena, ERROR_OUTCOME_UNKNOWN,
 					    "the database connection broke before the answer"));
-}
-
-static void on_fail_soon(void *context)
-{
-	struct task *task = context;
-
-	task_finish(task, task->error);
-}
-
-void task_fail_soon(struct task *task, const struct error *error)
-{
-	task->error = error;
-	loop_soon(task->lane->db->loop, on_fail_soon, task);
-}
-
-void task_finish(struct task *task, const struct error *error)
-{
-	struct db *db = task->lane->db;
-	struct db_reply reply = {
-		.error = error,
-		.rows = task->copy_stopped ? task->copy_chunks : result_rows(task->result),
-		.result = (const struct db_result *)task->result,
-		.arena = task->call.arena,
-		.microseconds = task->sent_at ? clock_monotonic() - task->sent_at : 0,
-	};
-
-	db->statistics.calls++;
-	db->statistics.errors += error != NULL;
-	db->statistics.microseconds += reply.microseconds;
-	task->call.done(&reply, task->call.context);
-	PQclear(task->result);
-	free(task);
-	db_pending_remove(db);
 }

@@ -24,7 +24,7 @@ static void on_cancel_sent(void *context)
 	PQfreeCancel(cancel->request);
 	free(cancel);
 	connection->cancelling = false;
-	lane_dispatch(connection->lane);
+	connection->lane->db->events->has_room(connection);
 	db_pending_remove(connection->lane->db);
 }
 

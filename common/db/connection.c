@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/random.h"
 #include "common/log/log.h"
 
 #define OPEN_LIMIT_MS 10000
@@ -73,7 +74,7 @@ static void tear_down(struct connection *connection)
 	db->statistics.reconnects++;
 	loop_timer_start(connection->timer, pause_ms(connection->attempts++), 0);
 	while ((task = task_list_take(&lost)))
-		task_lost(task);
+		db->events->lost(task);
 }
 
 static void on_broken(void *context)
@@ -93,24 +94,6 @@ void connection_break(struct connection *connection, const char *reason)
 	loop_soon(connection->lane->db->loop, on_broken, connection);
 }
 
-static bool is_copying(const struct connection *connection)
-{
-	return connection->sent.first && connection->sent.first->is_copy;
-}
-
-static void read_answers(struct connection *connection)
-{
-	if (!PQconsumeInput(connection->pg)) {
-		connection_break(connection, NULL);
-		return;
-	}
-	listen_deliver(connection);
-	if (is_copying(connection))
-		copy_continue(connection);
-	else
-		task_read(connection);
-}
-
 static void on_event(uv_poll_t *poll, int status, int events)
 {
 	struct connection *connection = poll->data;
@@ -119,11 +102,12 @@ static void on_event(uv_poll_t *poll, int status, int events)
 		connection_break(connection, uv_strerror(status));
 		return;
 	}
-	if (events & UV_READABLE)
-		read_answers(connection);
-	if (connection->state == CONNECTION_USABLE && (events & UV_WRITABLE) &&
-	    is_copying(connection))
-		copy_continue(connection);
+	if ((events & UV_READABLE) && !PQconsumeInput(connection->pg))
+		connection_break(connection, NULL);
+	else if (events & UV_READABLE)
+		connection->lane->db->events->has_answers(connection);
+	if (connection->state == CONNECTION_USABLE && (events & UV_WRITABLE))
+		connection->lane->db->events->may_write(connection);
 	if (connection->state == CONNECTION_USABLE)
 		connection_watch(connection);
 }
@@ -131,7 +115,8 @@ static void on_event(uv_poll_t *poll, int status, int events)
 void connection_watch(struct connection *connection)
 {
 	int unsent = PQflush(connection->pg);
-	bool wants_to_write = unsent > 0 || copy_wants_to_write(connection);
+	bool wants_to_write =
+		unsent > 0 || connection->lane->db->events->wants_to_write(connection);
 	int events = UV_READABLE | (wants_to_write ? UV_WRITABLE : 0);
 
 	if (unsent < 0) {
@@ -154,8 +139,7 @@ static void on_opened(struct connection *connection)
 	poll_open(connection, UV_READABLE, on_event);
 	LOG_DEBUG(connection->lane->db->options.log, "db.connection.up",
 		  log_int("backend", PQbackendPID(connection->pg)));
-	listen_start(connection);
-	lane_dispatch(connection->lane);
+	connection->lane->db->events->opened(connection);
 }
 
 static void on_opening(uv_poll_t *poll, int status, int events)

@@ -101,7 +101,7 @@ static const struct error *copy_error(struct task *task)
 	return result_error(task->call.arena, task->result, task->lane->db->constraints);
 }
 
-static void end(struct connection *connection, struct task *task)
+static void end_copy(struct connection *connection, struct task *task)
 {
 	while (!PQisBusy(connection->pg)) {
 		PGresult *result = PQgetResult(connection->pg);
@@ -114,7 +114,7 @@ static void end(struct connection *connection, struct task *task)
 			task_list_take(&connection->sent);
 			if (!PQenterPipelineMode(connection->pg))
 				connection_break(connection, NULL);
-			lane_dispatch(connection->lane);
+			connection->lane->db->events->has_room(connection);
 			task_finish(task, copy_error(task));
 			return;
 		}
@@ -132,5 +132,5 @@ void copy_continue(struct connection *connection)
 	else if (task->copy_state == COPY_MOVING)
 		move_out(connection, task);
 	if (task->copy_state == COPY_ENDING && connection->state == CONNECTION_USABLE)
-		end(connection, task);
+		end_copy(connection, task);
 }

@@ -3,42 +3,6 @@
 /* Beyond statement_timeout this long without an answer, the server is taken for dead. */
 #define HUNG_AFTER_MS 5000
 
-void task_list_init(struct task_list *list)
-{
-	*list = (struct task_list){ .first = NULL };
-	list->last = &list->first;
-}
-
-void task_list_add(struct task_list *list, struct task *task)
-{
-	task->next = NULL;
-	*list->last = task;
-	list->last = &task->next;
-	list->count++;
-}
-
-void task_list_add_first(struct task_list *list, struct task *task)
-{
-	task->next = list->first;
-	if (!list->first)
-		list->last = &task->next;
-	list->first = task;
-	list->count++;
-}
-
-struct task *task_list_take(struct task_list *list)
-{
-	struct task *task = list->first;
-
-	if (!task)
-		return NULL;
-	list->first = task->next;
-	if (!list->first)
-		list->last = &list->first;
-	list->count--;
-	return task;
-}
-
 /*
  * The usable connection with the fewest statements under way: durable commits queue inside one
  * connection, so calls spread first and share a connection only when all are busy.

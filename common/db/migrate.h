@@ -39,30 +39,4 @@ must_check const struct error *migrate_up(struct arena *arena, const char *url,
 must_check const struct error *migrate_check(struct arena *arena, const char *url,
 					     const struct schema *schema);
 
-/* Prepares a statement and describes it, for `check`: parameter and column names and type OIDs. */
-struct statement_shape {
-	int parameter_count;
-	const unsigned *parameter_types;
-	int column_count;
-	const char *const *column_names;
-	const unsigned *column_types;
-};
-struct db_session; /* one synchronous connection for commands */
-/* constraints: see sqlstate.h; may be NULL. */
-struct db_constraint;
-must_check const struct error *db_session_open(struct arena *arena, const char *url,
-					       const struct db_constraint *constraints,
-					       struct db_session **out_session);
-void db_session_close(struct db_session *session);
-must_check const struct error *db_session_describe(struct db_session *session, struct arena *arena,
-						   const struct statement *statement,
-						   struct statement_shape *out_shape);
-/* Runs one statement for a command (`user add`, `store enrol`); the reply lives until close. */
-struct db_reply;
-struct db_parameter;
-must_check const struct error *db_session_run(struct db_session *session, struct arena *arena,
-					      const struct statement *statement,
-					      const struct db_parameter *parameters, int count,
-					      struct db_reply *out_reply);
-
 #endif

@@ -1,21 +1,52 @@
 #include "common/db/pool.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <sys/random.h>
 
 #include "common/base/clock.h"
 
-#define TICK_MS 50
-
-unsigned random_below(unsigned limit)
+static void on_connection_opened(struct connection *connection)
 {
-	unsigned number;
-
-	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
-		abort();
-	return limit ? number % limit : 0;
+	listen_start(connection);
+	lane_dispatch(connection->lane);
 }
+
+static void on_room(struct connection *connection)
+{
+	lane_dispatch(connection->lane);
+}
+
+static bool is_copying(const struct connection *connection)
+{
+	return connection->sent.first && connection->sent.first->is_copy;
+}
+
+static void on_answers(struct connection *connection)
+{
+	listen_deliver(connection);
+	if (is_copying(connection))
+		copy_continue(connection);
+	else
+		task_read(connection);
+}
+
+static void on_may_write(struct connection *connection)
+{
+	if (is_copying(connection))
+		copy_continue(connection);
+}
+
+static void finish_when_idle(struct db *db);
+
+static const struct pool_events events = {
+	.opened = on_connection_opened,
+	.has_room = on_room,
+	.has_answers = on_answers,
+	.may_write = on_may_write,
+	.wants_to_write = copy_wants_to_write,
+	.lost = task_lost,
+	.again = lane_resubmit,
+	.ended = finish_when_idle,
+};
 
 static void on_tick(void *context)
 {
@@ -58,6 +89,7 @@ struct db *db_create(struct loop *loop, const struct db_options *options,
 	db->options.url = arena_string(arena, options->url);
 	db->options.application_name = arena_string(arena, options->application_name);
 	db->constraints = constraints;
+	db->events = &events;
 	db->tick = loop_timer_create(loop, on_tick, db);
 	lane_init(db, DB_LANE_FAST, options->fast_connections);
 	lane_init(db, DB_LANE_EXCLUSIVE, options->exclusive_connections);
@@ -135,12 +167,6 @@ void db_copy(struct db *db, const struct db_copy *copy)
 	start_task(db, task);
 }
 
-void db_pending_add(struct db *db)
-{
-	if (db->pending++ == 0 && !loop_timer_is_running(db->tick))
-		loop_timer_start(db->tick, TICK_MS, TICK_MS);
-}
-
 static void on_shut(void *context)
 {
 	struct db *db = context;
@@ -169,12 +195,6 @@ static void finish_when_idle(struct db *db)
 	/* Not now: a connection may be in the middle of reading its answers. */
 	db->finishing = true;
 	loop_soon(db->loop, on_finished, db);
-}
-
-void db_pending_remove(struct db *db)
-{
-	db->pending--;
-	finish_when_idle(db);
 }
 
 void db_stop_waiting(struct db *db)

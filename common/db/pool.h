@@ -5,6 +5,8 @@
  *          a retry. Each task ends in task_finish exactly once. A connection keeps the tasks it has
  *          sent in order; answers come back in that order. All lanes speak pipeline mode; they differ
  *          in numbers of connections, depth and timeouts. COPY leaves pipeline mode while it runs.
+ *          Calls go down: pool -> listen, lane -> call, copy -> cancel, connection -> task. What comes up from
+ *          below goes through struct pool_events, so that no two files need each other.
  * Owner    struct db owns lanes, lanes own connections; a task is freed by task_finish.
  */
 #ifndef OUTPOST_COMMON_DB_POOL_H
@@ -116,7 +118,20 @@ struct listener {
 	struct arena *arena; /* for errors of LISTEN */
 };
 
+/* What the parts tell the pool, which knows them all. */
+struct pool_events {
+	void (*opened)(struct connection *connection);
+	void (*has_room)(struct connection *connection); /* for another call */
+	void (*has_answers)(struct connection *connection);
+	void (*may_write)(struct connection *connection);
+	bool (*wants_to_write)(const struct connection *connection);
+	void (*lost)(struct task *task); /* its connection broke before the answer */
+	void (*again)(struct lane *lane, struct task *task);
+	void (*ended)(struct db *db); /* a task or a cancel request */
+};
+
 struct db {
+	const struct pool_events *events;
 	struct loop *loop;
 	struct arena *arena;
 	struct db_options options;
@@ -132,10 +147,12 @@ struct db {
 	void *closed_context;
 };
 
-/* pool.c */
+/* task.c; a task may also be a COPY */
 void db_pending_add(struct db *db);
 void db_pending_remove(struct db *db);
-unsigned random_below(unsigned limit);
+struct task *task_create(struct lane *lane, const struct db_call *call);
+void task_fail_soon(struct task *task, const struct error *error);
+void task_finish(struct task *task, const struct error *error);
 
 /* lane.c */
 void lane_submit(struct lane *lane, struct task *task);
@@ -160,13 +177,10 @@ struct connect_options {
 PGconn *connect_start(const char *url, const struct connect_options *options);
 PGconn *connect_wait(const char *url, const struct connect_options *options);
 
-/* call.c; a task may also be a COPY */
-struct task *task_create(struct lane *lane, const struct db_call *call);
+/* call.c */
 bool task_send(struct connection *connection, struct task *task); /* false: nothing was sent */
 void task_read(struct connection *connection);                    /* answers that have arrived */
-void task_fail_soon(struct task *task, const struct error *error);
-void task_finish(struct task *task, const struct error *error);
-void task_lost(struct task *task); /* its connection broke before the answer */
+void task_lost(struct task *task);
 /* Values in the order of $1, $2, ...; missing ones are NULL. */
 void bind_parameters(const struct statement *statement, const struct db_parameter *parameters,
 		     int count, const char **out_values);

@@ -1,7 +1,7 @@
 /* Compares every statement with its route: nothing can drift between tables and SQL. */
 #include <string.h>
 
-#include "common/db/migrate.h"
+#include "common/db/session.h"
 #include "common/http/routes.h"
 
 /* Object ids of PostgreSQL's types, fixed for ever. */

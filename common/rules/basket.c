@@ -1,18 +1,5 @@
 #include "common/rules/basket_work.h"
 
-const struct error *basket_overflow(struct arena *arena, size_t line, const char *what)
-{
-	return error_field(arena, ERROR_OVERFLOW, arena_print(arena, "lines[%zu].%s", line, what),
-			   "The result is too large for an amount.");
-}
-
-const struct error *basket_line_error(struct arena *arena, size_t line, const char *what,
-				      const char *detail)
-{
-	return error_field(arena, ERROR_INVALID, arena_print(arena, "lines[%zu].%s", line, what),
-			   "%s", detail);
-}
-
 static const struct error *check_line(const struct basket_work *work, size_t index)
 {
 	const struct basket_line *line = &work->basket->lines[index];

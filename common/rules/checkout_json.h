@@ -23,10 +23,5 @@ must_check const struct error *checkout_read_tax_groups(struct arena *arena,
 must_check const struct error *checkout_read_promotions(struct arena *arena,
 							const struct json_node *array,
 							struct checkout *checkout);
-must_check const struct error *checkout_read_names(struct arena *arena,
-						   const struct json_path *path,
-						   const struct json_node *array,
-						   const char *const **out_names,
-						   size_t *out_count);
 
 #endif

@@ -160,23 +160,6 @@ static const struct error *read_rows(struct arena *arena, const struct json_path
 	return NULL;
 }
 
-const struct error *checkout_read_names(struct arena *arena, const struct json_path *path,
-					const struct json_node *array,
-					const char *const **out_names, size_t *out_count)
-{
-	struct json_path at = { path, NULL, 0 };
-	const char **names;
-
-	if (!array)
-		return NULL;
-	names = arena_array(arena, const char *, array->count);
-	for (const struct json_node *node = array->first; node; node = node->next, at.index++)
-		TRY(json_node_text(arena, &at, node, &names[at.index]));
-	*out_names = names;
-	*out_count = array->count;
-	return NULL;
-}
-
 static const struct error *read_list_prices(struct arena *arena, const struct json_path *path,
 					    struct line_nodes *nodes)
 {
@@ -273,8 +256,8 @@ static const struct error *read_customer(struct arena *arena, const struct json_
 	TRY(json_fields_read(arena, &path, node, customer_fields, &customer));
 	checkout->customer_list = customer.price_list;
 	checkout->exempt = customer.exempt;
-	return checkout_read_names(arena, &groups, customer.groups, &checkout->customer_groups,
-				   &checkout->customer_group_count);
+	return json_node_texts(arena, &groups, customer.groups, &checkout->customer_groups,
+			       &checkout->customer_group_count);
 }
 
 /* Neither would take nothing off, and of both nobody can tell which one was meant. */
@@ -341,8 +324,8 @@ static const struct error *read_parts(struct arena *arena, const struct document
 		TRY(read_settings(arena, document->settings, checkout));
 	if (document->customer)
 		TRY(read_customer(arena, document->customer, checkout));
-	TRY(checkout_read_names(arena, &coupons, document->coupons, &checkout->coupons,
-				&checkout->coupon_count));
+	TRY(json_node_texts(arena, &coupons, document->coupons, &checkout->coupons,
+			    &checkout->coupon_count));
 	if (document->tax_groups)
 		TRY(checkout_read_tax_groups(arena, document->tax_groups, checkout));
 	if (document->promotions)

@@ -240,7 +240,7 @@ static const struct error *read_days(struct arena *arena, const struct json_path
 	size_t count = 0;
 	uint8_t days = 0;
 
-	TRY(checkout_read_names(arena, path, array, &names, &count));
+	TRY(json_node_texts(arena, path, array, &names, &count));
 	for (size_t i = 0; i < count; i++) {
 		size_t day = 0;
 
@@ -267,12 +267,12 @@ static const struct error *read_promotion(struct arena *arena, const struct json
 
 	TRY(json_fields_read(arena, path, object, promotion_fields, &node));
 	*promotion = node.promotion;
-	TRY(checkout_read_names(arena, &products, node.products, &promotion->products,
-				&promotion->product_count));
-	TRY(checkout_read_names(arena, &departments, node.departments, &promotion->departments,
-				&promotion->department_count));
-	TRY(checkout_read_names(arena, &except, node.except, &promotion->except,
-				&promotion->except_count));
+	TRY(json_node_texts(arena, &products, node.products, &promotion->products,
+			    &promotion->product_count));
+	TRY(json_node_texts(arena, &departments, node.departments, &promotion->departments,
+			    &promotion->department_count));
+	TRY(json_node_texts(arena, &except, node.except, &promotion->except,
+			    &promotion->except_count));
 	return read_days(arena, &days, node.days, &promotion->days);
 }
 

@@ -184,3 +184,20 @@ const struct error *json_node_text(struct arena *arena, const struct json_path *
 {
 	return read_text(arena, path, node, out_text);
 }
+
+const struct error *json_node_texts(struct arena *arena, const struct json_path *path,
+				    const struct json_node *array, const char *const **out_texts,
+				    size_t *out_count)
+{
+	struct json_path at = { path, NULL, 0 };
+	const char **texts;
+
+	if (!array)
+		return NULL;
+	texts = arena_array(arena, const char *, array->count);
+	for (const struct json_node *node = array->first; node; node = node->next, at.index++)
+		TRY(json_node_text(arena, &at, node, &texts[at.index]));
+	*out_texts = texts;
+	*out_count = array->count;
+	return NULL;
+}

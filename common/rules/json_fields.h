@@ -59,5 +59,9 @@ const struct json_node *json_node_member(const struct json_node *object, const c
 /* A string node as text of at most JSON_TEXT_MAXIMUM_LENGTH characters, not empty. */
 must_check const struct error *json_node_text(struct arena *arena, const struct json_path *path,
 					      const struct json_node *node, const char **out_text);
+/* An array of them; NULL leaves the outputs as they are. */
+must_check const struct error *json_node_texts(struct arena *arena, const struct json_path *path,
+					       const struct json_node *array,
+					       const char *const **out_texts, size_t *out_count);
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef OUTPOST_STORE_SYNC_ENROLMENT_H
 #define OUTPOST_STORE_SYNC_ENROLMENT_H
 
-#include "common/db/migrate.h"
+#include "common/db/session.h"
 
 struct enrolment {
 	const char *hq_url, *code;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "common/db/migrate.h"
+#include "common/db/session.h"
 #include "tests/api/api_server.h"
 #include "tests/api/thing_routes.h"
 #include "tests/support/suite.h"

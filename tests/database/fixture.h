@@ -8,6 +8,7 @@
 
 #include "common/db/db.h"
 #include "common/db/migrate.h"
+#include "common/db/session.h"
 #include "common/db/sqlstate.h"
 #include "tests/database/statements.sql.h"
 #include "tests/support/test_postgres.h"
