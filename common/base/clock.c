@@ -6,8 +6,6 @@
 #define SECOND INT64_C(1000000)
 #define DAY (INT64_C(86400) * SECOND)
 
-static int64_t fixed_now;
-
 static int64_t read_clock(clockid_t which)
 {
 	struct timespec time;
@@ -18,17 +16,12 @@ static int64_t read_clock(clockid_t which)
 
 int64_t clock_now(void)
 {
-	return fixed_now ? fixed_now : read_clock(CLOCK_REALTIME);
+	return read_clock(CLOCK_REALTIME);
 }
 
 int64_t clock_monotonic(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
-}
-
-void clock_set_for_test(int64_t now)
-{
-	fixed_now = now;
 }
 
 void clock_format(int64_t time, char out_text[static CLOCK_TEXT_SIZE])

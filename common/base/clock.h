@@ -12,9 +12,8 @@
 
 #define CLOCK_TEXT_SIZE 28 /* 2026-11-21T09:30:00.000000Z */
 
-int64_t clock_now(void);              /* microseconds, wall */
-int64_t clock_monotonic(void);        /* microseconds, only differences mean anything */
-void clock_set_for_test(int64_t now); /* 0 gives the real clock back */
+int64_t clock_now(void);       /* microseconds, wall */
+int64_t clock_monotonic(void); /* microseconds, only differences mean anything */
 
 /* RFC 3339 in UTC, microseconds. */
 void clock_format(int64_t time, char out_text[static CLOCK_TEXT_SIZE]);

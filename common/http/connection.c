@@ -42,7 +42,8 @@ static struct http_connection *connection_of_stream(struct lws *wsi, struct http
 	return connection;
 }
 
-struct http_connection *connection_of(struct lws *wsi)
+/* The connection of a socket, or a new one for a stream that is seen for the first time. */
+static struct http_connection *connection_of(struct lws *wsi)
 {
 	struct http_connection *connection = lws_get_opaque_user_data(wsi);
 	struct lws *socket = lws_get_network_wsi(wsi);

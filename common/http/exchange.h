@@ -133,8 +133,6 @@ void http_destroy_when_idle(struct http *http); /* while closing */
 void websocket_close_all(struct http *http);
 
 /* connection.c */
-/* The connection of a socket, or a new one for a stream that is seen for the first time. */
-struct http_connection *connection_of(struct lws *wsi);
 /* Bytes of a next request stay in the socket while `hold` is true. */
 void connection_hold(struct http_connection *connection, bool hold);
 /* Closes it from anywhere, even inside its own callbacks, after what is still to be sent. */
@@ -158,7 +156,6 @@ must_check const struct error *exchange_read_headers(struct http_exchange *excha
 						     struct lws *wsi);
 struct text exchange_copy_header(struct arena *arena, struct lws *wsi,
 				 enum lws_token_indexes token);
-struct text exchange_copy_query(struct arena *arena, struct lws *wsi);
 
 /* refusal.c */
 void exchange_refuse(struct http_exchange *exchange, const struct error *error);

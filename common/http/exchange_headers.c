@@ -113,7 +113,7 @@ static size_t without_made_up_slash(const char *query, size_t length)
 
 /* libwebsockets has decoded and split the query already: it is put together and encoded again, so that
  * whoever reads it may split and decode without losing an `&` inside a value. */
-struct text exchange_copy_query(struct arena *arena, struct lws *wsi)
+static struct text exchange_copy_query(struct arena *arena, struct lws *wsi)
 {
 	int total = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS);
 

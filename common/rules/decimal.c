@@ -11,7 +11,8 @@ static const char *const fault_details[] = {
 	[DECIMAL_TOO_LARGE] = "The number is out of range.",
 };
 
-int64_t decimal_power(int digits)
+/* 10 ^ digits, 0..18. */
+static int64_t decimal_power(int digits)
 {
 	int64_t power = 1;
 

@@ -37,7 +37,4 @@ void decimal_print(int64_t value, int digits, char out_text[static DECIMAL_TEXT_
 must_check bool decimal_round(int64_t value, int from, int to, int64_t step, enum rounding rounding,
 			      int64_t *out_value);
 
-/* 10 ^ digits, 0..18. */
-int64_t decimal_power(int digits);
-
 #endif

@@ -4,7 +4,8 @@
 
 #include "common/rules/quantity.h"
 
-const char *json_path_print(struct arena *arena, const struct json_path *path, const char *member)
+static const char *json_path_print(struct arena *arena, const struct json_path *path,
+				   const char *member)
 {
 	const char *before;
 

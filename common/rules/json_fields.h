@@ -43,7 +43,6 @@ struct json_field {
 	const char *const *words; /* JSON_FIELD_WORD: NULL-terminated, in enum order */
 };
 
-const char *json_path_print(struct arena *arena, const struct json_path *path, const char *member);
 const struct error *json_path_error(struct arena *arena, enum error_code code,
 				    const struct json_path *path, const char *member,
 				    const char *detail);

@@ -28,11 +28,6 @@ enum rounding rounding_of(struct text word)
 	return rounding;
 }
 
-const char *rounding_word(enum rounding rounding)
-{
-	return rounding_words[rounding];
-}
-
 /* The next integer away from zero? `tie` compares the cut off part with one half: -1, 0, 1. */
 static bool rounds_away(enum rounding rounding, bool negative, bool odd, int tie)
 {

@@ -32,7 +32,6 @@ enum rounding {
 
 /* "half_up", "half_even" ...; ROUNDING_COUNT when the word is unknown. */
 enum rounding rounding_of(struct text word);
-const char *rounding_word(enum rounding rounding);
 
 must_check bool wide_divide(wide numerator, wide denominator, enum rounding rounding,
 			    wide *out_quotient);

@@ -135,8 +135,3 @@ bool hq_sync_store_is_connected(const struct hq_sync *sync, const char *store_id
 {
 	return presence_has(sync->presence, store_id);
 }
-
-int hq_sync_connected_stores(const struct hq_sync *sync)
-{
-	return presence_count(sync->presence);
-}

@@ -39,6 +39,5 @@ const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync);
 
 /* A store's hint line is open. */
 bool hq_sync_store_is_connected(const struct hq_sync *sync, const char *store_id);
-int hq_sync_connected_stores(const struct hq_sync *sync);
 
 #endif

@@ -214,15 +214,6 @@ bool presence_has(const struct presence *presence, const char *store_id)
 	return line != NULL;
 }
 
-int presence_count(const struct presence *presence)
-{
-	int count = 0;
-
-	for (const struct line *line = presence->lines; line; line = line->next)
-		count++;
-	return count;
-}
-
 bool presence_close(struct presence *presence)
 {
 	if (!presence->is_closing) {

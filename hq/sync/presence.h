@@ -25,7 +25,6 @@ struct presence *presence_create(const struct presence_options *options);
 const struct websocket_endpoint *presence_endpoints(struct presence *presence);
 void presence_hint(struct presence *presence, const struct hint *hint);
 bool presence_has(const struct presence *presence, const char *store_id);
-int presence_count(const struct presence *presence);
 /* Closes every line; false while a record or a line is still there. */
 bool presence_close(struct presence *presence);
 void presence_destroy(struct presence *presence);

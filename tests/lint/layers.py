@@ -1,16 +1,26 @@
 #!/usr/bin/env python3
-"""Layers: fails on a forbidden include, SQL outside schema/, and files or functions that are too long.
+"""Layers: fails on a forbidden include, SQL outside schema/, files or functions that are too long, and functions
+with too many parameters.
 
 The folder table is the one in docs/ARCHITECTURE.md. Includes are root-relative, so a line says it all.
 Usage: layers.py [ROOT]    prints one finding per line, exit 1 when there is any.
+       layers.py --report  static functions of one word, which say little in a backtrace; never fails.
 """
 import pathlib
 import re
-import subprocess
 import sys
+
+from sources import bare, functions, line_of, read_sources
 
 FILE_LINES = 600
 FUNCTION_LINES = 60
+PARAMETERS = 5
+# Functions that have more. The list only gets shorter: what belongs together becomes a struct.
+MORE_PARAMETERS = {
+    "add_claims", "check_component", "check_value", "db_session_run", "decimal_round", "decompressor_read",
+    "match_names", "pack_file_path", "promotion_price", "read_rows", "run_tests", "tax_adapt_price", "token_sign",
+    "token_verify", "write_query",
+}
 
 # Folder -> folders it may include besides itself. The longest matching folder counts; a folder of
 # ours that is not here may include nothing of ours.
@@ -60,6 +70,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 SQL = re.compile(r"\bSELECT\b|\bINSERT\s+INTO\b|\bUPDATE\s+\S+\s+SET\b|\bDELETE\s+FROM\b"
                  r"|\b(?:CREATE|ALTER|DROP)\s+(?:TABLE|FUNCTION|SCHEMA|INDEX)\b")
+ONE_WORD = re.compile(r"^static\b[^;{}=()]*?[\s*]([a-z]+)\([^;{}]*\)\n\{", re.MULTILINE)
 # common/db speaks for the connection itself (session settings, the migration table).
 SQL_FOLDERS = ["common/db", "schema", "tests"]
 SIZED = {".c", ".h", ".py", ".sql", ".js", ".mjs", ".ts", ".vue", ".css", ".sh"}
@@ -73,10 +84,6 @@ def home_of(path):
     """The row of MAY_USE that a file falls under, or None."""
     rows = [folder for folder in MAY_USE if is_under(path, [folder])]
     return max(rows, key=len, default=None)
-
-
-def line_of(text, position):
-    return text.count("\n", 0, position) + 1
 
 
 def check_includes(path, text):
@@ -118,6 +125,25 @@ def check_functions(path, text):
             start = None
 
 
+def check_parameters(path, text):
+    plain = bare(text)
+    for name, count, position in functions(plain):
+        if count > PARAMETERS and name not in MORE_PARAMETERS:
+            yield f"{path}:{line_of(plain, position)}: {name}() has {count} parameters, at most {PARAMETERS}"
+
+
+def needless(texts):
+    """Names in MORE_PARAMETERS that no function needs any more."""
+    long = {name for text in texts for name, count, _ in functions(bare(text)) if count > PARAMETERS}
+    for name in sorted(MORE_PARAMETERS - long):
+        yield f"tests/lint/layers.py: {name}() has at most {PARAMETERS} parameters by now: take it out"
+
+
+def one_word(path, text):
+    for found in ONE_WORD.finditer(text):
+        yield f"{path}:{line_of(text, found.start())}: {found.group(1)}"
+
+
 def check(path, text):
     suffix = pathlib.PurePath(path).suffix
     if suffix in SIZED:
@@ -126,19 +152,25 @@ def check(path, text):
         yield from check_includes(path, text)
         yield from check_sql(path, text)
         yield from check_functions(path, text)
+        yield from check_parameters(path, text)
+
+
+def report(root):
+    found = [line for path, text in read_sources(root, tuple(SIZED)).items() if path.endswith(".c") for line in one_word(path, text)]
+    print("\n".join([*found, f"{len(found)} static functions of one word"]))
+    return 0
 
 
 def main(root):
-    listed = subprocess.run(["git", "-C", root, "ls-files", "-z"], check=True, capture_output=True)
-    findings = []
-    for path in listed.stdout.decode().split("\0"):
-        file = pathlib.Path(root, path)
-        if file.suffix in SIZED and file.is_file():
-            findings += check(path, file.read_text())
+    files = read_sources(root, tuple(SIZED))
+    findings = [finding for path, text in files.items() for finding in check(path, text)]
+    findings += needless(text for path, text in files.items() if path.endswith((".c", ".h")))
     print("\n".join(findings), end="\n" if findings else "")
     return 1 if findings else 0
 
 
 if __name__ == "__main__":
     here = pathlib.Path(__file__).resolve().parent.parent.parent
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else str(here)))
+    arguments = [word for word in sys.argv[1:] if word != "--report"]
+    run = report if "--report" in sys.argv else main
+    sys.exit(run(arguments[0] if arguments else str(here)))

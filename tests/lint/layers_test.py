@@ -75,6 +75,30 @@ class Length(unittest.TestCase):
         self.assertTrue(findings("hq/a.sql", "\n" * 601))
         self.assertTrue(findings("web/a.vue", "\n" * 601))
 
+class Parameters(unittest.TestCase):
+    SIX = "(int a, int b, int c, int d, int e, int f)"
+
+    def test_a_function_has_at_most_five_parameters(self):
+        self.assertFalse(findings("hq/a.c", "static int of(int a, int b, int c, int d, int e)\n{\n}\n"))
+        self.assertEqual(findings("hq/a.c", f"\nstatic int of{self.SIX}\n{{\n}}\n"),
+                         ["hq/a.c:2: of() has 6 parameters, at most 5"])
+        self.assertTrue(findings("hq/a.h", f"must_check const struct error *of{self.SIX};\n"))
+
+    def test_a_pointer_to_a_function_is_one_parameter(self):
+        self.assertFalse(findings("hq/a.h", "void of(int a, void (*done)(int, int, int), int c, int d, void *e);\n"))
+
+    def test_calls_and_comments_have_as_many_arguments_as_they_like(self):
+        self.assertFalse(findings("hq/a.c", "\tof(1, 2, 3, 4, 5, 6);\n/* int of(a, b, c, d, e, f); */\n"))
+
+    def test_a_name_in_the_list_is_allowed_and_one_that_no_function_needs_is_named(self):
+        self.assertFalse(findings("hq/a.c", f"int token_sign{self.SIX}\n{{\n}}\n"))
+        self.assertIn("tests/lint/layers.py: token_sign() has at most 5 parameters by now: take it out",
+                      list(layers.needless(["int token_sign(int a)\n{\n}\n"])))
+
+    def test_static_functions_of_one_word_are_reported(self):
+        text = "static void end(int a)\n{\n}\nstatic void end_call(int a)\n{\n}\nint x(void)\n{\n\tend(1);\n}\n"
+        self.assertEqual(list(layers.one_word("hq/a.c", text)), ["hq/a.c:1: end"])
+
 
 if __name__ == "__main__":
     unittest.main()
