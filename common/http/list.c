@@ -35,7 +35,8 @@ static const struct field *parse_sort(const struct list *list, struct text sort,
 	return find_field(list->fields, sort);
 }
 
-const struct field *list_order(const struct list *list, bool *out_backwards)
+/* What the statement is sorted by when nothing is asked. */
+static const struct field *list_order(const struct list *list, bool *out_backwards)
 {
 	return parse_sort(list, text_of(list->order), out_backwards);
 }

@@ -57,9 +57,6 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 				     const struct list_plan *plan,
 				     const struct list_question *question, const char *name);
 
-/* list.c: what the statement is sorted by when nothing is asked. */
-const struct field *list_order(const struct list *list, bool *out_backwards);
-
 /* list_cursor.c: binds where the page before ended; refuses what belongs to another order. */
 must_check const struct error *list_read_cursor(struct request *req, const struct list_plan *plan,
 						const struct list_question *question);

@@ -30,7 +30,7 @@ class Account:
     def environment(self, **extra):
         """A small environment: nothing of the caller's PG* or DATABASE_URL reaches a child."""
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "TERM", "ASAN_OPTIONS",
-                                                    "UBSAN_OPTIONS") if name in os.environ}
+                                                    "UBSAN_OPTIONS", "GCOV_PREFIX") if name in os.environ}
         return {"HOME": "/", "LC_ALL": "C.UTF-8", "TZ": "UTC", **kept, **extra}
 
     def make_folder(self, path, mode=0o700):

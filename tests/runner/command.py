@@ -7,13 +7,15 @@ import time
 
 from chain.build import ROOT
 
-from . import shares
+from . import changed, shares
 from .children import Children, end_leftovers
 from .results import Totals
 from .schedule import Schedule, closure
 from .steps import STEPS, Run, say
 
 TEMPLATE = os.path.join(ROOT, "build-test-cluster/data")
+COVERAGE_STEPS = ("coverage",)
+CHANGED_STEPS = ("lint", "sanitized")
 TEST_STEPS = ("sanitized", "release", "fuzz")
 
 
@@ -26,7 +28,11 @@ def parse(arguments):
                         help="not this step; repeatable")
     parser.add_argument("--suite", action="append", default=[], help="only this suite of tests; repeatable")
     parser.add_argument("--test", action="append", default=[], help="only this test; repeatable")
+    parser.add_argument("--changed", nargs="?", const=changed.MAIN, metavar="COMMIT",
+                        help="what the change since COMMIT (where this branch left main) can break, in about a minute")
     parser.add_argument("--keep-going", action="store_true", help="do not stop at the first step that fails")
+    parser.add_argument("--coverage", action="store_true",
+                        help="lines and branches that unit, database and system tests run, by folder")
     parser.add_argument("--long", nargs="?", type=int, const=20, metavar="TIMES",
                         help="everything under both builds, benchmarks too, and what has a size (kills, seeds, "
                              "made-up input, baskets) so many times longer (%(const)s)")
@@ -34,8 +40,9 @@ def parse(arguments):
 
 
 def chosen_steps(options):
-    only = options.only or (TEST_STEPS if options.suite or options.test else [])
-    names = only or [step.name for step in STEPS if options.long or not step.only_long]
+    names = (options.only or options.changed and CHANGED_STEPS or options.coverage and COVERAGE_STEPS
+             or (options.suite or options.test) and TEST_STEPS
+             or [step.name for step in STEPS if not step.asked or getattr(options, step.asked)])
     steps = closure(STEPS, names)
     return [step for step in steps if step.name not in options.skip
             and (step.name in names or step.name != "tools")]

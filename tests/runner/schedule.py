@@ -22,7 +22,7 @@ class Step:
     needs: tuple
     description: str
     function: object
-    only_long: bool = False  # left out of a run that does not ask for it
+    asked: str = ""  # the option without which it is left out
 
 
 def closure(steps, names):

@@ -48,6 +48,8 @@ SHARES = (
     step("release-build", 90, "what is shipped compiles"),
     step("clang", 120, "a second compiler's warnings, the fuzz targets"),
     step("openapi", 15, "the printed documents under a public linter"),
+    step("coverage-build", 90, "asked for by --coverage"),
+    step("bench", 200, "asked for by --long"),
     step("demo", 30, "the demo as a person uses it"),
     both("unit", 120, "pure code"),
     once("python", 20, "the tools of tests and deploy"),

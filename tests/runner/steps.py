@@ -1,13 +1,14 @@
 """What tests/run does. A step returns Totals; it prints only what a person needs."""
 import json
 import os
+import shutil
 from dataclasses import dataclass, field
 
 from chain.build import ROOT, build_commands
 from chain.failure import Failure
 from chain.packages import install
 
-from . import shares
+from . import changed, coverage, shares
 from .results import Totals, meson_entries, meson_totals, program_totals
 from .schedule import Step, alone
 from .template import make_template
@@ -93,9 +94,44 @@ def compiled(build):
 
 def tested(build):
     def step(run):
-        chosen = chosen_tests(build, run.options)
+        choose = changed_tests if run.options.changed else chosen_tests
+        chosen = choose(build, run.options)
         return run_tests(run, build, chosen) if chosen else Totals()
     return step
+
+
+def covered(run):
+    """Counters go where servers under any account may write; killed processes take theirs with them."""
+    counts = os.path.join(run.scratch, "counts")
+    names = longest_first(test for test in all_tests(COVERAGE)
+                          if set(test["suites"]) & {"unit", "protocol", "database", "system"})
+    before = os.umask(0)
+    try:
+        totals = run_tests(run, COVERAGE, names, {"GCOV_PREFIX": counts})
+    finally:
+        os.umask(before)
+    for line in coverage.report(*coverage.collect(counts, COVERAGE.path)):
+        say(line)
+    shutil.rmtree(counts, ignore_errors=True)
+    return totals
+
+
+def changed_tests(build, options):
+    """Names of what the change can break; says what that leaves out."""
+    files = changed.changed_files(changed.base_of(options.changed))
+    found, unknown = changed.chosen(list(all_tests(build)), files, changed.Links(build.path), build.path)
+    kept, left = changed.fitting(found, TESTS_AT_ONCE)
+    say(f"{len(files)} changed files, {len(kept)} tests")
+    for test in left:
+        say(f"too long, left to you: tests/run --only {build.name} --test {test['name']}")
+    for path in unknown:
+        say(f"no test is known for {path}")
+    return longest_first(kept)
+
+
+def longest_first(tests):
+    """Names: what begins last should not be what takes longest."""
+    return [test["name"] for test in sorted(tests, key=lambda test: (-test["priority"], test["name"]))]
 
 
 def all_tests(build):
@@ -105,7 +141,6 @@ def all_tests(build):
 
 
 def chosen_tests(build, options):
-    """Names, the longest first: what begins last should not be what takes longest."""
     found = []
     for test in all_tests(build):
         share = shares.row_of(test["suites"])
@@ -115,11 +150,11 @@ def chosen_tests(build, options):
         named = test["name"] in options.test
         wanted = set(test["suites"]) & set(options.suite) or not options.suite and not options.test
         if named or wanted and shares.runs_under(share, build.name, options.long):
-            found.append((-test["priority"], test["name"]))
-    return [name for _, name in sorted(found)]
+            found.append(test)
+    return longest_first(found)
 
 
-def run_tests(run, build, names):
+def run_tests(run, build, names, environment=None):
     log = os.path.join(build.path, "meson-logs/testlog.json")
     if os.path.exists(log):
         os.unlink(log)
@@ -130,7 +165,7 @@ def run_tests(run, build, names):
         arguments += ["--maxfail", "1"]
     code, output = run.children.run(
         ["meson", "test", "-C", build.path, "--no-rebuild", "--num-processes", str(TESTS_AT_ONCE), *arguments, *names],
-        environment=run.environment(build), cwd=ROOT)
+        environment={**run.environment(build), **(environment or {})}, cwd=ROOT)
     if not os.path.exists(log):
         raise Failure(f"meson test in {build.path} ended with {code}:\n{output[-2000:]}")
     totals = meson_totals(log)
@@ -188,5 +223,7 @@ STEPS = (
     Step("openapi", "text", ("release-build",), "OpenAPI documents under a public linter", module("openapi")),
     Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
     Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
-    Step("bench", "tests", ("release-build",), "benchmarks, for reading", command_step("bench", BENCH), only_long=True),
+    Step("bench", "tests", ("release-build",), "benchmarks, for reading", command_step("bench", BENCH), "long"),
+    Step("coverage-build", "build", ("tools",), "gcc with counters", compiled(COVERAGE), "coverage"),
+    Step("coverage", "tests", ("coverage-build", "cluster"), "what the tests run of the code", covered, "coverage"),
 )

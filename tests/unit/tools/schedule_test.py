@@ -13,8 +13,8 @@ from runner.schedule import Schedule, Step, closure
 from runner.steps import STEPS
 
 
-def step(name, lane, needs=(), does=lambda _: Totals(passed=1), only_long=False):
-    return Step(name, lane, needs, f"step {name}", does, only_long)
+def step(name, lane, needs=(), does=lambda _: Totals(passed=1), asked=""):
+    return Step(name, lane, needs, f"step {name}", does, asked)
 
 
 def fails(_):
@@ -154,6 +154,10 @@ class Arguments(unittest.TestCase):
         self.assertNotIn("bench", self.steps())
         self.assertIn("bench", self.steps("--long"))
         self.assertIn("bench", self.steps("--only", "bench"))
+
+    def test_coverage_is_asked_for_and_then_runs_alone(self):
+        self.assertNotIn("coverage", self.steps("--long"))
+        self.assertEqual(self.steps("--coverage"), ["cluster", "coverage-build", "coverage"])
 
     def test_one_test_alone_builds_what_it_needs_and_nothing_else(self):
         self.assertEqual(self.steps("--only", "release", "--test", "kill"), ["cluster", "release-build", "release"])
