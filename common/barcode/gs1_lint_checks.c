@@ -14,7 +14,9 @@ static const char set32[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 #define SHORTEST_PREFIX 4
 #define LONGEST_WITH_CHECK_PAIR 97
 
-struct gs1_finding gs1_require_set(struct text data, const char *set, enum gs1_problem problem)
+/* First character outside the set, or all well. */
+static struct gs1_finding gs1_require_set(struct text data, const char *set,
+					  enum gs1_problem problem)
 {
 	for (size_t i = 0; i < data.length; i++) {
 		if (!data.data[i] || !strchr(set, data.data[i]))

@@ -33,8 +33,7 @@ gs1_lint_function gs1_lint_iso3166, gs1_lint_iso3166_999, gs1_lint_iso3166_alpha
 	gs1_lint_media_type, gs1_lint_package_type, gs1_lint_yes_no, gs1_lint_winding,
 	gs1_lint_iso5218, gs1_lint_importer_index, gs1_lint_iban;
 
-/* gs1_lint_checks.c; first character outside the set, or all well */
-struct gs1_finding gs1_require_set(struct text data, const char *set, enum gs1_problem problem);
+/* gs1_lint_checks.c */
 struct gs1_finding gs1_require_digits(struct text data);
 gs1_lint_function gs1_lint_cset_numeric, gs1_lint_cset39, gs1_lint_cset64, gs1_lint_cset82,
 	gs1_lint_check_digit, gs1_lint_check_pair, gs1_lint_prefix_first, gs1_lint_prefix_second,
