@@ -32,7 +32,7 @@ def parse(arguments):
                         help="what the change since COMMIT (where this branch left main) can break, in about a minute")
     parser.add_argument("--keep-going", action="store_true", help="do not stop at the first step that fails")
     parser.add_argument("--coverage", action="store_true",
-                        help="lines and branches that unit, database and system tests run, by folder")
+                        help="lines and branches that the tests (or those of --suite) run, by folder")
     parser.add_argument("--long", nargs="?", type=int, const=20, metavar="TIMES",
                         help="everything under both builds, benchmarks too, and what has a size (kills, seeds, "
                              "made-up input, baskets) so many times longer (%(const)s)")

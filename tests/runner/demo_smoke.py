@@ -11,6 +11,7 @@ from chain.build import ROOT
 from chain.ports import reserved_port
 
 BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release"))
+SERVER_MEBIBYTES = 64
 
 
 class Smoke:
@@ -37,6 +38,7 @@ class Smoke:
         self.expect("status --json says it runs", shown.returncode == 0, shown.stdout)
         if shown.returncode == 0:
             self._sign_in(json.loads(shown.stdout))
+            self._weigh(json.loads(shown.stdout))
         self.demo("stop")
         self.expect("status tells that it is stopped", self.demo("status").returncode == 1, "exit code 0")
         again = self.demo("--detach")
@@ -50,6 +52,17 @@ class Smoke:
         self.expect("the printed password opens HQ, which has the catalogue", products == 1200, products)
         waiting = [store["sync"]["pending"] for store in status["stores"]]
         self.expect("both stores report their journal", len(waiting) == 2, waiting)
+
+    def _weigh(self, status):
+        """A store's computer has two gigabytes, and a database in them."""
+        taken = {name: resident_kilobytes(node["pid"]) for name, node in status["nodes"].items()}
+        self.expect(f"each server takes at most {SERVER_MEBIBYTES} MiB", taken and all(
+            0 < size <= SERVER_MEBIBYTES << 10 for size in taken.values()), taken)
+
+
+def resident_kilobytes(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
 
 
 def main():

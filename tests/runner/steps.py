@@ -109,8 +109,8 @@ def tested(build):
 def covered(run):
     """Counters go where servers under any account may write; killed processes take theirs with them."""
     counts = os.path.join(run.scratch, "counts")
-    names = longest_first(test for test in all_tests(COVERAGE)
-                          if set(test["suites"]) & {"unit", "protocol", "database", "system"})
+    suites = set(run.options.suite or ("unit", "protocol", "database", "system"))
+    names = longest_first(test for test in all_tests(COVERAGE) if suites & set(test["suites"]))
     before = os.umask(0)
     try:
         totals = run_tests(run, COVERAGE, names, {"GCOV_PREFIX": counts})
@@ -229,7 +229,7 @@ STEPS = (
     Step("openapi", "text", ("release-build",), "OpenAPI documents under a public linter", module("openapi")),
     Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
     Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
-    Step("bench", "tests", ("release-build",), "benchmarks, for reading", command_step("bench", BENCH), "long"),
+    Step("bench", "tests", ("release-build",), "benchmarks, for reading", command_step("bench", BENCH, "--build", RELEASE.path), "long"),
     Step("coverage-build", "build", ("tools",), "gcc with counters", compiled(COVERAGE), "coverage"),
     Step("coverage", "tests", ("coverage-build", "cluster"), "what the tests run of the code", covered, "coverage"),
 )
