@@ -53,6 +53,7 @@ class Build:
     compiler: str
     options: tuple
     arguments: tuple = ()
+    links: tuple = ()  # beginnings of the programs that are linked; all when empty
 
     def environment(self):
         """What is shipped is linked as it is by default; a hundred programs of tests faster."""
@@ -66,8 +67,10 @@ class Build:
 RELEASE = Build("release", "gcc", ("-Dbuildtype=release",))
 # Timeouts are those of the release build.
 SANITIZED = Build("sanitized", "gcc", ("-Dbuildtype=debug", *SANITIZERS), ("--timeout-multiplier", "4"))
-CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS))
-COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true", *TESTED_ONLY), ("--timeout-multiplier", "4"))
+CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS),
+              links=("hq/", "store/", "tests/fuzz/"))
+COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true", *TESTED_ONLY),
+                 ("--timeout-multiplier", "4"))
 
 
 def checked(run, command, niceness=0, environment=None, cwd=ROOT):
@@ -93,9 +96,21 @@ def cluster(run):
 def compiled(build):
     def step(run):
         for command in build_commands(build.path, "-Dtests=true", *build.options):
+            if command[0] == "ninja":
+                command += ninja_targets(run, build)
             checked(run, command, BUILD_NICENESS, build.environment())
         return Totals(passed=1)
     return step
+
+
+def ninja_targets(run, build):
+    """Every source is compiled; a build whose other tests do not run need not link them."""
+    if not build.links:
+        return []
+    listed = checked(run, ["ninja", "-C", build.path, "-t", "targets", "all"])
+    targets = [line.rsplit(": ", 1) for line in listed.splitlines() if ": " in line]
+    return [name for name, rule in targets
+            if rule == "c_COMPILER" or rule == "c_LINKER" and name.startswith(build.links)]
 
 
 def tested(build):
@@ -213,7 +228,7 @@ def module(name, *words):
     return command_step(words[0] if words else name, PYTHON, "-m", f"runner.{name}")
 
 
-BENCH = os.path.join(ROOT, "tests/bench/run")
+BENCHMARKS = command_step("bench", os.path.join(ROOT, "tests/bench/run"), "--build", RELEASE.path)
 
 # What fails soonest and costs least comes first. A lane runs one of its steps at a time.
 STEPS = (
@@ -229,7 +244,7 @@ STEPS = (
     Step("openapi", "text", ("release-build",), "OpenAPI documents under a public linter", module("openapi")),
     Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
     Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
-    Step("bench", "tests", ("release-build",), "benchmarks, for reading", command_step("bench", BENCH, "--build", RELEASE.path), "long"),
+    Step("bench", "tests", ("release-build",), "benchmarks, for reading", BENCHMARKS, "long"),
     Step("coverage-build", "build", ("tools",), "gcc with counters", compiled(COVERAGE), "coverage"),
     Step("coverage", "tests", ("coverage-build", "cluster"), "what the tests run of the code", covered, "coverage"),
 )
