@@ -1,6 +1,7 @@
 #include "hq/app.h"
 
 #include "hq/api/routes.h"
+#include "hq/jobs/jobs.h"
 #include "schema/hq/schema.h"
 
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_HQ, TOKEN_AUDIENCE_SYNC, NULL };
@@ -13,6 +14,7 @@ static const struct service_program service_program = {
 	.constraints = hq_constraints,
 	.resources = hq_resources,
 	.may_change_resources = true,
+	.jobs = hq_jobs,
 	.sequencer = true,
 };
 
@@ -52,9 +54,8 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 	TRY(service_open(service, service_program.name));
 	service->stop = stop;
 	app->imports = import_jobs_create(service->loop, service->db, &service->log);
-	app->ports = real_ports(service->loop, service->db, service->http);
 	app->sync = hq_sync_create(&(struct hq_sync_options){
-		.ports = &app->ports,
+		.ports = &service->ports,
 		.log = &service->log,
 		.keys = service->keys,
 		.state_dir = options->service.state_dir,

@@ -12,7 +12,6 @@
 struct app {
 	struct service service; /* first: request_app gives either */
 	struct import_jobs *imports;
-	struct ports ports;
 	struct hq_sync *sync;
 };
 

@@ -1,7 +1,5 @@
 #include "store/app.h"
 
-#include <string.h>
-
 #include "schema/store/queries/sync_status.sql.h"
 #include "schema/store/schema.h"
 #include "store/api/routes.h"
@@ -44,8 +42,22 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	struct app *app = context;
 
 	(void)rev;
-	if (strstr(tables, "chain") || strstr(tables, "tax_"))
-		rules_cache_reload(app->rules);
+	subscribers_tell(app->subscribers, tables);
+}
+
+static void on_rules_changed(void *context)
+{
+	rules_cache_reload(context);
+}
+
+static void subscribe(struct app *app)
+{
+	const struct subscriber subscribers[] = {
+		{ rules_cache_tables, on_rules_changed, app->rules },
+		{ NULL },
+	};
+
+	app->subscribers = arena_copy(app->service.arena, subscribers, sizeof(subscribers));
 }
 
 static void wake_sync(struct service *service)
@@ -78,9 +90,9 @@ static const struct error *start(struct app *app, const struct store_options *op
 	TRY(service_open(service, service->store_id));
 	app->rules = rules_cache_create(service->loop, service->db, &service->log);
 	rules_cache_reload(app->rules);
-	app->ports = real_ports(service->loop, service->db, service->http);
+	subscribe(app);
 	app->sync = store_sync_create(&(struct store_sync_options){
-		.ports = &app->ports,
+		.ports = &service->ports,
 		.log = &service->log,
 		.hq_url = options->hq_url,
 		.certificate_authority_path = options->hq_certificate_authority_path,

@@ -8,11 +8,12 @@
 #include "store/api/rules_cache.h"
 #include "store/options.h"
 #include "store/sync/store_sync.h"
+#include "store/sync/subscribers.h"
 
 struct app {
 	struct service service; /* first: request_app gives either */
 	struct rules_cache *rules;
-	struct ports ports;
+	const struct subscriber *subscribers; /* to applied cuts */
 	struct store_sync *sync;
 };
 

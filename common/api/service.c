@@ -13,6 +13,7 @@
 #define EXCLUSIVE_TIMEOUT_MS 120000
 #define STOP_GRACE_MS 5000
 #define TRIM_MS 5000
+#define JOB_TICK_MS 5000
 #define CONNECTIONS_MAXIMUM 4000
 #define TIMEOUT_MS 30000 /* of idle connections, and for a whole request to arrive */
 
@@ -66,6 +67,19 @@ static void open_metrics(struct service *service)
 			   "Part of that spent in the database");
 }
 
+static void open_jobs(struct service *service)
+{
+	if (!service->program->jobs)
+		return;
+	service->jobs = jobs_create(&(struct jobs_options){
+		.ports = &service->ports,
+		.log = &service->log,
+		.metrics = service->metrics,
+		.table = service->program->jobs,
+		.tick_ms = JOB_TICK_MS,
+	});
+}
+
 const struct error *service_open(struct service *service, const char *issuer)
 {
 	const char *private_pem;
@@ -80,6 +94,8 @@ const struct error *service_open(struct service *service, const char *issuer)
 	service->loop = loop_create();
 	open_database(service);
 	service->http = http_create(service->loop);
+	service->ports = real_ports(service->loop, service->db, service->http);
+	open_jobs(service);
 	return NULL;
 }
 
@@ -151,7 +167,7 @@ void service_stopped(struct service *service)
 	db_close(service->db, on_database_closed, service);
 }
 
-static void on_http_closed(void *context)
+static void on_jobs_closed(void *context)
 {
 	struct service *service = context;
 
@@ -159,6 +175,16 @@ static void on_http_closed(void *context)
 		service->stop(service);
 	else
 		service_stopped(service);
+}
+
+static void on_http_closed(void *context)
+{
+	struct service *service = context;
+
+	if (service->jobs)
+		jobs_close(service->jobs, on_jobs_closed, service);
+	else
+		on_jobs_closed(service);
 }
 
 static void on_stop_signal(void *context)
@@ -187,6 +213,8 @@ void service_run(struct service *service)
 {
 	service->trim_timer = loop_timer_create(service->loop, trim_memory, service);
 	loop_timer_start(service->trim_timer, TRIM_MS, TRIM_MS);
+	if (service->jobs)
+		jobs_start(service->jobs);
 	loop_on_stop_signal(service->loop, on_stop_signal, service);
 	LOG_INFO(&service->log, "service.started", log_text("host", service->options->host),
 		 log_int("port", http_port(service->http)), log_text("version", OUTPOST_VERSION));
@@ -197,6 +225,7 @@ void service_run(struct service *service)
 
 void service_close(struct service *service)
 {
+	jobs_destroy(service->jobs);
 	http_destroy(service->http);
 	db_destroy(service->db);
 	loop_destroy(service->loop);

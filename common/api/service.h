@@ -4,7 +4,7 @@
  * Why      HQ and store differ in their tables and their side of replication, not in how a server lives.
  * Model    service_open (loop, database, signing key) -> service_listen (routes, port) -> service_run.
  *          A stop signal first lets open requests end (what waits for a database that is away ends at
- *          once), then `stopping` ends what the program added, then the database closes and the loop ends.
+ *          once), then jobs end, then `stop` ends what the program added, then the database closes and the loop ends.
  * Owner    The program's struct app begins with its service, so request_app gives either.
  */
 #ifndef OUTPOST_COMMON_API_SERVICE_H
@@ -15,6 +15,7 @@
 #include "common/db/db.h"
 #include "common/http/route.h"
 #include "common/http/websocket.h"
+#include "common/jobs/jobs.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/observe/metrics.h"
@@ -44,6 +45,7 @@ struct service_program {
 	const struct db_constraint *constraints;
 	const struct resource *const *const *resources; /* lists; NULL at the end */
 	bool may_change_resources;
+	const struct job *jobs; /* NULL: none */
 	bool sequencer;
 };
 
@@ -55,6 +57,8 @@ struct service {
 	struct loop *loop;
 	struct db *db;
 	struct http *http;
+	struct ports ports; /* the real ones */
+	struct jobs *jobs;  /* NULL: none */
 	struct metrics *metrics;
 	struct metric *requests, *request_time, *statement_time;
 	struct key_ring *keys;

@@ -40,6 +40,7 @@ enum permission {
 	PERMISSION_HQ_APPROVE_WORKSHEETS,
 	PERMISSION_HQ_VIEW_REPORTS,
 	PERMISSION_HQ_MANAGE_SYNC,
+	PERMISSION_OPERATION_MANAGE_JOBS,
 	PERMISSION_COUNT
 };
 
@@ -53,6 +54,7 @@ enum permission permission_of(struct text name); /* PERMISSION_COUNT when unknow
 
 /* A set is a bit mask over enum permission. */
 typedef uint64_t permission_set;
+_Static_assert(PERMISSION_COUNT <= 64, "a permission_set has 64 bits: make it an array of words");
 #define PERMISSION_BIT(permission) (UINT64_C(1) << (permission))
 /* From "a b c"; unknown names are ignored (they belong to a newer server). */
 permission_set permission_set_of(struct text names);

@@ -3,14 +3,9 @@
 #include <stdlib.h>
 
 #include "hq/sync/hq_sync_state.h"
-#include "schema/hq/queries/sync.sql.h"
 
 #define END_LOOK_MS 10
-#define TIDY_MS ((uint64_t)6 * 3600 * 1000)
-#define TIDY_FIRST_MS 60000
-#define DELETIONS_KEPT_DAYS "90" /* a store away for longer gets a snapshot */
 #define RECENT_CUTS_MAXIMUM ((size_t)256 << 10)
-#define ARENA_MAXIMUM ((size_t)1 << 20)
 
 /* The first run after a start tells the head, too. */
 static void on_published(const char *hq_inc, int64_t rev, void *context)
@@ -22,45 +17,13 @@ static void on_published(const char *hq_inc, int64_t rev, void *context)
 		presence_hint(sync->presence, &hint);
 }
 
-static void on_tidied(const struct db_reply *reply, void *context)
-{
-	struct hq_sync *sync = context;
-
-	sync->is_tidying = false;
-	if (reply->error)
-		LOG_WARN(sync->options.log, "sync.tidy_failed", log_error(reply->error));
-	else
-		LOG_INFO(sync->options.log, "sync.deletions_forgotten",
-			 log_int("rows", db_int(reply, 0, "forgotten")));
-}
-
-static void on_tidy(void *context)
-{
-	static const struct db_parameter days = { "days", DELETIONS_KEPT_DAYS };
-	struct hq_sync *sync = context;
-
-	if (sync->is_tidying)
-		return;
-	sync->is_tidying = true;
-	arena_reset(sync->tidy_arena);
-	port_run(sync->options.ports, &(struct db_call){
-					      .statement = &sync_forget_deletions,
-					      .parameters = &days,
-					      .parameter_count = 1,
-					      .arena = sync->tidy_arena,
-					      .done = on_tidied,
-					      .context = sync,
-				      });
-}
-
 static void on_end_look(void *context)
 {
 	struct hq_sync *sync = context;
 	bool is_quiet = sequencer_close(sync->sequencer);
 
 	is_quiet = presence_close(sync->presence) && is_quiet;
-	port_timer_stop(sync->options.ports, sync->tidy);
-	if (!is_quiet || sync->is_tidying || sync->pushes > 0 || !packs_is_idle(sync->packs))
+	if (!is_quiet || sync->pushes > 0 || !packs_is_idle(sync->packs))
 		return;
 	port_timer_stop(sync->options.ports, sync->end);
 	sync->closed(sync->closed_context);
@@ -74,8 +37,6 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		abort();
 	sync->options = *options;
 	sync->end = port_timer_create(options->ports, on_end_look, sync);
-	sync->tidy = port_timer_create(options->ports, on_tidy, sync);
-	sync->tidy_arena = arena_create(ARENA_MAXIMUM);
 	sync->recent_cuts = recent_cuts_create(RECENT_CUTS_MAXIMUM);
 	sync->sequencer = sequencer_create(&(struct sequencer_options){
 		.ports = options->ports,
@@ -102,7 +63,6 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 void hq_sync_start(struct hq_sync *sync)
 {
 	sequencer_start(sync->sequencer);
-	port_timer_start(sync->options.ports, sync->tidy, TIDY_FIRST_MS, TIDY_MS);
 }
 
 void hq_sync_close(struct hq_sync *sync, loop_callback *closed, void *context)
@@ -121,8 +81,6 @@ void hq_sync_destroy(struct hq_sync *sync)
 	presence_destroy(sync->presence);
 	recent_cuts_destroy(sync->recent_cuts);
 	port_timer_destroy(sync->options.ports, sync->end);
-	port_timer_destroy(sync->options.ports, sync->tidy);
-	arena_destroy(sync->tidy_arena);
 	free(sync);
 }
 

@@ -17,9 +17,6 @@ struct hq_sync {
 	struct packs *packs;
 	struct presence *presence;
 	int pushes; /* under way */
-	struct loop_timer *tidy;
-	struct arena *tidy_arena;
-	bool is_tidying;
 	struct loop_timer *end; /* looks whether all is done, while closing */
 	loop_callback *closed;
 	void *closed_context;

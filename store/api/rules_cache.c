@@ -8,6 +8,9 @@
 
 #define RETRY_MS 1000
 
+const char *const rules_cache_tables[] = { "chain", "tax_group", "tax_group_rate", "tax_rate",
+					   NULL };
+
 struct rules_cache {
 	struct db *db;
 	const struct log *log;

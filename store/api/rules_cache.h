@@ -2,8 +2,9 @@
  * Rules cache: the settings and tax groups that recomputing a sale needs, in memory.
  *
  * Why      A sale is one statement; reading its rules first would make it two.
- * Model    Loaded at start and after each applied cut; a load that fails is tried again. The database checks the tax group again, so a
- *          cache that is a moment old can refuse a sale but never record a wrong one.
+ * Model    Loaded at start and after each cut that changed one of its tables; a load that fails is tried again. The
+ *          database checks the tax group again, so a cache that is a moment old can refuse a sale but never record a
+ *          wrong one.
  * Owner    The cache; rules are valid until control returns to the loop.
  */
 #ifndef OUTPOST_STORE_API_RULES_CACHE_H
@@ -11,6 +12,9 @@
 
 #include "common/db/db.h"
 #include "store/api/sale_document.h"
+
+/* Those that its statement reads. */
+extern const char *const rules_cache_tables[];
 
 struct rules_cache;
 

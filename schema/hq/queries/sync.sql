@@ -33,7 +33,3 @@ WHERE store_id = :store_id AND fenced_at IS NULL;
 
 -- name: sync_record_heartbeat
 SELECT hq_inc, rev FROM sync.record_heartbeat(:store_id, :applied_rev, :journal_seq);
-
--- name: sync_forget_deletions
--- lane: exclusive
-SELECT sync.forget_deletions(make_interval(days => :days)) AS forgotten;

@@ -157,6 +157,9 @@ BEGIN
 	ELSE
 		PERFORM sync.apply_staged(p_kind = 'snapshot', tables);
 	END IF;
+	IF p_kind = 'snapshot' THEN -- of a table without a line all rows are gone
+		tables := ARRAY(SELECT m.table_name::text FROM sync.mirrored_table m);
+	END IF;
 	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash)
 	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash)
 	ON CONFLICT (only_one) DO UPDATE SET hq_inc = excluded.hq_inc, rev = excluded.rev, chain = excluded.chain,

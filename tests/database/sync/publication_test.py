@@ -218,6 +218,16 @@ class Publication(TwoTierTest):
         self.assertEqual(self.pull(), "snapshot")
         self.assert_mirror_is_exact()
 
+    def test_a_snapshot_changes_also_the_tables_that_it_empties(self):
+        self.product("A")
+        self.pull()
+        self.hq.rows("DELETE FROM retail.product")
+        self.cut()
+        state = self.pull_state(snapshot=True)
+        head, lines = self.lines(state["scopes"], 0, state["rev"])
+        applied = self.apply("snapshot", 0, head, state["scopes_hash"], lines)
+        self.assertEqual(sorted(applied["tables"]), sorted(table for table, _, _ in MIRRORED))
+
     def test_a_store_behind_the_horizon_needs_a_snapshot(self):
         self.product("TEA")
         self.pull()

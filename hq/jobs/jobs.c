@@ -1,0 +1,11 @@
+#include "hq/jobs/jobs.h"
+
+#include "schema/hq/queries/jobs.sql.h"
+
+#define HOUR 3600
+
+const struct job hq_jobs[] = {
+	{ "forget_deletions", 6 * HOUR, &job_forget_deletions },
+	{ "purge_imports", 24 * HOUR, &job_purge_imports },
+	{ NULL },
+};

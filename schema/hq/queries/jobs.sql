@@ -1,0 +1,11 @@
+-- What headquarters does by itself: hq/jobs/jobs.c says when. No parameters; each says row_count, and more when it
+-- stopped before the end.
+
+-- name: job_forget_deletions
+-- lane: exclusive
+-- A store away for longer gets a snapshot.
+SELECT sync.forget_deletions(interval '90 days') AS row_count, false AS more;
+
+-- name: job_purge_imports
+-- lane: exclusive
+SELECT row_count, more FROM retail.purge_imports(interval '30 days', 50000);
