@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/api/check.h"
+
 #define OUTPUT_MAXIMUM ((size_t)16 << 20)
 
 static const struct error *load(const struct invocation *invocation, const struct program *program,
@@ -161,8 +163,31 @@ static const struct error *check_session(const struct invocation *invocation,
 {
 	const struct routes_options options = routes_only(invocation, program);
 
+	struct arena *arena = invocation->arena;
+	const struct error *faults;
+
 	TRY(check_statements(invocation, program, session));
-	return routes_check(invocation->arena, &options, session);
+	faults = routes_check(arena, &options, session);
+	faults = error_join(arena, faults, db_session_check_constraints(session, arena));
+	return error_join(arena, faults,
+			  check_resources(arena, session, program->service->resources));
+}
+
+/* As the role that the server will have: what the owner may says nothing about that. */
+static const struct error *check_server_rights(const struct invocation *invocation,
+					       const struct program *program)
+{
+	const struct routes_options options = routes_only(invocation, program);
+	struct service_options *settings;
+	struct db_session *session;
+	const struct error *error;
+
+	TRY(program_load(invocation, program, (void **)&settings));
+	TRY(need(invocation, program, "database.url", settings->database_url));
+	TRY(db_session_open(invocation->arena, settings->database_url, NULL, &session));
+	error = check_rights(invocation->arena, session, program->schema->statements, &options);
+	db_session_close(session);
+	return error;
 }
 
 static const struct error *check(const struct invocation *invocation)
@@ -178,6 +203,7 @@ static const struct error *check(const struct invocation *invocation)
 	error = check_session(invocation, program, session);
 	db_session_close(session);
 	TRY(error);
+	TRY(check_server_rights(invocation, program));
 	printf("%s: database, statements and routes agree\n", program->service->name);
 	return NULL;
 }

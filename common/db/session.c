@@ -3,17 +3,11 @@
 #include <stdlib.h>
 
 #include "common/db/pool.h"
+#include "common/db/session_state.h"
 
 struct kept_result {
 	struct kept_result *next;
 	PGresult *result;
-};
-
-struct db_session {
-	PGconn *pg;
-	struct arena *arena;
-	const struct db_constraint *constraints;
-	struct kept_result *results; /* freed with the session: replies point into them */
 };
 
 const struct error *db_session_open(struct arena *arena, const char *url,
@@ -85,6 +79,8 @@ static void copy_shape(struct arena *arena, const PGresult *result,
 	int parameters = PQnparams(result), columns = PQnfields(result);
 	unsigned *parameter_types = arena_array(arena, unsigned, (size_t)parameters);
 	unsigned *column_types = arena_array(arena, unsigned, (size_t)columns);
+	unsigned *tables = arena_array(arena, unsigned, (size_t)columns);
+	int *numbers = arena_array(arena, int, (size_t)columns);
 	const char **names = arena_array(arena, const char *, (size_t)columns);
 
 	for (int i = 0; i < parameters; i++)
@@ -92,6 +88,8 @@ static void copy_shape(struct arena *arena, const PGresult *result,
 	for (int i = 0; i < columns; i++) {
 		names[i] = arena_string(arena, PQfname(result, i));
 		column_types[i] = PQftype(result, i);
+		tables[i] = PQftable(result, i);
+		numbers[i] = PQftablecol(result, i);
 	}
 	*out_shape = (struct statement_shape){
 		.parameter_count = parameters,
@@ -99,6 +97,8 @@ static void copy_shape(struct arena *arena, const PGresult *result,
 		.column_count = columns,
 		.column_names = names,
 		.column_types = column_types,
+		.column_tables = tables,
+		.column_numbers = numbers,
 	};
 }
 

@@ -21,6 +21,13 @@ must_check const struct error *db_session_open(struct arena *arena, const char *
 					       struct db_session **out_session);
 void db_session_close(struct db_session *session);
 
+/* What the database says of a column: outer joins apart, a table's column that is NOT NULL is never NULL. */
+enum db_nullability {
+	DB_NULL_UNKNOWN, /* it is none of a table: a view's, a function's, an expression */
+	DB_NULL_NEVER,
+	DB_NULL_POSSIBLE,
+};
+
 /* Prepares a statement and describes it, for `check`: parameter and column names and type OIDs. */
 struct statement_shape {
 	int parameter_count;
@@ -28,10 +35,24 @@ struct statement_shape {
 	int column_count;
 	const char *const *column_names;
 	const unsigned *column_types;
+	const unsigned *column_tables; /* object ids; 0: the column is none of a table or view */
+	const int *column_numbers;
 };
 must_check const struct error *db_session_describe(struct db_session *session, struct arena *arena,
 						   const struct statement *statement,
 						   struct statement_shape *out_shape);
+/* One per column of a shape that the same session described. */
+must_check const struct error *db_session_nullability(struct db_session *session,
+						      struct arena *arena,
+						      const struct statement_shape *shape,
+						      const enum db_nullability **out_nullability);
+/* Plans a statement without running it, as the session's role: an error when that role lacks a right. COPY and the
+ * like cannot be planned and pass. */
+must_check const struct error *db_session_may_run(struct db_session *session, struct arena *arena,
+						  const struct statement *statement);
+/* Constraints that input of clients may break and that neither the table nor their own names put in words. */
+must_check const struct error *db_session_check_constraints(struct db_session *session,
+							    struct arena *arena);
 /* Runs one statement for a command (`user add`, `store enrol`); the reply lives until close. */
 must_check const struct error *db_session_run(struct db_session *session, struct arena *arena,
 					      const struct statement *statement,

@@ -74,6 +74,11 @@ static const struct db_constraint *find_constraint(const struct db_constraint *c
 	return NULL;
 }
 
+bool sqlstate_has_words(const struct db_constraint *constraints, const char *name)
+{
+	return find_constraint(constraints, name) != NULL;
+}
+
 static struct error *with_cause(struct arena *arena, const struct db_failure *failure,
 				enum error_code code, const char *field, const char *detail)
 {

@@ -14,6 +14,8 @@
 #ifndef OUTPOST_COMMON_DB_SQLSTATE_H
 #define OUTPOST_COMMON_DB_SQLSTATE_H
 
+#include <stdbool.h>
+
 #include "common/base/error.h"
 
 struct db_constraint {
@@ -30,5 +32,8 @@ struct db_failure {
 /* Table ends with a NULL name; looked up by db when it builds errors. */
 const struct error *sqlstate_error(struct arena *arena, const struct db_failure *failure,
 				   const struct db_constraint *constraints);
+
+/* Whether the table says what the constraint means. */
+bool sqlstate_has_words(const struct db_constraint *constraints, const char *name);
 
 #endif

@@ -81,6 +81,7 @@ struct comparison {
 	const struct field *path, *query;
 	const struct statement *statement;
 	struct statement_shape shape;
+	const enum db_nullability *nullability;
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -105,6 +106,9 @@ static bool describe(struct comparison *comparison)
 	const struct error *error = db_session_describe(comparison->session, comparison->arena,
 							comparison->statement, &comparison->shape);
 
+	if (!error)
+		error = db_session_nullability(comparison->session, comparison->arena,
+					       &comparison->shape, &comparison->nullability);
 	if (error)
 		differ(comparison, "%s", error_describe(comparison->arena, error));
 	return !error;
@@ -195,6 +199,9 @@ static void compare_column(struct comparison *comparison, int column)
 	else if (!is_among(compatible[field->type].column, comparison->shape.column_types[column]))
 		differ(comparison, "column %s has type %u, which does not fit its field", name,
 		       comparison->shape.column_types[column]);
+	else if (comparison->nullability[column] == DB_NULL_POSSIBLE &&
+		 !(field->flags & FIELD_NULLABLE))
+		differ(comparison, "column %s may be NULL, its field says never", name);
 }
 
 static void compare_columns(struct comparison *comparison)
@@ -275,6 +282,52 @@ static void compare_route(struct comparison *comparison)
 		compare_reply(comparison);
 }
 
+static const struct route *route_of(const struct route *const *tables, enum http_method method,
+				    const char *path, size_t length)
+{
+	for (; *tables; tables++) {
+		for (const struct route *route = *tables; route->path; route++) {
+			if (route->method == method && strncmp(route->path, path, length) == 0 &&
+			    strncmp(route->path + length, "/{", 2) == 0 &&
+			    !strchr(route->path + length + 1, '/'))
+				return route;
+		}
+	}
+	return NULL;
+}
+
+/* What can be set when a record is made can be set when it is changed. */
+static void compare_with_change(struct comparison *comparison, const struct route *const *tables)
+{
+	const struct route *create = comparison->route, *change;
+
+	if (create->method != HTTP_POST || !create->body)
+		return;
+	change = route_of(tables, HTTP_PUT, create->path, strlen(create->path));
+	if (!change || !change->body)
+		return;
+	comparison->statement = create->statement;
+	for (const struct field *field = create->body; field->name; field++) {
+		if (!(field->flags & FIELD_READ_ONLY) && !find(change->body, field->name))
+			differ(comparison, "field %s can be created and not changed by PUT %s",
+			       field->name, change->path);
+	}
+}
+
+void routes_each_statement(struct arena *arena, const struct routes_options *options,
+			   list_visit *visit, void *context)
+{
+	for (const struct route *const *table = options->tables; *table; table++) {
+		for (const struct route *route = *table; route->path; route++) {
+			if (route->statement)
+				visit(route->statement, context);
+			else if (route->list && !list_problem(arena, route->list))
+				list_each_statement(arena, list_plan_create(arena, route->list),
+						    visit, context);
+		}
+	}
+}
+
 const struct error *routes_check(struct arena *arena, const struct routes_options *options,
 				 struct db_session *session)
 {
@@ -290,6 +343,7 @@ const struct error *routes_check(struct arena *arena, const struct routes_option
 			comparison.route = route;
 			comparison.path = route_path_fields(arena, route);
 			comparison.query = route_query_fields(arena, route);
+			compare_with_change(&comparison, options->tables);
 			if (route->statement)
 				compare_route(&comparison);
 			else if (route->list)

@@ -23,14 +23,6 @@ static const struct form forms[] = {
 	[FIELD_JSON] = { NULL, NULL, "Any JSON" },
 };
 
-/* An optional column may be empty; what the server makes itself is there unless it says otherwise. */
-static bool may_be_null(const struct field *field, enum openapi_direction direction)
-{
-	if (field->flags & FIELD_NULLABLE)
-		return true;
-	return direction == OPENAPI_REPLY && !(field->flags & (FIELD_REQUIRED | FIELD_READ_ONLY));
-}
-
 static bool is_number(const struct field *field)
 {
 	return strcmp(forms[field->type].type, "integer") == 0;
@@ -175,7 +167,7 @@ static void write_description(struct json_writer *writer, const struct field *fi
 void openapi_write_field(struct json_writer *writer, const struct field *field,
 			 enum openapi_direction direction)
 {
-	bool is_nullable = may_be_null(field, direction);
+	bool is_nullable = field->flags & FIELD_NULLABLE;
 
 	json_begin_object(writer);
 	if (forms[field->type].type) {

@@ -90,6 +90,10 @@ const char *routes_openapi(struct arena *arena, const struct routes_options *opt
 /* Lines "permission<TAB>METHOD path" for docs. */
 const char *routes_permissions(struct arena *arena, const struct routes_options *options);
 
+/* Every statement that a route runs, those that lists are composed to included. */
+void routes_each_statement(struct arena *arena, const struct routes_options *options,
+			   list_visit *visit, void *context);
+
 struct db_session;
 /* Compares every statement with its route against a database: each parameter has a source of a
  * compatible type, each result column is in reply_fields and back. Chains all differences found. */

@@ -52,12 +52,22 @@ void api_stop_cluster(void)
 	test_postgres_stop(&cluster);
 }
 
-const char *api_owner_url(struct arena *arena)
+static const char *url_as(struct arena *arena, const char *role)
 {
 	char url[TEST_POSTGRES_URL];
 
-	test_postgres_url(&cluster, "postgres", "api", url);
+	test_postgres_url(&cluster, role, "api", url);
 	return arena_string(arena, url);
+}
+
+const char *api_owner_url(struct arena *arena)
+{
+	return url_as(arena, "postgres");
+}
+
+const char *api_server_url(struct arena *arena)
+{
+	return url_as(arena, "outpost_server");
 }
 
 struct routes_options api_options(const struct route *const *tables)

@@ -34,6 +34,7 @@ typedef void api_client(struct api *api);
 void api_start_cluster(void);
 void api_stop_cluster(void);
 const char *api_owner_url(struct arena *arena);
+const char *api_server_url(struct arena *arena);
 
 /* Serves thing_routes, runs client in its own thread, closes everything and checks for leftovers. */
 void with_api(api_client *client);

@@ -1,7 +1,9 @@
 #include <string.h>
 
-#include "common/db/migrate.h"
+#include "common/api/check.h"
 #include "common/db/session.h"
+#include "common/db/sqlstate.h"
+#include "tests/api/statements.sql.h"
 #include "tests/api/api_server.h"
 #include "tests/api/thing_routes.h"
 #include "tests/support/suite.h"
@@ -60,6 +62,92 @@ START_TEST(every_difference_between_a_route_and_its_statement_is_named)
 }
 END_TEST
 
+START_TEST(what_is_easily_forgotten_is_named)
+{
+	static const struct route *const tables[] = { forgetful_routes, NULL };
+	struct arena *arena = arena_create(1 << 22);
+
+	ck_assert_str_eq(
+		differences(arena, tables),
+		"POST /api/v1/forgetful: statement forgetful_create: field name can be created and "
+		"not changed by PUT /api/v1/forgetful/{thing_id}\n"
+		"GET /api/v1/forgetful/{thing_id}: statement forgetful_get: column rate may be "
+		"NULL, its field says never\n");
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(a_statement_that_the_servers_role_may_not_run_is_named)
+{
+	struct arena *arena = arena_create(1 << 22);
+	struct db_session *session;
+	const struct error *error;
+
+	ck_assert_ptr_null(db_session_open(arena, api_server_url(arena), NULL, &session));
+	ck_assert_ptr_null(db_session_may_run(session, arena, &forgetful_get));
+	error = db_session_may_run(session, arena, &forgetful_grant);
+	ck_assert_ptr_nonnull(error);
+	ck_assert_str_eq(error->detail,
+			 "statement forgetful_grant: the server's role lacks a right: permission "
+			 "denied for table hidden_thing; GRANT it in a migration");
+	db_session_close(session);
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(a_constraint_that_says_nothing_to_a_client_is_named)
+{
+	static const struct db_constraint constraints[] = {
+		{ "peculiar", ERROR_INVALID, "name", "is not empty" },
+		{ 0 },
+	};
+	struct arena *arena = arena_create(1 << 22);
+	struct db_session *session;
+	const struct error *error;
+
+	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), NULL, &session));
+	error = db_session_check_constraints(session, arena);
+	ck_assert_ptr_nonnull(error);
+	ck_assert_ptr_null(error->next);
+	ck_assert_ptr_nonnull(
+		strstr(error->detail, "constraint peculiar of odd_thing has no words"));
+	db_session_close(session);
+	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), constraints, &session));
+	ck_assert_ptr_null(db_session_check_constraints(session, arena));
+	db_session_close(session);
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(a_column_that_a_declaration_leaves_out_is_named)
+{
+	static const struct field fields[] = {
+		{ "odd_thing_id", FIELD_UUID, FIELD_REQUIRED },
+		{ "code", FIELD_TEXT, FIELD_NULLABLE },
+		{ "name", FIELD_TEXT, FIELD_NULLABLE },
+		FIELD_END,
+	};
+	static const struct resource odd = { .name = "odd_thing", .fields = fields };
+	static const struct resource missing = { .name = "missing_thing", .fields = fields };
+	static const struct resource *const list[] = { &odd, &missing, NULL };
+	static const struct resource *const *const lists[] = { list, NULL };
+	struct arena *arena = arena_create(1 << 22);
+	struct db_session *session;
+	const struct error *error;
+
+	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), NULL, &session));
+	error = check_resources(arena, session, lists);
+	ck_assert_str_eq(error->detail,
+			 "resource odd_thing: column size of retail.odd_thing stands in no "
+			 "field: declare it, or nobody can create, change or read it");
+	ck_assert_str_eq(error->next->detail, "resource missing_thing: there is no table "
+					      "retail.missing_thing: write its migration");
+	ck_assert_ptr_null(error->next->next);
+	db_session_close(session);
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(an_unsound_table_is_named_route_by_route)
 {
 	static const struct route *const tables[] = { thing_routes, unsound_routes, NULL };
@@ -95,6 +183,10 @@ int main(void)
 
 	int status = RUN_TESTS("check", routes_that_agree_with_their_statements_pass,
 			       every_difference_between_a_route_and_its_statement_is_named,
+			       what_is_easily_forgotten_is_named,
+			       a_statement_that_the_servers_role_may_not_run_is_named,
+			       a_constraint_that_says_nothing_to_a_client_is_named,
+			       a_column_that_a_declaration_leaves_out_is_named,
 			       an_unsound_table_is_named_route_by_route,
 			       permissions_are_listed_per_route);
 

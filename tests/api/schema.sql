@@ -23,3 +23,14 @@ BEGIN
 	END IF;
 	RETURN true;
 END $$;
+
+-- What nobody was granted, and a constraint that says nothing to a client.
+CREATE TABLE hidden_thing (secret text);
+CREATE SCHEMA retail;
+CREATE TABLE retail.odd_thing (
+	odd_thing_id uuid PRIMARY KEY,
+	code text CONSTRAINT odd_thing_code_key UNIQUE,
+	name text CONSTRAINT peculiar CHECK (name <> ''),
+	size bigint CONSTRAINT odd_thing_size_check CHECK (size > 0)
+);
+GRANT INSERT ON retail.odd_thing TO outpost_server;

@@ -49,3 +49,15 @@ SELECT thing_id, code, name::text::varchar AS label, amount::numeric AS amount
 
 -- name: broken_missing
 SELECT nothing FROM nowhere;
+
+-- name: forgetful_create
+INSERT INTO thing (thing_id, code, name, active, kind) VALUES (:thing_id, 'x', :name, true, 'small');
+
+-- name: forgetful_change
+UPDATE thing SET row_version = row_version + 1 WHERE thing_id = :thing_id;
+
+-- name: forgetful_get
+SELECT thing_id, rate FROM thing WHERE thing_id = :thing_id;
+
+-- name: forgetful_grant
+SELECT secret FROM hidden_thing;

@@ -15,13 +15,13 @@ static const struct field thing_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 20 },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 40 },
 	{ "quantity", FIELD_QUANTITY, FIELD_NULLABLE },
-	{ "amount", FIELD_MONEY, FIELD_SIGNED },
-	{ "rate", FIELD_RATE, .max = 1000000 },
+	{ "amount", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	{ "rate", FIELD_RATE, FIELD_NULLABLE, .max = 1000000 },
 	{ "active", FIELD_BOOL, .fallback = "true" },
 	{ "kind", FIELD_CHOICE, .choices = kinds, .fallback = "small" },
-	{ "made_on", FIELD_DATE },
+	{ "made_on", FIELD_DATE, FIELD_NULLABLE },
 	{ "changed_at", FIELD_TIME, FIELD_READ_ONLY },
-	{ "parts", FIELD_LIST, .max = 3, .fields = part_fields },
+	{ "parts", FIELD_LIST, FIELD_NULLABLE, .max = 3, .fields = part_fields },
 	{ "row_version", FIELD_INT, FIELD_READ_ONLY },
 	FIELD_END,
 };
@@ -32,13 +32,13 @@ static const struct field thing_change_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED, .max = 20 },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED, .max = 40 },
 	{ "quantity", FIELD_QUANTITY, FIELD_NULLABLE },
-	{ "amount", FIELD_MONEY, FIELD_SIGNED },
-	{ "rate", FIELD_RATE, .max = 1000000 },
+	{ "amount", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	{ "rate", FIELD_RATE, FIELD_NULLABLE, .max = 1000000 },
 	{ "active", FIELD_BOOL, .fallback = "true" },
 	{ "kind", FIELD_CHOICE, .choices = kinds, .fallback = "small" },
-	{ "made_on", FIELD_DATE },
+	{ "made_on", FIELD_DATE, FIELD_NULLABLE },
 	{ "changed_at", FIELD_TIME, FIELD_READ_ONLY },
-	{ "parts", FIELD_LIST, .max = 3, .fields = part_fields },
+	{ "parts", FIELD_LIST, FIELD_NULLABLE, .max = 3, .fields = part_fields },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .min = 1, .doc = "Version last read" },
 	FIELD_END,
 };
@@ -266,6 +266,54 @@ static const struct field broken_query[] = {
 	{ "kind", FIELD_MONEY },
 	{ "unused", FIELD_TEXT },
 	FIELD_END,
+};
+
+static const struct field created_fields[] = {
+	{ "thing_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "name", FIELD_TEXT },
+	FIELD_END,
+};
+
+static const struct field changed_fields[] = {
+	{ "thing_id", FIELD_UUID, FIELD_READ_ONLY },
+	FIELD_END,
+};
+
+static const struct field nullable_fields[] = {
+	{ "thing_id", FIELD_UUID, FIELD_READ_ONLY },
+	{ "rate", FIELD_RATE },
+	FIELD_END,
+};
+
+const struct route forgetful_routes[] = {
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/forgetful",
+		.summary = "Creates what cannot be changed",
+		.permission = PERMISSION_PUBLIC,
+		.body = created_fields,
+		.statement = &forgetful_create,
+		.reply = REPLY_NONE,
+	},
+	{
+		.method = HTTP_PUT,
+		.path = "/api/v1/forgetful/{thing_id}",
+		.summary = "Forgets the name",
+		.permission = PERMISSION_PUBLIC,
+		.body = changed_fields,
+		.statement = &forgetful_change,
+		.reply = REPLY_NONE,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/forgetful/{thing_id}",
+		.summary = "Promises a rate",
+		.permission = PERMISSION_PUBLIC,
+		.statement = &forgetful_get,
+		.reply = REPLY_ONE,
+		.reply_fields = nullable_fields,
+	},
+	ROUTE_END,
 };
 
 const struct route broken_routes[] = {

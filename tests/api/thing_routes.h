@@ -8,6 +8,7 @@
 
 extern const struct route thing_routes[];
 extern const struct route broken_routes[];
+extern const struct route forgetful_routes[]; /* what is easily forgotten */
 extern const struct route unsound_routes[];
 
 #endif

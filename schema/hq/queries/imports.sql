@@ -20,7 +20,7 @@ ORDER BY created_at DESC, import_id DESC
 LIMIT :limit::bigint + 1;
 
 -- name: import_error_list
-SELECT row_number, sku, errors, row_number::text AS page_key
+SELECT row_number, sku, coalesce(errors, '[]') AS errors, row_number::text AS page_key
 FROM retail.product_import_row
 WHERE import_id = :import_id AND errors IS NOT NULL
 	AND (:after::bigint IS NULL OR row_number > :after::bigint)

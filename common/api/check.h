@@ -1,0 +1,24 @@
+/*
+ * Check: what a program and its database must agree in beyond the statements of its routes, which
+ * common/http/route.h compares.
+ *
+ * Why      What people would have to remember is forgotten: a grant, the words of a constraint, a column that a
+ *          declaration leaves out.
+ * Model    All differences are chained, each with its remedy.
+ */
+#ifndef OUTPOST_COMMON_API_CHECK_H
+#define OUTPOST_COMMON_API_CHECK_H
+
+#include "common/api/resource.h"
+#include "common/db/session.h"
+
+/* Every column of a resource's table stands in its declaration. */
+must_check const struct error *check_resources(struct arena *arena, struct db_session *session,
+					       const struct resource *const *const *lists);
+
+/* Every statement of the program is allowed to the role whose session it is. */
+must_check const struct error *check_rights(struct arena *arena, struct db_session *session,
+					    const struct statement *const *statements,
+					    const struct routes_options *options);
+
+#endif
