@@ -31,6 +31,8 @@
 	  "Take the listed price, or give a price_reason.")                                        \
 	X(UNKNOWN_REFERENCE, "unknown_reference", 422, "Refers to something unknown",              \
 	  "Check the id in the named field.")                                                      \
+	X(NOT_KNOWN_YET, "not_known_yet", 409, "Not known to this program yet",                    \
+	  "Upgrade this server; headquarters is newer.")                                           \
 	X(LENGTH_REQUIRED, "length_required", 411, "Length required", "Send Content-Length.")      \
 	X(HEADERS_TOO_LARGE, "headers_too_large", 431, "Headers too large",                        \
 	  "Send shorter headers.")                                                                 \

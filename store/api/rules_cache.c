@@ -10,6 +10,11 @@
 
 const char *const rules_cache_tables[] = { "chain", "tax_group", "tax_group_rate", "tax_rate",
 					   NULL };
+static const char *const tax_place_words[] = {
+	[TAX_PER_LINE] = "line",
+	[TAX_PER_DOCUMENT] = "document",
+};
+#define TAX_PLACE_COUNT (sizeof(tax_place_words) / sizeof(tax_place_words[0]))
 
 struct rules_cache {
 	struct db *db;
@@ -71,6 +76,28 @@ static struct tax_rate read_rate(struct arena *arena, const struct db_reply *rep
 	};
 }
 
+/* Headquarters may be newer and know more of either. */
+static void read_settings(struct arena *arena, const struct db_reply *reply,
+			  struct sale_rules *rules)
+{
+	const char *rounding = db_text(reply, 0, "rounding");
+	const char *tax_place = db_text(reply, 0, "tax_place");
+	size_t place = 0;
+
+	rules->settings.rounding = rounding_of(text_of(rounding));
+	while (place < TAX_PLACE_COUNT && strcmp(tax_place, tax_place_words[place]) != 0)
+		place++;
+	rules->settings.tax_place = (enum tax_place)place;
+	if (rules->settings.rounding == ROUNDING_COUNT)
+		rules->unusable = arena_print(
+			arena, "the chain's rounding \"%s\" is not known to this program",
+			rounding);
+	else if (place == TAX_PLACE_COUNT)
+		rules->unusable = arena_print(
+			arena, "the chain's tax_place \"%s\" is not known to this program",
+			tax_place);
+}
+
 /* Rows come in order of group and position; a group without rates is one row of nulls. */
 static struct sale_rules read_rules(struct arena *arena, const struct db_reply *reply)
 {
@@ -92,12 +119,8 @@ static struct sale_rules read_rules(struct arena *arena, const struct db_reply *
 			rates[(group->rates - rates) + (ptrdiff_t)group->rate_count++] =
 				read_rate(arena, reply, row);
 	}
-	if (reply->rows) {
-		rules.settings.rounding = rounding_of(text_of(db_text(reply, 0, "rounding")));
-		rules.settings.tax_place = strcmp(db_text(reply, 0, "tax_place"), "line") == 0
-						   ? TAX_PER_LINE
-						   : TAX_PER_DOCUMENT;
-	}
+	if (reply->rows)
+		read_settings(arena, reply, &rules);
 	return rules;
 }
 

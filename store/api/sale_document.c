@@ -66,6 +66,8 @@ struct sale_work {
 	struct arena *arena;
 	const struct field_values *sale;
 	const struct field_value *lines, *payments;
+	struct tax_group *groups; /* of the lines: others may be none of our engine's */
+	size_t group_count;
 	struct basket_result result;
 	int64_t sign; /* -1 for a return */
 	int64_t paid;
@@ -78,22 +80,32 @@ static const struct error *line_error(const struct sale_work *work, enum error_c
 			   arena_print(work->arena, "lines[%zu].%s", line, field), "%s", detail);
 }
 
-static const struct error *find_tax_group(const struct sale_work *work,
-					  const struct sale_rules *rules, size_t line,
-					  size_t *out_group)
+static size_t take_tax_group(struct sale_work *work, const struct tax_group *group)
+{
+	size_t place = 0;
+
+	while (place < work->group_count && work->groups[place].id != group->id)
+		place++;
+	if (place == work->group_count)
+		work->groups[work->group_count++] = *group;
+	return place;
+}
+
+static const struct error *find_tax_group(struct sale_work *work, const struct sale_rules *rules,
+					  size_t line, size_t *out_group)
 {
 	const char *wanted = field_text(work->lines->list[line], "tax_group_id");
 
 	for (size_t i = 0; i < rules->tax_group_count; i++) {
 		if (strcmp(rules->tax_groups[i].id, wanted) == 0) {
-			*out_group = i;
+			*out_group = take_tax_group(work, &rules->tax_groups[i]);
 			return NULL;
 		}
 	}
 	return line_error(work, ERROR_UNKNOWN_REFERENCE, line, "tax_group_id", "no such tax group");
 }
 
-static const struct error *read_line(const struct sale_work *work, const struct sale_rules *rules,
+static const struct error *read_line(struct sale_work *work, const struct sale_rules *rules,
 				     size_t line, struct basket_line *out_line)
 {
 	const struct field_values *values = work->lines->list[line];
@@ -114,18 +126,43 @@ static const struct error *read_line(const struct sale_work *work, const struct 
 	return NULL;
 }
 
+/* Names the first line whose tax group cannot be used, or says what is wrong with all of them together. */
+static const struct error *refuse_tax_groups(const struct sale_work *work,
+					     const struct basket_line *lines,
+					     const struct error *error)
+{
+	const struct basket_taxes *ignored;
+
+	for (size_t i = 0; i < work->lines->count; i++) {
+		const struct error *alone = basket_taxes_create(
+			work->arena, &work->groups[lines[i].tax_group], 1, &ignored);
+
+		if (alone)
+			return line_error(work, ERROR_NOT_KNOWN_YET, i, "tax_group_id",
+					  arena_print(work->arena,
+						      "this store cannot use the tax group: %s: %s",
+						      alone->field, alone->detail));
+	}
+	return error_field(work->arena, error->code, "lines", "%s", error->detail);
+}
+
 static const struct error *compute(struct sale_work *work, const struct sale_rules *rules)
 {
 	size_t count = work->lines->count;
 	struct basket_line *lines = arena_array(work->arena, struct basket_line, count);
+	const struct basket_taxes *taxes;
+	const struct error *error;
 
+	work->groups = arena_array(work->arena, struct tax_group, count);
 	for (size_t i = 0; i < count; i++)
 		TRY(read_line(work, rules, i, &lines[i]));
+	error = basket_taxes_create(work->arena, work->groups, work->group_count, &taxes);
+	if (error)
+		return refuse_tax_groups(work, lines, error);
 	return basket_compute(work->arena,
 			      &(struct basket){
 				      .settings = rules->settings,
-				      .tax_groups = rules->tax_groups,
-				      .tax_group_count = rules->tax_group_count,
+				      .taxes = taxes,
 				      .lines = lines,
 				      .line_count = count,
 			      },
@@ -287,6 +324,8 @@ const struct error *sale_document_write(struct arena *arena, enum sale_kind kind
 		.sign = kind == SALE_KIND_RETURN ? -1 : 1,
 	};
 
+	if (rules->unusable)
+		return error_new(arena, ERROR_NOT_KNOWN_YET, "%s", rules->unusable);
 	TRY(add_payments(&work));
 	TRY(compute(&work, rules));
 	TRY(compare_totals(&work));

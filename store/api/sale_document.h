@@ -14,7 +14,10 @@
 #include "common/field/field.h"
 #include "common/rules/basket.h"
 
+/* What headquarters says may be newer than this program: settings that it cannot use refuse every sale, a tax group the
+ * sales that need it (`not_known_yet`). */
 struct sale_rules {
+	const char *unusable; /* why the settings are; NULL when they are not */
 	struct basket_settings settings;
 	const struct tax_group *tax_groups;
 	size_t tax_group_count;
@@ -25,7 +28,7 @@ enum sale_kind { SALE_KIND_SALE, SALE_KIND_RETURN };
 /* The fields of a sale in a request, and those of a return. */
 extern const struct field sale_body_fields[], return_body_fields[];
 
-/* `totals_differ`, `unknown_reference`, `invalid`: the field names the line or payment. */
+/* `totals_differ`, `unknown_reference`, `not_known_yet`, `invalid`: the field names the line or payment. */
 must_check const struct error *sale_document_write(struct arena *arena, enum sale_kind kind,
 						   const struct field_values *sale,
 						   const struct sale_rules *rules,

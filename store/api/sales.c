@@ -59,7 +59,8 @@ static const struct field computed_fields[] = {
 
 static const enum error_code sale_errors[] = {
 	ERROR_TOTALS_DIFFER,  ERROR_PRICE_DIFFERS,     ERROR_EXISTS_DIFFERENTLY,
-	ERROR_STATE_CONFLICT, ERROR_UNKNOWN_REFERENCE, ERROR_CODE_COUNT,
+	ERROR_STATE_CONFLICT, ERROR_UNKNOWN_REFERENCE, ERROR_NOT_KNOWN_YET,
+	ERROR_CODE_COUNT,
 };
 
 static const struct error *need(struct request *req, const char *field, enum permission permission)

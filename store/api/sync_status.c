@@ -3,7 +3,14 @@
 #include "store/app.h"
 #include "schema/store/queries/sync_status.sql.h"
 
-#define REPLY_MAXIMUM ((size_t)16 << 10)
+#define REPLY_MAXIMUM ((size_t)64 << 10)
+
+static const struct field unusable_row_fields[] = {
+	{ "table_name", FIELD_TEXT },
+	{ "key", FIELD_TEXT },
+	{ "reason", FIELD_TEXT, 0, .doc = "Tried again with each change and after each upgrade" },
+	FIELD_END,
+};
 
 static const struct field sync_status_fields[] = {
 	{ "store_id", FIELD_UUID, FIELD_NULLABLE, .doc = "None before enrolment" },
@@ -15,6 +22,8 @@ static const struct field sync_status_fields[] = {
 	{ "acked_seq", FIELD_INT, 0, .doc = "Of these, held by HQ" },
 	{ "acked_at", FIELD_TIME, FIELD_NULLABLE },
 	{ "pending", FIELD_INT, 0, .doc = "Journal entries HQ does not hold yet" },
+	{ "unusable_count", FIELD_INT, 0, .doc = "Rows of HQ that this store cannot hold" },
+	{ "unusable_rows", FIELD_LIST, 0, .fields = unusable_row_fields, .doc = "The first 20" },
 	{ "connected", FIELD_BOOL, 0, .doc = "HQ answered the last question" },
 	{ "hints_come", FIELD_BOOL, 0, .doc = "The hint line is open" },
 	{ "last_error", FIELD_TEXT, FIELD_NULLABLE,

@@ -14,6 +14,7 @@ from sources import bare, line_of, read_sources
 # File -> why it may read by position. A file that no longer does fails too.
 POSITIONAL = {
     "schema/store/functions/sync_apply.sql": "the lines of a pack are a format of their own: PROTOCOL.md",
+    "schema/store/functions/sync_unusable.sql": "the lines of a pack, as in sync_apply.sql",
     "schema/hq/functions/retail_ingest.sql": "facts of sales, until each document type names its members",
 }
 # File, field -> why its JSON has no type yet. The list only gets shorter.

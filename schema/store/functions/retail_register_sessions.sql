@@ -58,7 +58,7 @@ BEGIN
 	INSERT INTO retail.register_session (register_session_id, register_id, session_number, receipts_before,
 		business_date, opening_float, opened_at, opened_by, content_hash)
 	VALUES (p_register_session_id, p_register_id, v_state.last_session + 1, v_state.last_receipt,
-		coalesce(p_business_date, (v_opened_at AT TIME ZONE v_store.time_zone)::date), p_opening_float,
+		coalesce(p_business_date, retail.local_date(v_opened_at, v_store)), p_opening_float,
 		v_opened_at, p_actor_id, v_hash)
 	RETURNING * INTO v_session;
 	UPDATE retail.register_state

@@ -76,14 +76,20 @@ CREATE OR REPLACE FUNCTION retail.refuse_payments(p_payments jsonb) RETURNS void
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	v_place bigint;
+	v_payment record;
+	v_field text;
 BEGIN
-	SELECT p.place - 1 INTO v_place
+	SELECT p.place - 1 AS place, t.active, t.code, t.kind INTO v_payment
 	FROM ROWS FROM (jsonb_to_recordset(p_payments) AS (tender_id uuid)) WITH ORDINALITY AS p (tender_id, place)
-	WHERE NOT EXISTS (SELECT FROM retail.tender t WHERE t.tender_id = p.tender_id AND t.active)
+	LEFT JOIN retail.tender t USING (tender_id)
+	WHERE t.active IS NOT TRUE OR NOT retail.is_known_tender_kind(t.kind)
 	ORDER BY p.place LIMIT 1;
-	IF FOUND THEN
-		PERFORM sync.raise('unknown_reference', 'No such tender in use.', format('payments[%s].tender_id', v_place));
+	v_field := format('payments[%s].tender_id', v_payment.place);
+	IF v_payment.active THEN
+		PERFORM sync.raise('not_known_yet', format('Tender %s is of the kind %s, which this store does not know.',
+			v_payment.code, v_payment.kind), v_field);
+	ELSIF v_payment.place IS NOT NULL THEN
+		PERFORM sync.raise('unknown_reference', 'No such tender in use.', v_field);
 	END IF;
 	PERFORM sync.raise('invalid', 'More change than was paid in cash.', 'payments');
 END
@@ -175,7 +181,8 @@ BEGIN
 		INSERT INTO retail.payment (sale_id, payment_number, tender_id, tender_kind, amount)
 		SELECT v_sale_id, p.payment_number, p.tender_id, t.kind, p.amount
 		FROM jsonb_to_recordset(v_document -> 'payments') AS p (payment_number int, tender_id uuid, amount bigint)
-		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active OFFSET 0) AS t
+		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active
+			AND retail.is_known_tender_kind(kind) OFFSET 0) AS t
 		RETURNING payment_number, tender_kind, amount
 	)
 	SELECT count(*) AS taken, json_agg(tender_kind ORDER BY payment_number) AS kinds,

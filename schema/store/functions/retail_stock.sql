@@ -13,7 +13,7 @@ DECLARE
 BEGIN
 	PERFORM retail.require_past(v_adjusted_at, 'adjusted_at');
 	INSERT INTO retail.stock_adjustment (stock_adjustment_id, reason, adjusted_at, business_date, user_id, content_hash)
-	VALUES (p_stock_adjustment_id, p_reason, v_adjusted_at, (v_adjusted_at AT TIME ZONE v_store.time_zone)::date,
+	VALUES (p_stock_adjustment_id, p_reason, v_adjusted_at, retail.local_date(v_adjusted_at, v_store),
 		p_actor_id, v_hash)
 	ON CONFLICT (stock_adjustment_id) DO NOTHING
 	RETURNING * INTO v_adjustment;

@@ -66,7 +66,7 @@ $$;
 
 
 -- Applying a few lines takes less time than planning it, so for these there is a function, which keeps its plan. To be
--- written again when the table's columns have changed: see the end of this file.
+-- written again when the table's columns have changed: see sync.settle_mirror.
 CREATE OR REPLACE FUNCTION sync.write_apply_function(p_table sync.mirrored_table) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $f$
@@ -117,7 +117,8 @@ END
 $$;
 
 
--- Makes the staged rows current, all or nothing, and moves the position. p_lines are rows not staged yet: a
+-- Makes the staged rows current and moves the position, all or nothing but for rows that this store cannot hold: see
+-- sync_unusable.sql. p_lines are rows not staged yet: a
 -- small cut is staged and applied in this one call. p_staged is how many rows there must be in all, so
 -- that a crash between staging and applying (staged_row is unlogged) cannot lose any.
 CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from bigint, p_rev bigint, p_chain text,
@@ -152,11 +153,24 @@ BEGIN
 	IF row_count <> p_staged THEN
 		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
-	IF v_few THEN
-		PERFORM sync.apply_lines(v_lines, tables);
-	ELSE
-		PERFORM sync.apply_staged(p_kind = 'snapshot', tables);
-	END IF;
+	PERFORM sync.forget_unusable(p_kind = 'snapshot', v_lines);
+	BEGIN
+		IF v_few THEN
+			PERFORM sync.apply_lines(v_lines, tables);
+		ELSE
+			PERFORM sync.apply_staged(p_kind = 'snapshot', tables);
+		END IF;
+		SET CONSTRAINTS ALL IMMEDIATE;
+	EXCEPTION WHEN OTHERS THEN
+		IF NOT sync.speaks_of_a_row(SQLSTATE) THEN
+			RAISE;
+		END IF;
+		IF v_few THEN
+			PERFORM sync.stage_rows(p_lines, true);
+		END IF;
+		PERFORM sync.apply_usable(p_kind = 'snapshot');
+	END;
+	tables := ARRAY(SELECT unnest(tables) UNION SELECT unnest(sync.retry_unusable()));
 	IF p_kind = 'snapshot' THEN -- of a table without a line all rows are gone
 		tables := ARRAY(SELECT m.table_name::text FROM sync.mirrored_table m);
 	END IF;
@@ -169,6 +183,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.apply_cut TO outpost_server;
-
-
-SELECT sync.write_apply_function(m) FROM sync.mirrored_table m;

@@ -164,7 +164,8 @@ class Publication(TwoTierTest):
         self.hq.rows("UPDATE retail.person_store SET person_id = 2")
         self.pull()
         self.assertEqual(self.mirrored("person"), [(2, "Bob")])
-        self.hq.rows("DELETE FROM retail.person WHERE person_id = 2")
+        self.hq.rows("WITH gone AS (DELETE FROM retail.person_store WHERE person_id = 2)"
+                     " DELETE FROM retail.person WHERE person_id = 2")
         self.pull()
         self.assertEqual(self.mirrored("person") + self.mirrored("person_store"), [])
 
@@ -295,19 +296,6 @@ class Publication(TwoTierTest):
         self.pull()
         self.assertEqual([row[1:5] for row in self.mirrored("product")], [("TEA", "n", None, "piece")])
 
-    def test_a_row_the_store_cannot_hold_leaves_it_on_the_last_good_cut(self):
-        self.pull()
-        rev = self.position()[1]
-        self.store_owner.rows("ALTER TABLE retail.product ADD CONSTRAINT no_tea CHECK (sku <> 'TEA')")
-        self.product("COFFEE")
-        self.product("TEA")
-        with self.assertRaises(psycopg2.Error):
-            self.pull()
-        self.assertEqual((self.position()[1], self.mirrored("product")), (rev, []))
-        self.hq.rows("UPDATE retail.product SET sku = 'COCOA' WHERE sku = 'TEA'")
-        self.assertEqual(self.pull(), "delta")
-        self.assert_mirror_is_exact()
-
     def test_a_store_server_cannot_write_what_headquarters_owns(self):
         for table, _, _ in MIRRORED:
             for statement in ("INSERT INTO retail.%s DEFAULT VALUES", "DELETE FROM retail.%s", "TRUNCATE retail.%s"):
@@ -373,7 +361,8 @@ class Writers(TwoTierTest):
                 elif move < 0.9:
                     database.rows("DELETE FROM retail.person_store WHERE person_id = %s", person)
                 else:
-                    database.rows("DELETE FROM retail.person WHERE person_id = %s", person)
+                    database.rows("WITH gone AS (DELETE FROM retail.person_store WHERE person_id = %s)"
+                                  " DELETE FROM retail.person WHERE person_id = %s", person, person)
             time.sleep(0.3 if dice.random() < 0.02 else dice.random() * 0.003)
             database.connection.rollback() if dice.random() < 0.1 else database.connection.commit()
         database.close()

@@ -25,7 +25,7 @@ CREATE TABLE retail.price (price_id uuid PRIMARY KEY, product_id uuid NOT NULL, 
 ALTER TABLE retail.price ADD FOREIGN KEY (product_id) REFERENCES retail.product DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE retail.product ADD FOREIGN KEY (best_price_id) REFERENCES retail.price DEFERRABLE INITIALLY DEFERRED;
 CREATE TABLE retail.person (person_id int PRIMARY KEY, name text NOT NULL);
-CREATE TABLE retail.person_store (person_id int NOT NULL REFERENCES retail.person ON DELETE CASCADE
+CREATE TABLE retail.person_store (person_id int NOT NULL REFERENCES retail.person
 	DEFERRABLE INITIALLY DEFERRED, store_id uuid NOT NULL, PRIMARY KEY (person_id, store_id));
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA retail TO outpost_server;
 """
@@ -110,7 +110,8 @@ class World:
         for position, (table, key, scopes) in enumerate(MIRRORED):
             hq.rows("SELECT sync.publish_table(%s, %s, %s, %s)", table, key, scopes, position)
             store.rows("SELECT sync.mirror_table(%s, %s)", table, key)
-            store.rows("REVOKE INSERT, UPDATE, DELETE ON retail.%s FROM outpost_server" % table)
+        hq.rows("SELECT sync.publish_changed_columns()")
+        store.rows("SELECT sync.settle_mirror()")
         hq.rows("SELECT sync.touch_parent('person_store', 'person', '{person_id}')")
         hq.rows(RECEIVED)
         hq.close()
@@ -120,6 +121,8 @@ class World:
     def _files(tier):
         schema = ROOT / "schema"
         return [schema / "shared/migrations/0001_base.sql", schema / tier / "migrations/0020_sync.sql",
+                *(schema / tier / "migrations").glob("0090_*.sql"),
+                *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 
 

@@ -7,6 +7,7 @@
 
 #define ID "00000000-0000-7000-8000-000000000001"
 #define GROUP "00000000-0000-7000-8000-000000000005"
+#define NEWER_GROUP "00000000-0000-7000-8000-000000000006"
 
 static const struct tax_rate normal[] = {
 	{ .id = "rate-normal",
@@ -15,11 +16,19 @@ static const struct tax_rate normal[] = {
 	  .included = true,
 	  .affects_later = true },
 };
-static const struct tax_group groups[] = { { GROUP, normal, 1 } };
+/* As a newer headquarters may allow it. */
+static const struct tax_rate fivefold[] = {
+	{ .id = "rate-normal",
+	  .kind = TAX_PERCENT,
+	  .rate = 5000000000,
+	  .included = true,
+	  .affects_later = true },
+};
+static const struct tax_group groups[] = { { NEWER_GROUP, fivefold, 1 }, { GROUP, normal, 1 } };
 static const struct sale_rules rules = {
 	.settings = { .rounding = ROUND_HALF_UP, .tax_place = TAX_PER_LINE },
 	.tax_groups = groups,
-	.tax_group_count = 1,
+	.tax_group_count = 2,
 };
 
 /* One line of two at 1.19, paid with 5.00: what a test does not care about stays as it is. */
@@ -39,8 +48,10 @@ static const char *line_text(struct arena *arena, const char *number, const char
 			   number, tax_group_id, amount);
 }
 
-static const struct error *write_sale(struct arena *arena, enum sale_kind kind,
-				      const struct sale_text *sale, const char **out_document)
+static const struct error *write_by_rules(struct arena *arena, enum sale_kind kind,
+					  const struct sale_text *sale,
+					  const struct sale_rules *in_force,
+					  const char **out_document)
 {
 	const char *text =
 		arena_print(arena,
@@ -62,7 +73,13 @@ static const struct error *write_sale(struct arena *arena, enum sale_kind kind,
 			       json, &values);
 	json_release(json);
 	ck_assert_ptr_null(error);
-	return sale_document_write(arena, kind, values, &rules, out_document);
+	return sale_document_write(arena, kind, values, in_force, out_document);
+}
+
+static const struct error *write_sale(struct arena *arena, enum sale_kind kind,
+				      const struct sale_text *sale, const char **out_document)
+{
+	return write_by_rules(arena, kind, sale, &rules, out_document);
 }
 
 START_TEST(a_sale_is_written_with_its_taxes_and_change)
@@ -132,9 +149,14 @@ static const struct {
 	  { "1", "2", GROUP, "238", "476", "76", "477" },
 	  ERROR_TOTALS_DIFFER,
 	  "payments" },
+	{ "a tax group that the engine cannot use",
+	  SALE_KIND_SALE,
+	  { "1", "2", NEWER_GROUP, "238", "476", "76", "500" },
+	  ERROR_NOT_KNOWN_YET,
+	  "lines[0].tax_group_id" },
 	{ "unknown tax group",
 	  SALE_KIND_SALE,
-	  { "1", "2", "00000000-0000-7000-8000-000000000006", "238", "476", "76", "500" },
+	  { "1", "2", "00000000-0000-7000-8000-000000000007", "238", "476", "76", "500" },
 	  ERROR_UNKNOWN_REFERENCE,
 	  "lines[0].tax_group_id" },
 	{ "line numbers",
@@ -161,9 +183,24 @@ START_TEST(what_does_not_add_up_is_named)
 }
 END_TEST
 
+START_TEST(settings_of_a_newer_headquarters_refuse_a_sale_and_are_named)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct sale_rules newer = rules;
+	const struct error *error;
+	const char *document;
+
+	newer.unusable = "the chain's rounding \"half_odd\" is not known to this program";
+	error = write_by_rules(arena, SALE_KIND_SALE, &good, &newer, &document);
+	ck_assert_int_eq(error->code, ERROR_NOT_KNOWN_YET);
+	ck_assert_ptr_nonnull(strstr(error->detail, "half_odd"));
+	arena_destroy(arena);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_TESTS("sale_document", a_sale_is_written_with_its_taxes_and_change,
-			 a_return_is_the_same_with_every_sign_turned,
-			 what_does_not_add_up_is_named);
+			 a_return_is_the_same_with_every_sign_turned, what_does_not_add_up_is_named,
+			 settings_of_a_newer_headquarters_refuse_a_sale_and_are_named);
 }

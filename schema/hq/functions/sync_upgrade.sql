@@ -1,0 +1,37 @@
+-- What a migration changes for stores is published and tried again by itself: this file is run at the end of each
+-- `migrate` that changed anything.
+
+-- Publishes every row again of the tables whose columns are others than when they were published. A row whose image is
+-- the same is left alone by the cut.
+CREATE OR REPLACE FUNCTION sync.publish_changed_columns() RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_table sync.replicated_table;
+	v_columns text[];
+BEGIN
+	PERFORM sync.refuse_rigid_keys(ARRAY(SELECT table_name FROM sync.replicated_table));
+	FOR v_table IN SELECT * FROM sync.replicated_table ORDER BY position LOOP
+		v_columns := sync.traveling_columns(v_table.table_name);
+		IF v_columns IS DISTINCT FROM v_table.traveling_columns THEN
+			PERFORM sync.publish_table(v_table.table_name, v_table.key_columns, v_table.scope_expression,
+				v_table.position);
+			UPDATE sync.replicated_table SET traveling_columns = v_columns WHERE table_name = v_table.table_name;
+		END IF;
+	END LOOP;
+END
+$$;
+
+
+-- Tries again what an earlier schema could not take: a kind it did not know, a column it demanded.
+CREATE OR REPLACE FUNCTION sync.retry_quarantined() RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT sync.retry_quarantine(q.store_id, q.store_inc, q.seq)
+	FROM (SELECT store_id, store_inc, seq FROM sync.quarantine WHERE resolved_at IS NULL
+		ORDER BY store_id, store_inc, seq) AS q
+$$;
+
+
+SELECT sync.publish_changed_columns();
+SELECT sync.retry_quarantined();
