@@ -36,7 +36,8 @@ class Cluster(cluster.Cluster):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def create_database(self, name, template="template0"):
-        self.sql(f"CREATE DATABASE {name} OWNER outpost_owner TEMPLATE {template};")
+        """By copying files: half the work of writing an empty database into the log, which nobody reads."""
+        self.sql(f"CREATE DATABASE {name} OWNER outpost_owner TEMPLATE {template} STRATEGY FILE_COPY;")
         return self.url("outpost_owner", name)
 
     def url(self, role="outpost_server", database="postgres"):
