@@ -16,6 +16,7 @@ from chain.build import ROOT
 PURE = ("common/base", "common/rules", "common/barcode", "common/field", "common/json", "common/csv",
         "sync-protocol")
 PURE_MARK, OTHER_MARK = 95, 85
+SHOWN_RANGES = 20
 SHOWN = ("common/", "hq/", "store/", "sync-protocol/")
 
 
@@ -82,11 +83,12 @@ def report(lines, branches):
 
 
 def ranges(numbers):
-    """1-3 7 9-10 of 1, 2, 3, 7, 9, 10."""
+    """1-3 7 9-10 of 1, 2, 3, 7, 9, 10; of very many only the first."""
     found = []
     for number in numbers:
         if found and found[-1][1] == number - 1:
             found[-1][1] = number
         else:
             found.append([number, number])
-    return " ".join(f"{first}-{last}" if last > first else str(first) for first, last in found)
+    words = [f"{first}-{last}" if last > first else str(first) for first, last in found]
+    return " ".join(words[:SHOWN_RANGES]) + (f" and {len(words) - SHOWN_RANGES} more" if words[SHOWN_RANGES:] else "")

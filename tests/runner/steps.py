@@ -124,7 +124,7 @@ def tested(build):
 def covered(run):
     """Counters go where servers under any account may write; killed processes take theirs with them."""
     counts = os.path.join(run.scratch, "counts")
-    suites = set(run.options.suite or ("unit", "protocol", "database", "system"))
+    suites = set(run.options.suite or ("unit", "oracle", "protocol", "database", "system"))
     names = longest_first(test for test in all_tests(COVERAGE) if suites & set(test["suites"]))
     before = os.umask(0)
     try:

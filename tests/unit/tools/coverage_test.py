@@ -33,6 +33,9 @@ class Coverage(unittest.TestCase):
         self.assertRegex(text, r"hq/api +100.0% +100.0% +85%\n")
         self.assertIn("below: common/base/a.c 25%, not run: 2-3 5", text)
 
+    def test_of_a_file_that_nothing_ran_only_the_first_lines_are_named(self):
+        self.assertEqual(coverage.ranges(range(1, 100, 2)), " ".join(map(str, range(1, 40, 2))) + " and 30 more")
+
 
 if __name__ == "__main__":
     unittest.main()
