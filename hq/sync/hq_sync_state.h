@@ -16,7 +16,7 @@ struct hq_sync {
 	struct sequencer *sequencer;
 	struct packs *packs;
 	struct presence *presence;
-	int pushes; /* under way */
+	int pushes;             /* under way */
 	struct loop_timer *end; /* looks whether all is done, while closing */
 	loop_callback *closed;
 	void *closed_context;
