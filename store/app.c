@@ -60,11 +60,11 @@ static void subscribe(struct app *app)
 	app->subscribers = arena_copy(app->service.arena, subscribers, sizeof(subscribers));
 }
 
-static void wake_sync(struct service *service)
+static void wake_sync(struct service *service, const struct trace *trace)
 {
 	struct app *app = (struct app *)service;
 
-	store_sync_wake(app->sync);
+	store_sync_wake(app->sync, trace);
 }
 
 static void on_sync_closed(void *context)

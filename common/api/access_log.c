@@ -14,6 +14,8 @@ void access_log_request(const struct request *req, int status, size_t bytes,
 	const struct route *route = request_route(req);
 	const char *path = route ? route->path : "none";
 	const char *method = http_method_name(request_method(req));
+	const struct identity *identity = request_identity(req);
+	bool is_store = route && route->permission == PERMISSION_STORE_LINK;
 	int64_t took = clock_monotonic() - request_started(req);
 	char labels[LABELS_SIZE];
 
@@ -24,7 +26,12 @@ void access_log_request(const struct request *req, int status, size_t bytes,
 		 status);
 	metric_add(service->requests, labels, 1);
 	LOG_AT(&service->log, status >= 500 ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "http.request",
-	       log_text("request_id", request_id(req)), log_text("trace_id", request_trace_id(req)),
+	       log_text("request_id", request_id(req)),
+	       log_text("trace_id", request_trace(req)->id), log_text("peer", request_peer(req)),
+	       log_text("user", identity && !is_store ? identity->subject : NULL),
+	       log_text("store", !identity  ? NULL
+				 : is_store ? identity->subject
+					    : identity->store_id),
 	       log_text("method", method), log_text("route", path), log_int("status", status),
 	       log_us("took", took), log_us("database", request_database_time(req)),
 	       log_int("rows", request_rows(req)), log_int("bytes", (int64_t)bytes),

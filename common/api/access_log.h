@@ -1,6 +1,6 @@
 /*
  * Access log: one line and one sample per request at its end. The route's template is logged, never
- * the address, so ids and search words of people stay out.
+ * the address asked for, so ids and search words of people stay out.
  */
 #ifndef OUTPOST_COMMON_API_ACCESS_LOG_H
 #define OUTPOST_COMMON_API_ACCESS_LOG_H

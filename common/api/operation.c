@@ -53,22 +53,30 @@ static void write_gauges(const struct service *service, struct text_buffer *buff
 	struct http_statistics http = http_statistics(service->http);
 	struct db_statistics db = db_statistics(service->db);
 	const struct {
-		const char *name;
+		const char *name, *type, *help;
 		int64_t value;
-	} gauges[] = {
-		{ "outpost_http_connections", http.connections },
-		{ "outpost_http_websockets", http.websockets },
-		{ "outpost_http_open_exchanges", http.open_exchanges },
-		{ "outpost_database_fast_connections", db.fast_up },
-		{ "outpost_database_queued_calls", db.queued },
-		{ "outpost_database_calls_total", db.calls },
-		{ "outpost_database_errors_total", db.errors },
-		{ "outpost_database_retries_total", db.retries },
-		{ "outpost_database_reconnects_total", db.reconnects },
+	} rows[] = {
+		{ "outpost_http_connections", "gauge", "Open sockets of clients",
+		  http.connections },
+		{ "outpost_http_websockets", "gauge", "Open WebSockets", http.websockets },
+		{ "outpost_http_open_exchanges", "gauge", "Requests that are being worked on",
+		  http.open_exchanges },
+		{ "outpost_database_fast_connections", "gauge",
+		  "Open connections for short statements", db.fast_up },
+		{ "outpost_database_queued_calls", "gauge", "Statements that wait for a connection",
+		  db.queued },
+		{ "outpost_database_calls_total", "counter", "Statements run", db.calls },
+		{ "outpost_database_errors_total", "counter", "Statements that failed", db.errors },
+		{ "outpost_database_retries_total", "counter", "Statements that were run again",
+		  db.retries },
+		{ "outpost_database_reconnects_total", "counter", "Connections made again",
+		  db.reconnects },
 	};
 
-	for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++)
-		text_append_print(buffer, "%s %ld\n", gauges[i].name, (long)gauges[i].value);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		text_append_print(buffer, "# HELP %s %s\n# TYPE %s %s\n%s %ld\n", rows[i].name,
+				  rows[i].help, rows[i].name, rows[i].type, rows[i].name,
+				  (long)rows[i].value);
 }
 
 static void reply_metrics(struct request *req)

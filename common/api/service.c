@@ -106,7 +106,7 @@ static void on_request_ended(const struct request *req, int status, size_t bytes
 
 	access_log_request(req, status, bytes, error, app);
 	if (service->changed && request_method(req) != HTTP_GET && status / 100 == 2)
-		service->changed(service);
+		service->changed(service, request_trace(req));
 }
 
 const struct route *const *service_tables(struct arena *arena,
@@ -147,6 +147,8 @@ const struct error *service_listen(struct service *service, const struct route *
 				   .key_path = service->options->key_path,
 				   .handler = routes_handle,
 				   .limit = routes_limit,
+				   .refused = routes_refuse,
+				   .upgraded = routes_note_upgrade,
 				   .websockets = websockets,
 				   .context = service->routes,
 				   .idle_timeout_ms = TIMEOUT_MS,

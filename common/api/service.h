@@ -71,7 +71,7 @@ struct service {
 	int64_t requests_at_trim;
 	bool stopping;
 	/* After each request that changed something; may be NULL. */
-	void (*changed)(struct service *service);
+	void (*changed)(struct service *service, const struct trace *trace);
 	/* Ends what the program added, then calls service_stopped. */
 	void (*stop)(struct service *service);
 };

@@ -109,13 +109,13 @@ static const struct error *count_attempt(struct request *req)
 	int64_t now = clock_monotonic() / 1000000;
 	int64_t wait = wait_of(req, now);
 
-	if (wait) {
-		const char *seconds = arena_print(request_arena(req), "%lld", (long long)wait);
-
-		request_reply_header(req, "Retry-After", seconds);
-		return error_new(request_arena(req), ERROR_TOO_MANY_REQUESTS,
-				 "too many wrong passwords; try again in %s seconds", seconds);
-	}
+	if (wait)
+		return error_retry_after(
+			request_arena(req),
+			error_new(request_arena(req), ERROR_TOO_MANY_REQUESTS,
+				  "too many wrong passwords; try again in %lld seconds",
+				  (long long)wait),
+			(int)wait);
 	for (size_t i = 0; i < LIMITS; i++)
 		attempts_take(service->sign_ins, limits[i].limit, subject_of(req, i), now);
 	return NULL;

@@ -69,6 +69,14 @@ const struct error *error_because(struct arena *arena, const struct error *cause
 	return error;
 }
 
+const struct error *error_retry_after(struct arena *arena, const struct error *error, int seconds)
+{
+	struct error *copy = arena_copy(arena, error, sizeof(*error));
+
+	copy->retry_after_s = seconds;
+	return copy;
+}
+
 const struct error *error_join(struct arena *arena, const struct error *first,
 			       const struct error *then)
 {

@@ -25,6 +25,7 @@ struct error {
 	enum error_code code;
 	const char *field;
 	const char *detail;
+	int retry_after_s; /* 0: the usual time of its kind */
 	const struct error *cause;
 	const struct error
 		*next; /* further errors of the same input, e.g. all bad fields of a body */
@@ -50,6 +51,9 @@ const struct error *error_field(struct arena *arena, enum error_code code, const
 const struct error *error_because(struct arena *arena, const struct error *cause,
 				  enum error_code code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* The same, with the time after which a repeat may help. */
+const struct error *error_retry_after(struct arena *arena, const struct error *error, int seconds);
 
 /* The faults of both, in this order; either may be NULL. */
 const struct error *error_join(struct arena *arena, const struct error *first,

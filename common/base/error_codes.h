@@ -15,6 +15,10 @@
 	X(FORBIDDEN, "forbidden", 403, "Not allowed", "Ask someone with the named permission.")    \
 	X(NOT_FOUND, "not_found", 404, "Not found", "Check the address or the id.")                \
 	X(METHOD_NOT_ALLOWED, "method_not_allowed", 405, "Method not allowed", "See Allow.")       \
+	X(METHOD_UNKNOWN, "method_unknown", 501, "Method not known",                               \
+	  "Use a method that OPTIONS names.")                                                      \
+	X(VERSION_NOT_SUPPORTED, "http_version_not_supported", 505, "HTTP version not supported",  \
+	  "Use HTTP/1.1, or HTTP/2 over TLS.")                                                     \
 	X(CONFLICT, "conflict", 409, "Conflict", "Read the current state and decide again.")       \
 	X(PRECONDITION_FAILED, "precondition_failed", 412, "Changed since it was read",            \
 	  "Read the record again and repeat the change on it.")                                    \
@@ -34,6 +38,8 @@
 	X(NOT_KNOWN_YET, "not_known_yet", 409, "Not known to this program yet",                    \
 	  "Upgrade this server; headquarters is newer.")                                           \
 	X(LENGTH_REQUIRED, "length_required", 411, "Length required", "Send Content-Length.")      \
+	X(ADDRESS_TOO_LONG, "address_too_long", 414, "Address too long",                           \
+	  "Send a shorter address.")                                                               \
 	X(HEADERS_TOO_LARGE, "headers_too_large", 431, "Headers too large",                        \
 	  "Send shorter headers.")                                                                 \
 	X(REQUEST_TIMEOUT, "request_timeout", 408, "Request arrived too slowly",                   \

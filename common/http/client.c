@@ -14,6 +14,7 @@ struct call {
 	struct http_client_request request;
 	CURL *easy; /* NULL when refused or already ended */
 	struct curl_slist *headers;
+	struct trace trace;
 	struct text_buffer body;
 	int file; /* -1 without */
 	int64_t received;
@@ -37,7 +38,8 @@ static void report(struct call *call)
 {
 	struct http_client_reply reply = { .error = call->error,
 					   .body = text_buffer_text(&call->body),
-					   .bytes_received = call->received };
+					   .bytes_received = call->received,
+					   .trace_id = call->trace.id };
 	const char *type = NULL;
 	curl_off_t retry_after = 0;
 	long status = 0;
@@ -231,6 +233,9 @@ static void set_headers(struct call *call)
 	/* No waiting for a go-ahead, and no content type unless the caller names one. */
 	call->headers = curl_slist_append(call->headers, "Expect:");
 	call->headers = curl_slist_append(call->headers, "Content-Type:");
+	call->headers = curl_slist_append(
+		call->headers, arena_print(call->request.arena, "traceparent: %s",
+					   trace_print(call->request.arena, &call->trace)));
 	for (const char *const *header = call->request.headers; header && *header; header++)
 		call->headers = curl_slist_append(call->headers, *header);
 	curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
@@ -271,6 +276,7 @@ void http_client_send(struct http_client *client, const struct http_client_reque
 		abort();
 	call->client = client;
 	call->request = *request;
+	call->trace = trace_begin(request->trace);
 	call->file = -1;
 	text_buffer_init(&call->body, request->reply_maximum);
 	call->next = client->calls;

@@ -1,180 +1,474 @@
+#include "common/http/connection.h"
+
+#include <errno.h>
+#include <openssl/err.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include "common/base/clock.h"
-#include "common/http/exchange.h"
-#include "common/http/websocket_server.h"
+/* A client that takes nothing for so long is cut off. */
+#define READER_TIMEOUT_MS 30000
+#define FAREWELL_TIMEOUT_MS 2000
+/* A refused body is thrown away up to here so that the client can read why; then the line is cut. */
+#define THROWN_AWAY_MAXIMUM ((size_t)32 << 20)
+/* Blocks read in one turn of the loop, so that others get theirs. */
+#define READS_PER_TURN 4
+/* A protocol writes a block when nothing waits, and small answers behind it. */
+#define OUTPUT_MAXIMUM ((size_t)1 << 20)
 
-static struct http_connection *connection_create(struct lws *wsi, struct http *http)
+static void on_event(uv_poll_t *poll, int status, int events);
+
+static void watch_socket(struct http_connection *connection)
+{
+	int events = 0;
+
+	if (connection->is_cut)
+		return;
+	if (!connection->is_held && !connection->is_ended)
+		events |= UV_READABLE;
+	if (connection->wants_turn || connection_is_blocked(connection))
+		events |= UV_WRITABLE;
+	if (events == connection->events)
+		return;
+	connection->events = events;
+	if (events)
+		uv_poll_start(&connection->poll, events, on_event);
+	else
+		uv_poll_stop(&connection->poll);
+}
+
+bool connection_is_blocked(const struct http_connection *connection)
+{
+	return connection->output_sent < connection->output.length;
+}
+
+void connection_hold(struct http_connection *connection, bool hold)
+{
+	connection->is_held = hold;
+	watch_socket(connection);
+}
+
+void connection_call_back(struct http_connection *connection)
+{
+	connection->wants_turn = true;
+	watch_socket(connection);
+}
+
+void connection_wait(struct http_connection *connection, enum http_wait wait)
+{
+	if (!connection->is_cut)
+		deadline_start(&connection->http->clock.queues[wait], &connection->wait);
+}
+
+void connection_stop_waiting(struct http_connection *connection)
+{
+	deadline_stop(&connection->wait);
+}
+
+/* -1: the line is broken; 0: it takes nothing now. */
+static ssize_t send_tls(struct http_connection *connection, const void *bytes, size_t length)
+{
+	size_t sent = 0;
+
+	ERR_clear_error();
+
+	int result = SSL_write_ex(connection->tls, bytes, length, &sent);
+
+	if (result > 0)
+		return (ssize_t)sent;
+
+	int reason = SSL_get_error(connection->tls, result);
+
+	return reason == SSL_ERROR_WANT_WRITE || reason == SSL_ERROR_WANT_READ ? 0 : -1;
+}
+
+static ssize_t send_bytes(struct http_connection *connection, const void *bytes, size_t length)
+{
+	if (connection->tls)
+		return send_tls(connection, bytes, length);
+
+	ssize_t sent = send(connection->socket, bytes, length, MSG_NOSIGNAL);
+
+	if (sent >= 0)
+		return sent;
+	return errno == EAGAIN || errno == EINTR ? 0 : -1;
+}
+
+static void count_sent(struct http_connection *connection, ssize_t sent)
+{
+	connection->http->statistics.bytes_out += sent;
+	if (connection_is_blocked(connection))
+		deadline_start(&connection->http->clock.queues[WAIT_READER], &connection->reader);
+	else
+		deadline_stop(&connection->reader);
+}
+
+void connection_write(struct http_connection *connection, const void *bytes, size_t length)
+{
+	ssize_t sent = 0;
+
+	if (connection->is_cut || !length)
+		return;
+	if (!connection_is_blocked(connection))
+		sent = send_bytes(connection, bytes, length);
+	if (sent < 0) {
+		connection_cut(connection);
+		return;
+	}
+	if ((size_t)sent < length) {
+		text_append(&connection->output, (const char *)bytes + sent, length - (size_t)sent);
+		if (connection->output.full) {
+			connection_cut(connection);
+			return;
+		}
+	}
+	count_sent(connection, sent);
+	watch_socket(connection);
+}
+
+static void flush_output(struct http_connection *connection)
+{
+	while (connection_is_blocked(connection)) {
+		ssize_t sent =
+			send_bytes(connection, connection->output.data + connection->output_sent,
+				   connection->output.length - connection->output_sent);
+
+		if (sent < 0) {
+			connection_cut(connection);
+			return;
+		}
+		if (!sent)
+			return;
+		connection->output_sent += (size_t)sent;
+		count_sent(connection, sent);
+	}
+	if (!connection->output.capacity)
+		return;
+	text_buffer_finish(&connection->output);
+	text_buffer_init(&connection->output, OUTPUT_MAXIMUM);
+	connection->output_sent = 0;
+}
+
+static void say_goodbye(struct http_connection *connection)
+{
+	if (connection->tls)
+		SSL_shutdown(connection->tls);
+	shutdown(connection->socket, SHUT_WR);
+	connection_wait(connection, WAIT_FAREWELL);
+}
+
+/* Nothing more can come, or nobody waits for it. */
+static bool is_over(const struct http_connection *connection)
+{
+	return connection->is_ended || connection->http->closing;
+}
+
+void connection_close(struct http_connection *connection)
+{
+	if (connection->is_cut || connection->is_closing)
+		return;
+	connection->is_closing = true;
+	connection->is_held = false;
+	connection_stop_waiting(connection);
+	if (!connection_is_blocked(connection))
+		say_goodbye(connection);
+	if (is_over(connection) && !connection_is_blocked(connection))
+		connection_cut(connection);
+	watch_socket(connection);
+}
+
+static void on_drained(struct http_connection *connection)
+{
+	if (!connection->is_closing)
+		connection->protocol->drained(connection);
+	else if (is_over(connection))
+		connection_cut(connection);
+	else
+		say_goodbye(connection);
+}
+
+static void on_end(struct http_connection *connection)
+{
+	connection->is_ended = true;
+	if (!connection->is_closing)
+		connection->protocol->ended(connection);
+	else if (!connection_is_blocked(connection))
+		connection_cut(connection);
+}
+
+/* Length, 0 at the end, -1 when nothing is there now, -2 when the line is broken. */
+static ssize_t receive_tls(struct http_connection *connection)
+{
+	size_t length = 0;
+
+	ERR_clear_error();
+
+	int result = SSL_read_ex(connection->tls, connection->http->read_block, HTTP_BLOCK_SIZE,
+				 &length);
+
+	if (result > 0)
+		return (ssize_t)length;
+
+	switch (SSL_get_error(connection->tls, result)) {
+	case SSL_ERROR_WANT_READ:
+	case SSL_ERROR_WANT_WRITE: return -1;
+	case SSL_ERROR_ZERO_RETURN: return 0;
+	default: return -2;
+	}
+}
+
+static ssize_t receive_bytes(struct http_connection *connection)
+{
+	if (connection->tls)
+		return receive_tls(connection);
+
+	ssize_t length = recv(connection->socket, connection->http->read_block, HTTP_BLOCK_SIZE, 0);
+
+	if (length >= 0)
+		return length;
+	return errno == EAGAIN || errno == EINTR ? -1 : -2;
+}
+
+static void take_bytes(struct http_connection *connection, size_t length)
+{
+	struct text bytes = { (const char *)connection->http->read_block, length };
+
+	connection->http->statistics.bytes_in += (int64_t)length;
+	if (!connection->is_closing) {
+		connection->protocol->receive(connection, bytes);
+		return;
+	}
+	connection->thrown_away += length;
+	if (connection->thrown_away > THROWN_AWAY_MAXIMUM)
+		connection_cut(connection);
+}
+
+/* What OpenSSL has read already would not wake the loop again. */
+static bool more_may_wait(const struct http_connection *connection, ssize_t length)
+{
+	return connection->tls ? SSL_has_pending(connection->tls) : length == HTTP_BLOCK_SIZE;
+}
+
+static void receive_some(struct http_connection *connection)
+{
+	ssize_t length;
+
+	for (int i = 0; i < READS_PER_TURN || connection->tls; i++) {
+		length = receive_bytes(connection);
+		if (length == -2)
+			connection_cut(connection);
+		else if (length == 0)
+			on_end(connection);
+		if (length <= 0)
+			return;
+		take_bytes(connection, (size_t)length);
+		if (connection->is_cut || !more_may_wait(connection, length) ||
+		    (connection->is_held && !connection->tls))
+			return;
+	}
+}
+
+/* A browser that was told http:// sends a request where a handshake is expected: it gets an answer. */
+static bool is_plain_request(void)
+{
+	unsigned long reason = ERR_peek_error();
+
+	return ERR_GET_LIB(reason) == ERR_LIB_SSL &&
+	       (ERR_GET_REASON(reason) == SSL_R_HTTP_REQUEST ||
+		ERR_GET_REASON(reason) == SSL_R_HTTPS_PROXY_REQUEST);
+}
+
+static void shake_hands(struct http_connection *connection)
+{
+	ERR_clear_error();
+
+	int result = SSL_accept(connection->tls);
+	int reason = result > 0 ? SSL_ERROR_NONE : SSL_get_error(connection->tls, result);
+
+	connection->wants_turn = reason == SSL_ERROR_WANT_WRITE;
+	if (reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE)
+		return;
+	if (reason != SSL_ERROR_NONE && !is_plain_request()) {
+		connection_cut(connection);
+		return;
+	}
+	if (reason != SSL_ERROR_NONE) {
+		SSL_free(connection->tls);
+		connection->tls = NULL;
+	}
+	connection->is_shaken = true;
+	connection->wants_turn = false;
+	connection->protocol->opened(connection);
+}
+
+static void send_waiting(struct http_connection *connection)
+{
+	flush_output(connection);
+	if (connection->is_cut || connection_is_blocked(connection))
+		return;
+	connection->wants_turn = false;
+	on_drained(connection);
+}
+
+static void on_event(uv_poll_t *poll, int status, int events)
+{
+	struct http_connection *connection = poll->data;
+
+	if (status < 0) {
+		connection_cut(connection);
+		return;
+	}
+	if (!connection->is_shaken) {
+		shake_hands(connection);
+		if (connection->is_shaken && !connection->is_cut && connection->tls &&
+		    SSL_has_pending(connection->tls))
+			receive_some(connection);
+	} else {
+		if (events & UV_WRITABLE)
+			send_waiting(connection);
+		if ((events & UV_READABLE) && !connection->is_cut && !connection->is_held &&
+		    !connection->is_ended)
+			receive_some(connection);
+	}
+	watch_socket(connection);
+}
+
+static void on_poll_closed(uv_handle_t *handle)
+{
+	struct http_connection *connection = handle->data;
+
+	if (connection->state)
+		connection->protocol->freed(connection);
+	text_buffer_finish(&connection->output);
+	free(connection);
+}
+
+static void let_go_of_socket(struct http_connection *connection)
+{
+	struct http *http = connection->http;
+
+	connection->is_cut = true;
+	if (connection->state)
+		connection->protocol->gone(connection);
+	deadline_stop(&connection->wait);
+	deadline_stop(&connection->reader);
+	*(connection->previous ? &connection->previous->next : &http->connections) =
+		connection->next;
+	if (connection->next)
+		connection->next->previous = connection->previous;
+	http->statistics.connections--;
+	uv_close((uv_handle_t *)&connection->poll, on_poll_closed);
+}
+
+void connection_cut(struct http_connection *connection)
+{
+	if (connection->is_cut)
+		return;
+	let_go_of_socket(connection);
+	SSL_free(connection->tls);
+	close(connection->socket);
+	connection->http->line_gone(connection->http);
+}
+
+void connection_reset(struct http_connection *connection)
+{
+	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	setsockopt(connection->socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	connection_cut(connection);
+}
+
+int connection_release_socket(struct http_connection *connection)
+{
+	let_go_of_socket(connection);
+	return connection->socket;
+}
+
+void connection_stop(struct http_connection *connection)
+{
+	if (!connection->state || (connection->is_closing && !connection_is_blocked(connection)))
+		connection_cut(connection);
+	else if (!connection->is_closing)
+		connection->protocol->stop(connection);
+}
+
+void connection_cut_all(struct http *http)
+{
+	while (http->connections)
+		connection_cut(http->connections);
+}
+
+void connection_begin(struct http *http, int socket, SSL *tls, const char *peer,
+		      const struct connection_protocol *protocol)
 {
 	struct http_connection *connection = calloc(1, sizeof(*connection));
 
 	if (!connection)
 		abort();
 	connection->http = http;
-	connection->wsi = wsi;
-	connection->idle_since = clock_monotonic();
-	lws_set_opaque_user_data(wsi, connection);
-	return connection;
-}
-
-static void connection_open(struct lws *wsi)
-{
-	struct http *http = lws_context_user(lws_get_context(wsi));
-	struct http_connection *connection = connection_create(wsi, http);
-
-	lws_get_peer_simple(wsi, connection->peer, sizeof(connection->peer));
+	connection->socket = socket;
+	connection->tls = tls;
+	connection->is_shaken = !tls;
+	connection->protocol = protocol;
+	snprintf(connection->peer, sizeof(connection->peer), "%s", peer);
+	text_buffer_init(&connection->output, OUTPUT_MAXIMUM);
+	uv_poll_init_socket(loop_uv(http->loop), &connection->poll, socket);
+	connection->poll.data = connection;
 	connection->next = http->connections;
 	if (connection->next)
 		connection->next->previous = connection;
 	http->connections = connection;
 	http->statistics.connections++;
+	connection_wait(connection, WAIT_IDLE);
+	if (!tls)
+		protocol->opened(connection);
+	watch_socket(connection);
 }
 
-static struct http_connection *connection_of_stream(struct lws *wsi, struct http_connection *socket)
+static struct http_connection *connection_of_wait(struct deadline *deadline)
 {
-	struct http_connection *connection = connection_create(wsi, socket->http);
-
-	memcpy(connection->peer, socket->peer, sizeof(connection->peer));
-	connection->is_stream = true;
-	connection->socket = socket;
-	socket->streams++;
-	return connection;
+	return (struct http_connection *)((char *)deadline -
+					  offsetof(struct http_connection, wait));
 }
 
-/* The connection of a socket, or a new one for a stream that is seen for the first time. */
-static struct http_connection *connection_of(struct lws *wsi)
+static void end_idle(struct deadline *deadline)
 {
-	struct http_connection *connection = lws_get_opaque_user_data(wsi);
-	struct lws *socket = lws_get_network_wsi(wsi);
+	struct http_connection *connection = connection_of_wait(deadline);
 
-	if (connection || socket == wsi)
-		return connection;
-	connection = lws_get_opaque_user_data(socket);
-	return connection ? connection_of_stream(wsi, connection) : NULL;
+	if (connection->is_shaken)
+		connection->protocol->expired(connection, WAIT_IDLE);
+	else
+		connection_cut(connection);
 }
 
-void connection_hold(struct http_connection *connection, bool hold)
+static void end_slow_request(struct deadline *deadline)
 {
-	if (connection->is_held != hold)
-		lws_rx_flow_control(connection->wsi, !hold);
-	connection->is_held = hold;
+	struct http_connection *connection = connection_of_wait(deadline);
+
+	connection->protocol->expired(connection, WAIT_REQUEST);
 }
 
-void connection_cut(struct http_connection *connection)
+static void end_farewell(struct deadline *deadline)
 {
-	/* This reason, alone of all, lets libwebsockets send what it still holds. The service has to be
-	 * woken because timeouts set outside its callbacks are only looked at after the next event. */
-	lws_set_timeout(connection->wsi, PENDING_TIMEOUT_HTTP_KEEPALIVE_IDLE, LWS_TO_KILL_ASYNC);
-	lws_cancel_service(lws_get_context(connection->wsi));
+	connection_cut(connection_of_wait(deadline));
 }
 
-static void connection_closed(struct lws *wsi)
+static void end_slow_reader(struct deadline *deadline)
 {
-	struct http_connection *connection = lws_get_opaque_user_data(wsi);
-
-	if (!connection)
-		return;
-	exchange_detach(connection);
-	websocket_server_abandon(connection);
-	if (connection->is_stream) {
-		if (--connection->socket->streams == 0 && connection->http->closing)
-			connection_cut(connection->socket);
-	} else {
-		if (connection->next)
-			connection->next->previous = connection->previous;
-		if (connection->previous)
-			connection->previous->next = connection->next;
-		else
-			connection->http->connections = connection->next;
-		connection->http->statistics.connections--;
-	}
-	lws_set_opaque_user_data(wsi, NULL);
-
-	struct http *http = connection->http;
-
-	free(connection);
-	http_destroy_when_idle(http);
+	connection_cut((struct http_connection *)((char *)deadline -
+						  offsetof(struct http_connection, reader)));
 }
 
-static int on_request(struct http_connection *connection, void *in, size_t length)
+void connection_set_waits(struct http *http, const struct http_listen_options *options)
 {
-	(void)in;
-	(void)length;
-	return exchange_begin(connection);
-}
+	struct deadline_queue *queues = http->clock.queues;
 
-static int on_upgrade(struct http_connection *connection, void *in, size_t length)
-{
-	(void)length;
-	return websocket_server_confirm(connection, in);
-}
-
-static int on_lost(struct http_connection *connection, void *in, size_t length)
-{
-	(void)in;
-	(void)length;
-	exchange_detach(connection);
-	return 0;
-}
-
-static int on_body(struct http_connection *connection, void *in, size_t length)
-{
-	return connection->exchange ? exchange_take_body(connection->exchange, in, length) : -1;
-}
-
-static int on_body_complete(struct http_connection *connection, void *in, size_t length)
-{
-	(void)in;
-	(void)length;
-	return connection->exchange ? exchange_body_complete(connection->exchange) : -1;
-}
-
-static int on_writable(struct http_connection *connection, void *in, size_t length)
-{
-	(void)in;
-	(void)length;
-	return connection->exchange ? exchange_write_more(connection->exchange) : 0;
-}
-
-/* CONNECT would turn the line into a raw one. */
-static int on_raw(struct http_connection *connection, void *in, size_t length)
-{
-	(void)connection;
-	(void)in;
-	(void)length;
-	return -1;
-}
-
-static const struct {
-	enum lws_callback_reasons reason;
-	int (*handle)(struct http_connection *connection, void *in, size_t length);
-} events[] = {
-	{ LWS_CALLBACK_HTTP, on_request },
-	{ LWS_CALLBACK_HTTP_WRITEABLE, on_writable },
-	{ LWS_CALLBACK_HTTP_BODY, on_body },
-	{ LWS_CALLBACK_HTTP_BODY_COMPLETION, on_body_complete },
-	{ LWS_CALLBACK_HTTP_CONFIRM_UPGRADE, on_upgrade },
-	{ LWS_CALLBACK_CLOSED_HTTP, on_lost },
-	{ LWS_CALLBACK_RAW_ADOPT, on_raw },
-	{ LWS_CALLBACK_RAW_RX, on_raw },
-};
-
-int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in,
-		  size_t length)
-{
-	(void)session;
-	if (reason == LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED)
-		connection_open(wsi);
-	if (reason == LWS_CALLBACK_WSI_DESTROY)
-		connection_closed(wsi);
-	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
-		if (events[i].reason != reason)
-			continue;
-
-		struct http_connection *connection = connection_of(wsi);
-
-		return connection ? events[i].handle(connection, in, length) : -1;
-	}
-	return 0;
+	queues[WAIT_IDLE].wait_us = options->idle_timeout_ms * INT64_C(1000);
+	queues[WAIT_IDLE].expired = end_idle;
+	queues[WAIT_REQUEST].wait_us = options->request_timeout_ms * INT64_C(1000);
+	queues[WAIT_REQUEST].expired = end_slow_request;
+	queues[WAIT_READER].wait_us = READER_TIMEOUT_MS * INT64_C(1000);
+	queues[WAIT_READER].expired = end_slow_reader;
+	queues[WAIT_FAREWELL].wait_us = FAREWELL_TIMEOUT_MS * INT64_C(1000);
+	queues[WAIT_FAREWELL].expired = end_farewell;
 }

@@ -6,7 +6,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "common/http/exchange.h"
+#include <arpa/inet.h>
+#include <signal.h>
+
+#include "common/http/connection.h"
+#include "common/http/http1.h"
+#include "common/http/http2.h"
+#include "common/http/listener.h"
+#include "common/http/tls.h"
 #include "common/http/websocket_server.h"
 
 #define BACKLOG 1024
@@ -17,92 +24,22 @@
 /* After running out of file descriptors. */
 #define ACCEPT_PAUSE_MS 100
 
-/* Our own sockets are accepted here and handed to libwebsockets: its own listening hides why a bind
- * failed, and spins when file descriptors run out. */
 struct listener {
 	struct http *http;
-	struct http_listen_options options;
-	struct lws_vhost *vhost;
-	struct lws_protocols *protocols;
-	lws_retry_bo_t liveness;
+	SSL_CTX *tls; /* NULL: plain */
 	uv_poll_t poll;
 	int socket, port;
 	struct loop_timer *pause;
 };
 
-const struct http_listen_options *listener_options(const struct listener *listener)
-{
-	return &listener->options;
-}
-
-static int whole_seconds(int milliseconds)
-{
-	return milliseconds > 1000 ? (milliseconds + 999) / 1000 : 1;
-}
-
-static struct lws_protocols *make_protocols(const struct websocket_endpoint *endpoints)
-{
-	size_t count = 0;
-
-	while (endpoints && endpoints[count].path)
-		count++;
-
-	struct lws_protocols *protocols = calloc(count + 2, sizeof(*protocols));
-
-	if (!protocols)
-		abort();
-	protocols[0] = (struct lws_protocols){ .name = "http", .callback = http_callback };
-	for (size_t i = 0; i < count; i++)
-		protocols[i + 1] = (struct lws_protocols){ .name = endpoints[i].protocol,
-							   .callback = websocket_server_callback,
-							   .rx_buffer_size = 4096 };
-	return protocols;
-}
-
-static const struct error *bad_certificate(struct arena *arena,
-					   const struct http_listen_options *options)
-{
-	return error_new(arena, ERROR_CONFIGURATION,
-			 "The certificate %s or its key %s cannot be used; check that both are "
-			 "readable, PEM and belong together",
-			 options->certificate_path, options->key_path);
-}
-
-static const struct error *create_vhost(struct arena *arena, struct listener *listener)
-{
-	const struct http_listen_options *options = &listener->options;
-	struct lws_context_creation_info info = {
-		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-		.vhost_name = "outpost",
-		.protocols = listener->protocols,
-		.keepalive_timeout = whole_seconds(options->idle_timeout_ms),
-		.timeout_secs_ah_idle = (unsigned)whole_seconds(options->request_timeout_ms),
-		.retry_and_idle_policy = &listener->liveness,
-		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
-			   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
-	};
-
-	if (options->certificate_path) {
-		/* libwebsockets goes on without TLS when a file is missing. */
-		if (access(options->certificate_path, R_OK) != 0 ||
-		    access(options->key_path, R_OK) != 0)
-			return bad_certificate(arena, options);
-		info.ssl_cert_filepath = options->certificate_path;
-		info.ssl_private_key_filepath = options->key_path;
-		info.alpn = "h2,http/1.1";
-	}
-	listener->vhost = lws_create_vhost(listener->http->context, &info);
-	return listener->vhost ? NULL : bad_certificate(arena, options);
-}
-
 static const struct error *bind_failed(struct arena *arena, const struct listener *listener,
 				       int reason)
 {
-	return error_new(arena, ERROR_CONFIGURATION, "Cannot listen on %s port %d: %s; %s",
-			 listener->options.host, listener->options.port, strerror(reason),
-			 reason == EADDRINUSE
-				 ? "stop the program that uses it or set another http.port"
-				 : "check http.host and http.port");
+	return error_new(
+		arena, ERROR_CONFIGURATION, "Cannot listen on %s port %d: %s; %s",
+		listener->http->options.host, listener->http->options.port, strerror(reason),
+		reason == EADDRINUSE ? "stop the program that uses it or set another http.port"
+				     : "check http.host and http.port");
 }
 
 static int try_address(const struct addrinfo *address)
@@ -142,8 +79,8 @@ static const struct error *bind_socket(struct arena *arena, struct listener *lis
 	struct addrinfo *address;
 	char port[16];
 
-	snprintf(port, sizeof(port), "%d", listener->options.port);
-	if (getaddrinfo(listener->options.host, port, &wanted, &address) != 0)
+	snprintf(port, sizeof(port), "%d", listener->http->options.port);
+	if (getaddrinfo(listener->http->options.host, port, &wanted, &address) != 0)
 		return bind_failed(arena, listener, EADDRNOTAVAIL);
 	listener->socket = try_address(address);
 
@@ -156,10 +93,52 @@ static const struct error *bind_socket(struct arena *arena, struct listener *lis
 	return NULL;
 }
 
+/* Which HTTP it will be is known when TLS has been agreed on. */
+static void choose_protocol(struct http_connection *connection)
+{
+	bool is_plain = !connection->tls;
+
+	connection->protocol =
+		!is_plain && tls_speaks_http2(connection->tls) ? &http2_protocol : &http1_protocol;
+	connection->protocol->opened(connection);
+	if (is_plain && connection->http->listener->tls)
+		http1_refuse(connection, ERROR_MALFORMED,
+			     "TLS is spoken here: the address begins with https");
+}
+
+static const struct connection_protocol unknown_protocol = { .opened = choose_protocol };
+
+static void name_peer(const struct sockaddr_storage *address, char out_peer[INET6_ADDRSTRLEN])
+{
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+	const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+
+	out_peer[0] = '\0';
+	if (address->ss_family == AF_INET)
+		inet_ntop(AF_INET, &four->sin_addr, out_peer, INET6_ADDRSTRLEN);
+	else if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
+		inet_ntop(AF_INET, &six->sin6_addr.s6_addr[12], out_peer, INET6_ADDRSTRLEN);
+	else
+		inet_ntop(AF_INET6, &six->sin6_addr, out_peer, INET6_ADDRSTRLEN);
+}
+
+static void begin_connection(struct listener *listener, int fd,
+			     const struct sockaddr_storage *address)
+{
+	char peer[INET6_ADDRSTRLEN];
+
+	name_peer(address, peer);
+	connection_begin(listener->http, fd, listener->tls ? tls_accept(listener->tls, fd) : NULL,
+			 peer, &unknown_protocol);
+}
+
 static bool accept_one(struct listener *listener)
 {
+	struct sockaddr_storage address = { .ss_family = AF_INET };
+	socklen_t size = sizeof(address);
 	struct http *http = listener->http;
-	int fd = accept4(listener->socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int fd = accept4(listener->socket, (struct sockaddr *)&address, &size,
+			 SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)) {
 		uv_poll_stop(&listener->poll);
@@ -167,10 +146,10 @@ static bool accept_one(struct listener *listener)
 	}
 	if (fd < 0)
 		return errno == ECONNABORTED || errno == EINTR;
-	if (http->statistics.connections >= listener->options.connections_maximum + SURPLUS)
+	if (http->statistics.connections >= listener->http->options.connections_maximum + SURPLUS)
 		close(fd);
 	else
-		lws_adopt_socket_vhost(listener->vhost, fd);
+		begin_connection(listener, fd, &address);
 	return true;
 }
 
@@ -199,14 +178,16 @@ const struct error *http_listen(struct http *http, struct arena *arena,
 	if (!listener)
 		abort();
 	listener->http = http;
-	listener->options = *options;
+	http->options = *options;
 	listener->socket = -1;
-	listener->liveness.secs_since_valid_ping = WEBSOCKET_PING_S;
-	listener->liveness.secs_since_valid_hangup = WEBSOCKET_HANG_UP_S;
-	listener->protocols = make_protocols(options->websockets);
 	http->listener = listener;
 	TRY(bind_socket(arena, listener));
-	TRY(create_vhost(arena, listener));
+	TRY(tls_create(arena, options, &listener->tls));
+	TRY(websocket_server_create(arena, http, options->websockets));
+	connection_set_waits(http, options);
+	http2_set_waits(http, options);
+	/* OpenSSL writes to sockets whose peer has gone. */
+	signal(SIGPIPE, SIG_IGN);
 	uv_poll_init_socket(loop_uv(http->loop), &listener->poll, listener->socket);
 	listener->poll.data = listener;
 	listener->pause = loop_timer_create(http->loop, on_pause_end, listener);
@@ -240,6 +221,6 @@ void listener_destroy(struct listener *listener)
 {
 	if (listener->socket >= 0)
 		close(listener->socket);
-	free(listener->protocols);
+	SSL_CTX_free(listener->tls);
 	free(listener);
 }

@@ -4,6 +4,9 @@
 
 #include "common/json/json_write.h"
 
+/* What is busy or away is asked again as soon as this. */
+#define RETRY_AFTER_S 1
+
 static void put_if_given(struct json_writer *writer, const char *name, const char *value)
 {
 	if (value)
@@ -42,4 +45,19 @@ void problem_write(struct text_buffer *buffer, const struct error *error, const 
 		json_end_array(&writer);
 	}
 	json_end_object(&writer);
+}
+
+void problem_reply(struct http_exchange *exchange, const struct error *error, struct text document)
+{
+	int status = error_kind(error->code)->status;
+	struct arena *arena = http_arena(exchange);
+
+	if (status == 401)
+		http_reply_header(exchange, "WWW-Authenticate", "Bearer");
+	if (error->retry_after_s || status == 503)
+		http_reply_header(
+			exchange, "Retry-After",
+			arena_print(arena, "%d",
+				    error->retry_after_s ? error->retry_after_s : RETRY_AFTER_S));
+	http_reply(exchange, status, PROBLEM_CONTENT_TYPE, document);
 }

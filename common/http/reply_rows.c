@@ -107,12 +107,12 @@ static void write_items(struct text_buffer *buffer, const struct db_reply *reply
 /* The address of this page with another `after`. */
 static const char *next_address(struct request *req, const char *after)
 {
-	struct text rest = http_query(req->exchange), pair;
+	struct text rest = http_query(req->exchange), path = http_path(req->exchange), pair;
 	struct text_buffer address;
 
 	text_buffer_init(&address, REPLY_MAXIMUM);
 	text_append_char(&address, '<');
-	query_encode(&address, http_path(req->exchange));
+	text_append(&address, path.data, path.length);
 	text_append_char(&address, '?');
 	while (text_split(&rest, '&', &pair)) {
 		if (!pair.length || text_starts_with(pair, "after="))

@@ -7,7 +7,6 @@
 #include "common/http/routes.h"
 
 #define PROBLEM_MAXIMUM ((size_t)1 << 20)
-#define RETRY_AFTER_SECONDS "1"
 
 struct request *request_begin(struct http_exchange *exchange, const struct routes *routes)
 {
@@ -17,7 +16,7 @@ struct request *request_begin(struct http_exchange *exchange, const struct route
 	req->routes = routes;
 	req->arena = http_arena(exchange);
 	req->id = uuid_new(clock_now() / 1000);
-	request_read_trace(req);
+	req->trace = trace_follow(http_header(exchange, "traceparent"));
 	request_reply_header(req, "X-Request-Id", req->id.string);
 	return req;
 }
@@ -45,6 +44,11 @@ const struct identity *request_identity(const struct request *req)
 bool request_may(const struct request *req, enum permission permission)
 {
 	return req->identity.permissions & PERMISSION_BIT(permission);
+}
+
+const struct trace *request_trace(const struct request *req)
+{
+	return &req->trace;
 }
 
 const char *request_id(const struct request *req)
@@ -97,8 +101,7 @@ void request_reply_header(struct request *req, const char *name, const char *val
 	http_reply_header(req->exchange, name, value);
 }
 
-/* Nothing of the request may be used after the reply that follows. */
-static void end(struct request *req, int status, size_t bytes, const struct error *error)
+void request_end(struct request *req, int status, size_t bytes, const struct error *error)
 {
 	const struct routes_options *options = &req->routes->options;
 
@@ -108,10 +111,25 @@ static void end(struct request *req, int status, size_t bytes, const struct erro
 		options->ended(req, status, bytes, error, options->app);
 }
 
+void request_protect_reply(struct request *req)
+{
+	static const char *const headers[][2] = {
+		{ "X-Content-Type-Options", "nosniff" },
+		{ "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+		{ "Referrer-Policy", "no-referrer" },
+	};
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		request_reply_header(req, headers[i][0], headers[i][1]);
+	if (req->is_identified)
+		request_reply_header(req, "Cache-Control", "no-store");
+}
+
 void request_reply_bytes(struct request *req, int status, const char *content_type,
 			 struct text body)
 {
-	end(req, status, body.length, NULL);
+	request_protect_reply(req);
+	request_end(req, status, body.length, NULL);
 	http_reply(req->exchange, status, content_type, body);
 }
 
@@ -122,24 +140,39 @@ void request_reply_json(struct request *req, int status, struct text json)
 
 void request_reply_file(struct request *req, const char *content_type, const char *path)
 {
-	end(req, 200, 0, NULL);
-	http_reply_file(req->exchange, 200, content_type, path);
+	struct http_exchange *exchange = req->exchange;
+	const struct error *error;
+
+	request_protect_reply(req);
+	error = http_open_file(exchange, path);
+	if (error) {
+		request_reply_error(req, error);
+		return;
+	}
+	request_end(req, 200, http_file_size(exchange), NULL);
+	http_reply_file(exchange, 200, content_type);
+}
+
+void request_reply_error_with(struct request *req, const struct error *error, struct text members)
+{
+	struct text_buffer problem;
+
+	request_protect_reply(req);
+	text_buffer_init(&problem, PROBLEM_MAXIMUM);
+	problem_write(&problem, error, req->id.string);
+	if (members.length) {
+		problem.length--; /* its closing brace */
+		text_append_char(&problem, ',');
+		text_append(&problem, members.data + 1, members.length - 1);
+	}
+	request_end(req, error_kind(error->code)->status, problem.length, error);
+	problem_reply(req->exchange, error, text_buffer_text(&problem));
+	text_buffer_finish(&problem);
 }
 
 void request_reply_error(struct request *req, const struct error *error)
 {
-	int status = error_kind(error->code)->status;
-	struct text_buffer problem;
-
-	if (status == 401)
-		request_reply_header(req, "WWW-Authenticate", "Bearer");
-	if (status == 503)
-		request_reply_header(req, "Retry-After", RETRY_AFTER_SECONDS);
-	text_buffer_init(&problem, PROBLEM_MAXIMUM);
-	problem_write(&problem, error, req->id.string);
-	end(req, status, problem.length, error);
-	http_reply(req->exchange, status, PROBLEM_CONTENT_TYPE, text_buffer_text(&problem));
-	text_buffer_finish(&problem);
+	request_reply_error_with(req, error, TEXT(""));
 }
 
 struct statement_run {

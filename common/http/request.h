@@ -13,6 +13,7 @@
 #include "common/db/db.h"
 #include "common/field/field.h"
 #include "common/http/server.h"
+#include "common/http/trace.h"
 
 struct request;
 struct route;
@@ -23,10 +24,8 @@ const struct route *request_route(const struct request *req);
 const struct identity *request_identity(const struct request *req); /* NULL on public routes */
 bool request_may(const struct request *req, enum permission permission);
 const char *request_id(const struct request *req);
-/* Trace id of the client's traceparent, or a new one; 32 hexadecimal digits. */
-const char *request_trace_id(const struct request *req);
-/* For calls made on behalf of this request. */
-const char *request_traceparent(const struct request *req);
+/* Its span in the client's trace, or in a new one; the parent of calls made on behalf of it. */
+const struct trace *request_trace(const struct request *req);
 enum http_method request_method(const struct request *req);
 int64_t request_started(const struct request *req);       /* clock_monotonic */
 int64_t request_database_time(const struct request *req); /* microseconds spent in statements */
@@ -50,6 +49,8 @@ void request_reply_bytes(struct request *req, int status, const char *content_ty
 			 struct text body);
 void request_reply_file(struct request *req, const char *content_type, const char *path);
 void request_reply_error(struct request *req, const struct error *error);
+/* A problem that also has the members of this JSON object. */
+void request_reply_error_with(struct request *req, const struct error *error, struct text members);
 void request_reply_header(struct request *req, const char *name, const char *value);
 
 /* A reply whose length is not known before all of it is written. `more` is called whenever the client takes

@@ -14,7 +14,8 @@ static int hexadecimal(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-bool query_decode(struct arena *arena, struct text raw, struct text *out_text)
+static bool decode_escapes(struct arena *arena, struct text raw, bool plus_is_space,
+			   struct text *out_text)
 {
 	char *decoded = arena_allocate(arena, raw.length + 1);
 	size_t length = 0;
@@ -30,13 +31,18 @@ bool query_decode(struct arena *arena, struct text raw, struct text *out_text)
 				return false;
 			c = (char)(high << 4 | low);
 			i += 2;
-		} else if (c == '+') {
+		} else if (c == '+' && plus_is_space) {
 			c = ' ';
 		}
 		decoded[length++] = c;
 	}
 	*out_text = (struct text){ decoded, length };
 	return true;
+}
+
+bool query_decode(struct arena *arena, struct text raw, struct text *out_text)
+{
+	return decode_escapes(arena, raw, true, out_text);
 }
 
 void query_encode(struct text_buffer *buffer, struct text text)
@@ -143,9 +149,14 @@ static void read_path(struct reading *reading, const struct route_match *match)
 	struct field_value *values;
 
 	req->path = values_of(req->arena, req->entry->path, &values);
-	for (size_t i = 0; req->entry->path[i].name; i++)
-		fault(reading, field_parse(req->arena, &req->entry->path[i], match->parameters[i],
-					   &values[i]));
+	for (size_t i = 0; req->entry->path[i].name; i++) {
+		struct text text;
+
+		/* The listener has refused what cannot be decoded. */
+		if (!decode_escapes(req->arena, match->parameters[i], false, &text))
+			text = match->parameters[i];
+		fault(reading, field_parse(req->arena, &req->entry->path[i], text, &values[i]));
+	}
 }
 
 /* One name=value of the query. */

@@ -53,6 +53,27 @@ void routes_handle(struct http_exchange *exchange, void *context)
 			req, error_new(req->arena, ERROR_NOT_FOUND, "there is no such address"));
 }
 
+/* The log names the route also of what was refused before anybody looked for it. */
+static struct request *begin_refused(struct http_exchange *exchange, const struct routes *routes)
+{
+	struct request *req = request_begin(exchange, routes);
+	struct route_match match = route_tree_find(&routes->root, http_path(exchange));
+
+	if (http_method(exchange) != HTTP_UNKNOWN)
+		req->entry = entry_for(match.node, http_method(exchange));
+	return req;
+}
+
+void routes_refuse(struct http_exchange *exchange, const struct error *error, void *context)
+{
+	request_reply_error(begin_refused(exchange, context), error);
+}
+
+void routes_note_upgrade(struct http_exchange *exchange, void *context)
+{
+	request_end(begin_refused(exchange, context), 101, 0, NULL);
+}
+
 /* Where no route is found the reply is 404 or 405, and a small body does not stand in its way. */
 size_t routes_limit(enum http_method method, struct text path, void *context)
 {

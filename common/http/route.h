@@ -81,8 +81,10 @@ struct routes_options {
 /* Aborts on a broken table (two paths collide, no permission, both or neither of statement and handler),
  * saying what is wrong on stderr. */
 struct routes *routes_create(struct arena *arena, const struct routes_options *options);
-/* http_handler and http_limit of a listener, context = routes. */
+/* What a listener calls, context = routes. */
 void routes_handle(struct http_exchange *exchange, void *routes);
+void routes_refuse(struct http_exchange *exchange, const struct error *error, void *routes);
+void routes_note_upgrade(struct http_exchange *exchange, void *routes);
 size_t routes_limit(enum http_method method, struct text path, void *routes);
 
 /* OpenAPI 3.1 document of all tables; needs no database. */

@@ -5,6 +5,7 @@
 #define OUTPOST_COMMON_HTTP_ROUTES_H
 
 #include "common/base/uuid.h"
+#include "common/http/trace.h"
 #include "common/http/route_tree.h"
 
 struct routes {
@@ -19,7 +20,13 @@ struct set_value {
 	int64_t number;
 };
 
-struct streamed_reply;
+/* Of a reply that is written piece by piece. */
+struct streamed_reply {
+	int status;
+	size_t bytes;
+	request_more *more;
+	void *context;
+};
 
 struct request {
 	struct http_exchange *exchange;
@@ -27,8 +34,7 @@ struct request {
 	const struct route_entry *entry; /* NULL until a route is found */
 	struct arena *arena;
 	struct uuid id;
-	char trace_id[33];
-	bool is_sampled;
+	struct trace trace;
 	bool is_identified;
 	bool is_replied;
 	bool is_conditional; /* If-Match was sent where a version is taken */
@@ -38,16 +44,17 @@ struct request {
 	const struct field *list_sort;
 	bool list_backwards;
 	struct set_value *set;
-	struct streamed_reply *streamed; /* NULL: the reply is whole */
+	struct streamed_reply streamed;
 	int64_t database_time;
 	int rows;
 };
 
 /* request.c */
 struct request *request_begin(struct http_exchange *exchange, const struct routes *routes);
-
-/* trace.c */
-void request_read_trace(struct request *req);
+/* Headers that every reply of the API has. */
+void request_protect_reply(struct request *req);
+/* Log and metrics; nothing of the request may be used after the reply that follows. */
+void request_end(struct request *req, int status, size_t bytes, const struct error *error);
 
 /* request_read.c: path, query and body by the route's tables; all faults chained. */
 must_check const struct error *request_read(struct request *req, const struct route_match *match);

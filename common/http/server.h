@@ -1,17 +1,18 @@
 /*
- * HTTP: libwebsockets on our loop, server side. One of the files that may include its header.
+ * HTTP server: our own front on libuv and OpenSSL, with nghttp2 for HTTP/2; see docs/DECISIONS/0029.
  *
  * Why      The rest of the program sees whole exchanges (a request with its body, then one reply) and
  *          never a socket event.
  * Model    A request is handed over when its body is complete and within the limit that `limit`
- *          allowed for it; everything else is answered here: 411 chunked or no length with a body, 413
- *          over the limit (before reading it; 422 where no body is taken at all), 417/100-continue, 408
- *          slow client, 431 long headers, 503 when too many exchanges are open. http_reply is called
- *          exactly once, now or later; when the client has gone meanwhile the reply is dropped. One function
- *          frees an exchange: when it was replied to and its socket is done with it.
- *          A request with a body that follows another one on the same line without waiting for its reply may
- *          be sent back with 503: see check_pipeline.
- *          HTTP/1.1 keep-alive always; HTTP/2 through ALPN with TLS. Headers and body leave in one write.
+ *          allowed for it; everything else is refused here, and `refused` writes the reply: 400 what is not
+ *          well-formed, 408 slow, 411 chunked or no length with a body, 413 over the limit (before
+ *          reading it; 422 where no body is taken at all), 414 and 431 long, 417 an unknown expectation, 501
+ *          an unknown method, 503 too many at once, 505 another HTTP. Whatever is a request gets an answer.
+ *          http_reply is called exactly once, now or later; when the client has gone meanwhile the
+ *          reply is dropped. One function frees an exchange: when it was replied to and its line is done
+ *          with it.
+ *          HTTP/1.1 keep-alive and pipelines; HTTP/2 through ALPN with TLS. Headers and body leave in
+ *          one write. WebSockets are handed to libwebsockets, see websocket.h.
  * Owner    The exchange's arena is the request's arena: free to use until http_reply returns.
  */
 #ifndef OUTPOST_COMMON_HTTP_SERVER_H
@@ -25,7 +26,7 @@
 #include "common/base/text.h"
 #include "common/loop/loop.h"
 
-struct http; /* the libwebsockets context: listeners and WebSocket clients of this process */
+struct http; /* the listener and the WebSockets of this process */
 struct http_exchange;
 
 struct http *http_create(struct loop *loop);
@@ -40,11 +41,16 @@ enum http_method {
 	HTTP_PUT,
 	HTTP_PATCH,
 	HTTP_DELETE,
-	HTTP_OPTIONS
+	HTTP_OPTIONS,
+	HTTP_UNKNOWN /* only of what is refused */
 };
 const char *http_method_name(enum http_method method);
 
 typedef void http_handler(struct http_exchange *exchange, void *context);
+/* Replies with a problem to what reaches no handler. */
+typedef void http_refused(struct http_exchange *exchange, const struct error *error, void *context);
+/* A WebSocket has been accepted: 101, which is a reply, too. */
+typedef void http_upgraded(struct http_exchange *exchange, void *context);
 /* Largest body accepted for this method and path, in bytes; asked before the body is read. */
 typedef size_t http_limit(enum http_method method, struct text path, void *context);
 
@@ -56,6 +62,8 @@ struct http_listen_options {
 	const char *certificate_path, *key_path; /* both or none */
 	http_handler *handler;
 	http_limit *limit;
+	http_refused *refused;                       /* NULL: a problem that nobody hears of */
+	http_upgraded *upgraded;                     /* may be NULL */
 	const struct websocket_endpoint *websockets; /* ends with a NULL path; may be NULL */
 	void *context;
 	int idle_timeout_ms;    /* keep-alive connections; 30 s */
@@ -69,28 +77,37 @@ must_check const struct error *http_listen(struct http *http, struct arena *aren
 int http_port(const struct http *http);
 
 enum http_method http_method(const struct http_exchange *exchange);
-struct text http_path(const struct http_exchange *exchange);  /* percent-decoded once, no query */
+struct text http_path(const struct http_exchange *exchange);  /* as sent, without the query */
 struct text http_query(const struct http_exchange *exchange); /* raw, without '?' */
 struct text http_body(const struct http_exchange *exchange);
-/* Lower-case name: authorization, content-type, content-encoding, accept, accept-language,
- * accept-encoding, if-match, if-none-match, traceparent, origin, host, idempotency-key. Empty when absent;
- * traceparent and idempotency-key are seen over HTTP/1.1 only. */
+/* Any header by its lower-case name; empty when absent. */
 struct text http_header(const struct http_exchange *exchange, const char *name);
 const char *http_peer(const struct http_exchange *exchange); /* address as text */
 struct arena *http_arena(struct http_exchange *exchange);
 int64_t http_started(const struct http_exchange *exchange); /* clock_monotonic */
-
-/* Calls back on the next turn of the loop. */
-void http_soon(struct http_exchange *exchange, loop_callback *callback, void *context);
 
 /* Before http_reply only; name and value live in the exchange's arena or longer. */
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);
 /* The body is copied. HEAD gets the headers alone. */
 void http_reply(struct http_exchange *exchange, int status, const char *content_type,
 		struct text body);
-/* Sends a file with its length; missing file is 404. */
-void http_reply_file(struct http_exchange *exchange, int status, const char *content_type,
-		     const char *path);
+/* `not_found` when there is no such file. */
+must_check const struct error *http_open_file(struct http_exchange *exchange, const char *path);
+size_t http_file_size(const struct http_exchange *exchange);
+/* Sends the file that was opened, with its length. */
+void http_reply_file(struct http_exchange *exchange, int status, const char *content_type);
+
+/* A body whose length is not known yet: chunks over HTTP/1.1, frames over HTTP/2. `more` is called whenever
+ * the line takes more, for the first time on a later turn. It writes and may end; or it returns, and
+ * http_reply_write is called later from elsewhere. `is_wanted` is false when the client has gone or asked for
+ * headers only: what is left to do then is http_reply_end, after which the exchange is gone. */
+typedef void http_reply_more(struct http_exchange *exchange, bool is_wanted, void *context);
+void http_reply_begin(struct http_exchange *exchange, int status, const char *content_type,
+		      http_reply_more *more, void *context);
+/* The bytes are copied. False: enough for now, wait for `more`. */
+bool http_reply_write(struct http_exchange *exchange, struct text bytes);
+/* Not whole: the line is cut, so that the client does not take the part for the whole. */
+void http_reply_end(struct http_exchange *exchange, bool is_whole);
 
 struct http_statistics {
 	int64_t requests, bytes_in, bytes_out;

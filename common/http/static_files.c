@@ -87,13 +87,14 @@ static bool is_plain_name(struct text name)
 	return true;
 }
 
-static bool find_on_disk(struct arena *arena, const char *folder, const char *name,
+static bool find_on_disk(struct http_exchange *exchange, const char *folder, const char *name,
 			 const char *ending, struct found *out_found)
 {
+	struct arena *arena = http_arena(exchange);
 	const char *path = arena_print(arena, "%s/%s%s", folder, name, ending);
 	struct stat facts;
 
-	if (stat(path, &facts) != 0 || !S_ISREG(facts.st_mode))
+	if (stat(path, &facts) != 0 || http_open_file(exchange, path))
 		return false;
 	out_found->path = path;
 	out_found->etag = arena_print(arena, "\"%" PRIx64 "-%" PRIx64 "%s\"",
@@ -140,7 +141,7 @@ static bool find(struct http_exchange *exchange, const struct static_mount *moun
 		*out_found = (struct found){ .name = name, .coding = coding };
 		if (coding && !takes_coding(accepted, coding))
 			continue;
-		if (mount->folder ? find_on_disk(arena, mount->folder, name, ending, out_found)
+		if (mount->folder ? find_on_disk(exchange, mount->folder, name, ending, out_found)
 				  : find_embedded(arena, mount->files, name, ending, out_found))
 			return true;
 	}
@@ -164,7 +165,7 @@ static void serve(struct http_exchange *exchange, const struct static_mount *mou
 	if (found->coding)
 		http_reply_header(exchange, "content-encoding", found->coding);
 	if (found->path)
-		http_reply_file(exchange, 200, type, found->path);
+		http_reply_file(exchange, 200, type);
 	else
 		http_reply(exchange, 200, type, found->content);
 }

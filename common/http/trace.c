@@ -1,24 +1,29 @@
-/* W3C trace context: 00-<trace id>-<parent id>-<flags>, lower-case hexadecimal. */
+#include "common/http/trace.h"
+
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/http/routes.h"
+#include "common/base/uuid.h"
 
 #define TRACEPARENT_LENGTH 55
 
 static bool is_hexadecimal(const char *text, size_t length)
 {
-	return strspn(text, "0123456789abcdef") >= length;
+	for (size_t i = 0; i < length; i++)
+		if (!text[i] || !strchr("0123456789abcdef", text[i]))
+			return false;
+	return true;
 }
 
 /* Versions after 00 may append more; their first four parts mean the same. */
-static bool parse_trace(const char *text, char out_trace_id[static 33], bool *out_is_sampled)
+static bool parse_trace(struct text header, struct trace *out_trace)
 {
-	size_t length = strlen(text);
+	const char *text = header.data;
 	static const char no_id[] = "00000000000000000000000000000000";
 
-	if (length < TRACEPARENT_LENGTH || (length > TRACEPARENT_LENGTH && text[55] != '-') ||
-	    (length > TRACEPARENT_LENGTH && memcmp(text, "00", 2) == 0))
+	if (header.length < TRACEPARENT_LENGTH ||
+	    (header.length > TRACEPARENT_LENGTH && text[55] != '-') ||
+	    (header.length > TRACEPARENT_LENGTH && memcmp(text, "00", 2) == 0))
 		return false;
 	if (text[2] != '-' || text[35] != '-' || text[52] != '-' || memcmp(text, "ff", 2) == 0 ||
 	    !is_hexadecimal(text, 2) || !is_hexadecimal(text + 3, 32) ||
@@ -26,39 +31,54 @@ static bool parse_trace(const char *text, char out_trace_id[static 33], bool *ou
 		return false;
 	if (memcmp(text + 3, no_id, 32) == 0 || memcmp(text + 36, no_id, 16) == 0)
 		return false;
-	memcpy(out_trace_id, text + 3, 32);
-	out_trace_id[32] = '\0';
-	*out_is_sampled = strchr("13579bdf", text[54]) != NULL;
+	memcpy(out_trace->id, text + 3, TRACE_ID_LENGTH);
+	out_trace->id[TRACE_ID_LENGTH] = '\0';
+	out_trace->is_sampled = strchr("13579bdf", text[54]) != NULL;
 	return true;
 }
 
-void request_read_trace(struct request *req)
+static void copy_digits(char *into, const char *uuid)
 {
-	const char *header = text_copy(req->arena, request_header(req, "traceparent"));
-
-	if (parse_trace(header, req->trace_id, &req->is_sampled))
-		return;
-
-	/* The request id without its dashes: unique, and one id less to search for. */
-	size_t length = 0;
-
-	for (const char *c = req->id.string; *c; c++) {
-		if (*c != '-')
-			req->trace_id[length++] = *c;
-	}
-	req->trace_id[length] = '\0';
+	for (; *uuid; uuid++)
+		if (*uuid != '-')
+			*into++ = *uuid;
+	*into = '\0';
 }
 
-const char *request_trace_id(const struct request *req)
+static void new_span(struct trace *trace)
 {
-	return req->trace_id;
+	struct uuid random = uuid_new(clock_now() / 1000);
+
+	/* The last 16 digits of a UUID: its random part. */
+	memcpy(trace->span, random.string + 19, 4);
+	memcpy(trace->span + 4, random.string + 24, 12);
+	trace->span[TRACE_SPAN_LENGTH] = '\0';
 }
 
-const char *request_traceparent(const struct request *req)
+struct trace trace_begin(const struct trace *parent)
 {
-	struct uuid span = uuid_new(clock_now() / 1000);
+	struct trace trace = { .is_sampled = false };
 
-	/* The last 16 digits of a UUID: its random part after the variant. */
-	return arena_print(req->arena, "00-%s-%.4s%s-%s", req->trace_id, span.string + 19,
-			   span.string + 24, req->is_sampled ? "01" : "00");
+	if (parent)
+		trace = *parent;
+	else
+		copy_digits(trace.id, uuid_new(clock_now() / 1000).string);
+	new_span(&trace);
+	return trace;
+}
+
+struct trace trace_follow(struct text traceparent)
+{
+	struct trace trace;
+
+	if (!parse_trace(traceparent, &trace))
+		return trace_begin(NULL);
+	new_span(&trace);
+	return trace;
+}
+
+const char *trace_print(struct arena *arena, const struct trace *trace)
+{
+	return arena_print(arena, "00-%s-%s-%s", trace->id, trace->span,
+			   trace->is_sampled ? "01" : "00");
 }

@@ -10,6 +10,7 @@
 #define OUTPOST_COMMON_HTTP_WEBSOCKET_H
 
 #include "common/http/server.h"
+#include "common/http/trace.h"
 
 struct websocket;
 
@@ -42,6 +43,7 @@ struct websocket_client_options {
 	const char *url; /* ws:// or wss:// */
 	const char *protocol;
 	const char *bearer;                     /* Authorization: Bearer, or NULL */
+	const struct trace *trace;              /* as for http_client_request */
 	const char *certificate_authority_path; /* NULL: the system's */
 	struct websocket_events events;
 	void *connection; /* handed to the events */

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/http/exchange.h"
 #include "common/http/websocket_line.h"
 
 #define CLIENT_QUEUE_MAXIMUM ((size_t)1 << 20)
@@ -12,6 +11,7 @@ struct attempt {
 	uv_getaddrinfo_t lookup;
 	struct websocket *socket;
 	char *url, *protocol, *authorization;
+	struct trace trace;
 	const char *host, *path; /* inside url */
 	int port;
 	bool is_secure;
@@ -45,22 +45,36 @@ static struct attempt *attempt_create(const struct websocket_client_options *opt
 	attempt->url = copy_string("", options->url);
 	attempt->protocol = copy_string("", options->protocol);
 	attempt->authorization = copy_string("Bearer ", options->bearer);
+	attempt->trace = trace_begin(options->trace);
 	attempt->lookup.data = attempt;
 	return attempt;
 }
 
-static int add_authorization(struct lws *wsi, const struct attempt *attempt, unsigned char **next,
-			     size_t room)
+static bool add_header(struct lws *wsi, const char *name, const char *value, unsigned char **next,
+		       unsigned char *end)
 {
-	const char *value = attempt->authorization;
-
-	return value ? lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
-						    (const unsigned char *)value,
-						    (int)strlen(value), next, *next + room)
-		     : 0;
+	return lws_add_http_header_by_name(wsi, (const unsigned char *)name,
+					   (const unsigned char *)value, (int)strlen(value), next,
+					   end) == 0;
 }
 
-static void end(struct websocket *socket)
+static int add_headers(struct lws *wsi, const struct attempt *attempt, unsigned char **next,
+		       size_t room)
+{
+	unsigned char *end = *next + room;
+	char traceparent[64];
+
+	snprintf(traceparent, sizeof(traceparent), "00-%s-%s-%s", attempt->trace.id,
+		 attempt->trace.span, attempt->trace.is_sampled ? "01" : "00");
+	return add_header(wsi, "traceparent:", traceparent, next, end) &&
+			       (!attempt->authorization ||
+				add_header(wsi, "authorization:", attempt->authorization, next,
+					   end))
+		       ? 0
+		       : -1;
+}
+
+static void end_attempt(struct websocket *socket)
 {
 	attempt_free(socket->attempt);
 	line_end(socket);
@@ -70,7 +84,7 @@ static int on_end(struct lws *wsi, struct websocket *socket)
 {
 	lws_set_opaque_user_data(wsi, NULL);
 	if (socket)
-		end(socket);
+		end_attempt(socket);
 	return 0;
 }
 
@@ -82,7 +96,7 @@ static int client_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 	(void)session;
 	switch ((int)reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
-		return add_authorization(wsi, socket->attempt, in, length);
+		return add_headers(wsi, socket->attempt, in, length);
 	case LWS_CALLBACK_CLIENT_ESTABLISHED: line_opened(socket, wsi); return 0;
 	case LWS_CALLBACK_CLIENT_RECEIVE: return line_receive(socket, in, length);
 	case LWS_CALLBACK_CLIENT_WRITEABLE: return line_write(socket);
@@ -115,7 +129,7 @@ static struct lws_vhost *client_vhost(struct http *http, const char *authority)
 	};
 
 	if (!http->client_vhost)
-		http->client_vhost = lws_create_vhost(http->context, &info);
+		http->client_vhost = lws_create_vhost(http->websocket_context, &info);
 	return http->client_vhost;
 }
 
@@ -124,7 +138,7 @@ static void connect_to(struct attempt *attempt, const struct sockaddr *address)
 	struct websocket *socket = attempt->socket;
 	char numeric[INET6_ADDRSTRLEN], path[1024];
 	struct lws_client_connect_info info = {
-		.context = socket->http->context,
+		.context = socket->http->websocket_context,
 		.vhost = socket->http->client_vhost,
 		.address = numeric,
 		.port = attempt->port,
@@ -155,7 +169,7 @@ static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *foun
 
 	if (status != 0 || socket->close_code || socket->http->closing ||
 	    !socket->http->client_vhost)
-		end(socket);
+		end_attempt(socket);
 	else
 		connect_to(attempt, found->ai_addr);
 	uv_freeaddrinfo(found);
@@ -163,7 +177,7 @@ static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *foun
 
 static void on_bad_url(void *context)
 {
-	end(context);
+	end_attempt(context);
 }
 
 struct websocket *websocket_connect(struct http *http,

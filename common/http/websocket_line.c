@@ -62,6 +62,8 @@ void line_end(struct websocket *socket)
 		socket->http->websockets = socket->next;
 	if (socket->is_open)
 		socket->http->statistics.websockets--;
+	if (socket->is_adopted)
+		socket->http->statistics.connections--;
 	socket->wsi = NULL;
 	socket->close_code = LWS_CLOSE_STATUS_NORMAL; /* nothing is sent from inside `closed` */
 	if (socket->events.closed)
@@ -73,7 +75,7 @@ void line_end(struct websocket *socket)
 	struct http *http = socket->http;
 
 	free(socket);
-	http_destroy_when_idle(http);
+	http->line_gone(http);
 }
 
 static int refuse_message(struct websocket *socket, enum lws_close_status code)
@@ -131,7 +133,7 @@ static void cut(struct websocket *socket)
 	if (!socket->wsi)
 		return;
 	lws_set_timeout(socket->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
-	lws_cancel_service(socket->http->context);
+	lws_cancel_service(socket->http->websocket_context);
 }
 
 bool websocket_send(struct websocket *socket, struct text message)

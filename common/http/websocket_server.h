@@ -1,16 +1,26 @@
 /*
- * WebSocket, server half: what the HTTP callbacks and the listener need of it.
+ * WebSocket, server half: the handshake is judged here, then libwebsockets gets the socket.
+ *
+ * Model    What it gets to read is a handshake of our own making, so that nothing of what a stranger wrote
+ *          reaches its parser but the frames. A plain socket is handed over; the bytes of a TLS one pass through
+ *          a pair of sockets, because its session cannot be handed over.
  */
 #ifndef OUTPOST_COMMON_HTTP_WEBSOCKET_SERVER_H
 #define OUTPOST_COMMON_HTTP_WEBSOCKET_SERVER_H
 
+#include "common/http/connection.h"
 #include "common/http/exchange.h"
 
-/* LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: 0 goes on with the handshake, 1 has replied. */
-int websocket_server_confirm(struct http_connection *connection, const char *upgrade);
-/* The socket is dead before its WebSocket was opened. */
-void websocket_server_abandon(struct http_connection *connection);
-int websocket_server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *session,
-			      void *in, size_t length);
+must_check const struct error *websocket_server_create(struct arena *arena, struct http *http,
+						       const struct websocket_endpoint *endpoints);
+void websocket_server_destroy(struct http *http);
+bool websocket_server_wants(const struct http_exchange *exchange);
+/* Refuses it, or takes the connection; `rest` came behind the head. */
+void websocket_server_take(struct http_connection *connection, struct http_exchange *exchange,
+			   struct text rest);
+
+/* websocket_bridge.c: the bytes of this connection go to and from a new socket from here on; -1 when there is
+ * none to be had. */
+int websocket_bridge_open(struct http_connection *connection);
 
 #endif

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "common/http/problem.h"
 #include "hq/sync/hq_sync_state.h"
 #include "schema/hq/queries/sync.sql.h"
 #include "sync-protocol/message.h"
@@ -51,19 +50,12 @@ static void arrival_fail(struct arrival *arrival, const struct error *error)
 static void refuse_with_mark(struct request *req, const struct error *error,
 			     const struct pushed *pushed)
 {
-	struct text_buffer answer, mark;
+	struct text_buffer mark;
 
-	text_buffer_init(&answer, ANSWER_MAXIMUM);
 	text_buffer_init(&mark, ANSWER_MAXIMUM);
-	problem_write(&answer, error, request_id(req));
 	pushed_encode(pushed, &mark);
-	answer.length--; /* its closing brace */
-	text_append_char(&answer, ',');
-	text_append(&answer, mark.data + 1, mark.length - 1);
-	request_reply_bytes(req, error_kind(error->code)->status, PROBLEM_CONTENT_TYPE,
-			    text_buffer_text(&answer));
+	request_reply_error_with(req, error, text_buffer_text(&mark));
 	text_buffer_finish(&mark);
-	text_buffer_finish(&answer);
 }
 
 static void reply_taken(struct request *req, const struct pushed *pushed)

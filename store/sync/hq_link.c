@@ -232,6 +232,7 @@ void hq_link_send(struct hq_link *link, const struct hq_call *call)
 			.method = call->method,
 			.url = arena_print(call->arena, "%s%s", link->hq_url, call->target),
 			.headers = headers,
+			.trace = call->trace,
 			.body = call->body,
 			.reply_maximum = call->reply_maximum,
 			.file_path = call->file_path,
@@ -264,6 +265,9 @@ const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 {
 	enum error_code code;
 
+	if (link)
+		LOG_DEBUG(link->options.log, "sync.answered", log_int("status", reply->status),
+			  log_text("trace_id", reply->trace_id));
 	if (reply->error)
 		return reply->error;
 	if (reply->status / 100 == 2 || reply->status == 304)

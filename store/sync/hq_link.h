@@ -35,6 +35,7 @@ struct hq_call {
 	const char *target; /* path and query */
 	const char *content_type;
 	struct text body;
+	const struct trace *trace; /* as for http_client_request */
 	size_t reply_maximum;
 	const char *file_path; /* see http_client_request */
 	int timeout_ms;

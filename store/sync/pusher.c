@@ -36,6 +36,8 @@ struct pusher {
 	struct delivery deliveries[2];
 	int current; /* the one whose turn it is; the other is made and sent ahead */
 	struct pushed mark;
+	struct trace cause; /* of the request that woke it last; its next call belongs to that */
+	bool has_cause;
 	struct db_parameter parameters[3];
 	struct arena *error_arena;
 	const struct error *last_error;
@@ -196,12 +198,14 @@ static void deliver(struct delivery *delivery)
 					   .target = "/sync/v1/push",
 					   .content_type = PUSH_CONTENT_TYPE,
 					   .body = text_buffer_text(&batch->body),
+					   .trace = pusher->has_cause ? &pusher->cause : NULL,
 					   .reply_maximum = ANSWER_MAXIMUM,
 					   .timeout_ms = PUSH_TIMEOUT_MS,
 					   .arena = batch->arena,
 					   .done = on_answer,
 					   .context = delivery,
 				   });
+	pusher->has_cause = false;
 }
 
 static void send_ahead(struct pusher *pusher)
@@ -428,11 +432,14 @@ void pusher_retry(struct pusher *pusher)
 void pusher_verify(struct pusher *pusher)
 {
 	pusher->asked_to_verify++;
-	pusher_wake(pusher);
+	pusher_wake(pusher, NULL);
 }
 
-void pusher_wake(struct pusher *pusher)
+void pusher_wake(struct pusher *pusher, const struct trace *trace)
 {
+	if (trace)
+		pusher->cause = *trace;
+	pusher->has_cause = trace != NULL || pusher->has_cause;
 	if (hq_link_is_open(pusher->link))
 		step(pusher, PUSH_WAKE);
 }

@@ -22,8 +22,8 @@ void pusher_open(struct pusher *pusher, const char *store_inc);
 void pusher_retry(struct pusher *pusher);
 /* HQ may hold less than it said. */
 void pusher_verify(struct pusher *pusher);
-/* The journal has grown. */
-void pusher_wake(struct pusher *pusher);
+/* The journal has grown, by a request of this trace; NULL when nobody knows of one. */
+void pusher_wake(struct pusher *pusher, const struct trace *trace);
 int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */
 const char *pusher_state(const struct pusher *pusher);
 const struct error *pusher_last_error(const struct pusher *pusher); /* NULL since a success */

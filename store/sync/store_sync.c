@@ -97,9 +97,9 @@ void store_sync_start(struct store_sync *sync)
 	port_timer_start(sync->options.ports, sync->report, REPORT_MS, REPORT_MS);
 }
 
-void store_sync_wake(struct store_sync *sync)
+void store_sync_wake(struct store_sync *sync, const struct trace *trace)
 {
-	pusher_wake(sync->pusher);
+	pusher_wake(sync->pusher, trace);
 }
 
 static void on_end_look(void *context)

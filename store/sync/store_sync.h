@@ -30,7 +30,7 @@ struct store_sync_options {
 struct store_sync *store_sync_create(const struct store_sync_options *options);
 void store_sync_start(struct store_sync *sync);
 /* A business transaction has written to the journal. Cheap: call it after each. */
-void store_sync_wake(struct store_sync *sync);
+void store_sync_wake(struct store_sync *sync, const struct trace *trace);
 /* The database and the loop must still run; `closed` comes when nothing is under way any more. */
 void store_sync_close(struct store_sync *sync, loop_callback *closed, void *context);
 void store_sync_destroy(struct store_sync *sync);

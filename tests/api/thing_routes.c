@@ -99,12 +99,13 @@ static void reply_length(struct request *req)
 
 static void reply_trace(struct request *req)
 {
-	request_reply_json(req, 200,
-			   text_of(arena_print(request_arena(req),
-					       "{\"request_id\":\"%s\",\"trace_id\":\"%s\","
-					       "\"traceparent\":\"%s\"}",
-					       request_id(req), request_trace_id(req),
-					       request_traceparent(req))));
+	request_reply_json(
+		req, 200,
+		text_of(arena_print(request_arena(req),
+				    "{\"request_id\":\"%s\",\"trace_id\":\"%s\","
+				    "\"traceparent\":\"%s\"}",
+				    request_id(req), request_trace(req)->id,
+				    trace_print(request_arena(req), request_trace(req)))));
 }
 
 static const struct field bytes_fields[] = {

@@ -27,7 +27,6 @@ REASONS = {
     "tests reach the decision below the socket, the loop or the row": (
         "field_validate", "query_decode", "message_of", "loop_on_reload_signal", "arena_init_fixed"),
     "serves the programs in the browser (F355 F369)": ("static_files_serve",),
-    "calls to headquarters will carry the trace on": ("request_traceparent",),
     "lists of any length will leave as they are read": (
         "request_reply_begin", "request_reply_write", "request_reply_end"),
     "the simulation judges by them": ("enrol_transitions", "position_judge_pull", "position_judge_push"),

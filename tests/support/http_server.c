@@ -73,8 +73,10 @@ static void reply_large(struct http_exchange *exchange, struct http_server *serv
 static void reply_file(struct http_exchange *exchange, struct http_server *server)
 {
 	(void)server;
-	http_reply_file(exchange, 200, "text/plain",
-			text_copy(http_arena(exchange), http_query(exchange)));
+	if (http_open_file(exchange, text_copy(http_arena(exchange), http_query(exchange))))
+		http_reply(exchange, 404, "text/plain", TEXT("\"code\":\"not_found\""));
+	else
+		http_reply_file(exchange, 200, "text/plain");
 }
 
 static void reply_nothing(struct http_exchange *exchange, struct http_server *server)
@@ -83,12 +85,78 @@ static void reply_nothing(struct http_exchange *exchange, struct http_server *se
 	http_reply(exchange, 204, NULL, TEXT(""));
 }
 
+/* Lines of a streamed reply; now and then the next ones come later, as rows do. */
+struct lines {
+	struct http_exchange *exchange;
+	struct loop_timer *timer;
+	int written, wanted;
+	bool is_paused, breaks;
+};
+
+static void end_lines(struct lines *lines, bool is_whole)
+{
+	loop_timer_destroy(lines->timer);
+	http_reply_end(lines->exchange, is_whole);
+	free(lines);
+}
+
+static void write_lines(struct http_exchange *exchange, bool is_wanted, void *context)
+{
+	struct lines *lines = context;
+	bool takes_more = true;
+	char line[64];
+
+	if (!is_wanted) {
+		end_lines(lines, true);
+		return;
+	}
+	while (!lines->is_paused && takes_more && lines->written < lines->wanted) {
+		snprintf(line, sizeof(line), "line %d of a long list\n", lines->written++);
+		takes_more = http_reply_write(exchange, text_of(line));
+		lines->is_paused = lines->written % 20000 == 19999;
+	}
+	if (lines->is_paused)
+		loop_timer_start(lines->timer, 10, 0);
+	else if (lines->written == lines->wanted)
+		end_lines(lines, !lines->breaks);
+}
+
+static void on_lines_come(void *context)
+{
+	struct lines *lines = context;
+
+	lines->is_paused = false;
+	write_lines(lines->exchange, true, lines);
+}
+
+static void begin_lines(struct http_exchange *exchange, struct http_server *server, bool breaks)
+{
+	struct lines *lines = calloc(1, sizeof(*lines));
+
+	lines->exchange = exchange;
+	lines->timer = loop_timer_create(server->loop, on_lines_come, lines);
+	lines->wanted = atoi(text_copy(http_arena(exchange), http_query(exchange)));
+	lines->breaks = breaks;
+	http_reply_begin(exchange, 200, "text/plain", write_lines, lines);
+}
+
+static void reply_lines(struct http_exchange *exchange, struct http_server *server)
+{
+	begin_lines(exchange, server, false);
+}
+
+static void reply_broken(struct http_exchange *exchange, struct http_server *server)
+{
+	begin_lines(exchange, server, true);
+}
+
 static const struct {
 	const char *path;
 	void (*reply)(struct http_exchange *exchange, struct http_server *server);
 } replies[] = {
-	{ "/later", reply_later }, { "/echo", reply_echo },       { "/large", reply_large },
-	{ "/file", reply_file },   { "/nothing", reply_nothing },
+	{ "/later", reply_later },   { "/echo", reply_echo },       { "/large", reply_large },
+	{ "/file", reply_file },     { "/nothing", reply_nothing }, { "/lines", reply_lines },
+	{ "/broken", reply_broken },
 };
 
 static void handle(struct http_exchange *exchange, void *context)

@@ -83,17 +83,44 @@ void http_reply(struct http_exchange *exchange, int status, const char *content_
 		abort();
 }
 
-void http_reply_file(struct http_exchange *exchange, int status, const char *content_type,
-		     const char *path)
+const struct error *http_open_file(struct http_exchange *exchange, const char *path)
 {
+	(void)exchange;
 	(void)path;
+	return NULL;
+}
+
+size_t http_file_size(const struct http_exchange *exchange)
+{
+	(void)exchange;
+	return 0;
+}
+
+void http_reply_file(struct http_exchange *exchange, int status, const char *content_type)
+{
 	http_reply(exchange, status, content_type, TEXT(""));
 }
 
-void http_soon(struct http_exchange *exchange, loop_callback *callback, void *context)
+void http_reply_begin(struct http_exchange *exchange, int status, const char *content_type,
+		      http_reply_more *more, void *context)
+{
+	(void)content_type;
+	exchange->status = status;
+	more(exchange, true, context);
+}
+
+bool http_reply_write(struct http_exchange *exchange, struct text bytes)
 {
 	(void)exchange;
-	callback(context);
+	if (!text_is_utf8(bytes))
+		abort();
+	return true;
+}
+
+void http_reply_end(struct http_exchange *exchange, bool is_whole)
+{
+	(void)is_whole;
+	exchange->replies++;
 }
 
 void db_run(struct db *db, const struct db_call *call)

@@ -24,8 +24,7 @@ static void get_facts(struct http_server *server)
 		"Authorization: Bearer abc\r\ntraceparent: 00-1\r\n\r\n");
 
 	ck_assert_int_eq(reply.status, 200);
-	ck_assert_str_eq(reply.body,
-			 "GET /api/v1/caf\xc3\xa9?q=a%26b&limit=5&x=1%202&e= 0 127.0.0.1");
+	ck_assert_str_eq(reply.body, "GET /api/v1/caf%C3%A9?q=a%26b&limit=5&x=1+2&e= 0 127.0.0.1");
 	ck_assert_ptr_nonnull(strstr(reply.headers, "x-authorization: Bearer abc\r\n"));
 	ck_assert_ptr_nonnull(strstr(reply.headers, "x-trace: 00-1\r\n"));
 	raw_reply_free(&reply);
@@ -342,6 +341,150 @@ START_TEST(a_file_is_sent_with_its_length)
 }
 END_TEST
 
+/* Everything up to the end of the line. */
+static size_t receive_all(int fd, char **out_bytes)
+{
+	size_t length = 0, room = 1 << 20;
+	char *bytes = malloc(room + 1);
+	ssize_t part;
+
+	while ((part = recv(fd, bytes + length, room - length, 0)) > 0) {
+		length += (size_t)part;
+		if (room - length < 65536)
+			bytes = realloc(bytes, (room *= 2) + 1);
+	}
+	bytes[length] = '\0';
+	*out_bytes = bytes;
+	return part < 0 ? 0 : length;
+}
+
+/* Takes the chunks apart, in place; the body's length, 0 when the last one is missing. */
+static size_t join_chunks(char *body)
+{
+	char *from = body, *to = body;
+
+	for (;;) {
+		size_t length = strtoul(from, &from, 16);
+
+		from += 2;
+		if (!length)
+			break;
+		memmove(to, from, length);
+		to += length;
+		from += length;
+		if (memcmp(from, "\r\n", 2) != 0)
+			return 0;
+		from += 2;
+	}
+	*to = '\0';
+	return (size_t)(to - body);
+}
+
+static void expect_lines(const char *body, int wanted)
+{
+	char line[64];
+
+	for (int i = 0; i < wanted; i++) {
+		size_t length = (size_t)snprintf(line, sizeof(line), "line %d of a long list\n", i);
+
+		ck_assert_msg(strncmp(body, line, length) == 0, "line %d", i);
+		body += length;
+	}
+	ck_assert_int_eq(*body, '\0');
+}
+
+static void fetch_lines(struct http_server *server)
+{
+	static const int counts[] = { 0, 1, 2000, 100000 };
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		char request[128], *all, *body;
+		int fd = raw_connect(server->port);
+
+		snprintf(request, sizeof(request),
+			 "GET /lines?%d HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+			 counts[i]);
+		raw_send(fd, request);
+		ck_assert_uint_gt(receive_all(fd, &all), 0);
+		ck_assert_ptr_nonnull(strstr(all, "transfer-encoding: chunked\r\n"));
+		body = strstr(all, "\r\n\r\n") + 4;
+		ck_assert(join_chunks(body) > 0 || !counts[i]);
+		expect_lines(body, counts[i]);
+		free(all);
+		close(fd);
+	}
+}
+
+START_TEST(a_reply_of_unknown_length_leaves_in_chunks)
+{
+	with_http_server(defaults, fetch_lines, NULL);
+}
+END_TEST
+
+static void fetch_lines_in_turn(struct http_server *server)
+{
+	int fd = raw_connect(server->port);
+	char *all;
+
+	raw_send(fd, "HEAD /lines?100000 HTTP/1.1\r\nHost: h\r\n\r\n");
+
+	struct raw_reply reply = raw_receive(fd, false);
+
+	ck_assert_int_eq(reply.status, 200);
+	raw_send(fd, "GET /lines?3 HTTP/1.1\r\nHost: h\r\n\r\n"
+		     "GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+	ck_assert_uint_gt(receive_all(fd, &all), 0);
+	ck_assert_ptr_nonnull(strstr(all, "line 2 of a long list\n\r\n0\r\n\r\nHTTP/1.1 200 OK"));
+	ck_assert_ptr_nonnull(strstr(all, "GET /a? 0"));
+	free(all);
+	close(fd);
+	fd = raw_connect(server->port);
+	raw_send(fd, "GET /lines?50000 HTTP/1.0\r\n\r\n");
+	ck_assert_uint_gt(receive_all(fd, &all), 0);
+	expect_lines(strstr(all, "\r\n\r\n") + 4, 50000);
+	free(all);
+	close(fd);
+}
+
+START_TEST(a_streamed_reply_leaves_the_connection_in_step)
+{
+	with_http_server(defaults, fetch_lines_in_turn, NULL);
+}
+END_TEST
+
+static void break_lines(struct http_server *server)
+{
+	static const char *const versions[] = { "HTTP/1.1", "HTTP/1.0" };
+
+	for (size_t i = 0; i < 2; i++) {
+		char request[128], *all;
+		int fd = raw_connect(server->port);
+
+		snprintf(request, sizeof(request), "GET /broken?2000 %s\r\nHost: h\r\n\r\n",
+			 versions[i]);
+		raw_send(fd, request);
+		/* The line is reset, or at least has no last chunk. */
+		if (receive_all(fd, &all))
+			ck_assert_ptr_null(strstr(all, "\r\n0\r\n\r\n"));
+		free(all);
+		close(fd);
+	}
+	for (int i = 0; i < 3; i++) {
+		int fd = raw_connect(server->port);
+		char part[1000];
+
+		raw_send(fd, "GET /lines?1000000 HTTP/1.1\r\nHost: h\r\n\r\n");
+		ck_assert_int_gt(recv(fd, part, sizeof(part), 0), 0);
+		close(fd);
+	}
+}
+
+START_TEST(a_streamed_reply_may_break_off_on_either_side)
+{
+	with_http_server(defaults, break_lines, NULL);
+}
+END_TEST
+
 START_TEST(a_port_in_use_is_named)
 {
 	struct loop *loop = loop_create();
@@ -435,6 +578,8 @@ int main(void)
 			 a_connection_stays_or_closes_as_the_client_wishes,
 			 a_client_may_leave_while_its_request_is_worked_on,
 			 twenty_megabytes_go_both_ways, a_large_reply_waits_for_its_reader,
-			 a_file_is_sent_with_its_length, a_port_in_use_is_named,
+			 a_file_is_sent_with_its_length, a_reply_of_unknown_length_leaves_in_chunks,
+			 a_streamed_reply_leaves_the_connection_in_step,
+			 a_streamed_reply_may_break_off_on_either_side, a_port_in_use_is_named,
 			 an_unreadable_certificate_is_named, closing_lets_open_requests_end);
 }

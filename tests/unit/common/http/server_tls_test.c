@@ -120,6 +120,27 @@ static void expect_large(CURL *easy, struct http_server *server, long version)
 	free(large);
 }
 
+static void expect_lines(CURL *easy, struct http_server *server, long version)
+{
+	struct received received = { 0 };
+	struct call call = { "/lines?100000", version };
+	const char *at;
+
+	ck_assert_int_eq(request(easy, server, &call, &received), 200);
+	at = received.data;
+	for (int i = 0; i < 100000; i++) {
+		char line[64];
+		size_t length = (size_t)snprintf(line, sizeof(line), "line %d of a long list\n", i);
+
+		ck_assert_msg(strncmp(at, line, length) == 0, "line %d", i);
+		at += length;
+	}
+	ck_assert_int_eq(*at, '\0');
+	free(received.data);
+	expect(easy, server, (struct call){ "/lines?0", version }, 200, "");
+	expect(easy, server, (struct call){ "/lines?9", version, .only_headers = true }, 200, "");
+}
+
 static void speak_tls(struct http_server *server)
 {
 	long version = *(long *)server->client_context;
@@ -136,6 +157,7 @@ static void speak_tls(struct http_server *server)
 		       "");
 	}
 	expect_large(easy, server, version);
+	expect_lines(easy, server, version);
 	curl_easy_cleanup(easy);
 }
 

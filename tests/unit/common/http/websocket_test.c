@@ -289,22 +289,64 @@ END_TEST
 
 static void break_handshake(struct http_server *server)
 {
-	int fd = raw_connect(server->port);
+	static const char *const broken[] = {
+		"Sec-WebSocket-Version: 13\r\n",
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n",
+		"Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+	};
 
-	/* Accepted, but then its key is missing. */
-	raw_send(fd,
-		 "GET /hints?store=7%268 HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
-		 "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-		 "Sec-WebSocket-Protocol: outpost.hint.v1\r\nAuthorization: Bearer good\r\n\r\n");
-	ck_assert(raw_is_closed(fd));
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		char request[512];
+		int fd = raw_connect(server->port);
+
+		snprintf(request, sizeof(request),
+			 "GET /hints?store=7%%268 HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+			 "Connection: Upgrade\r\n%sSec-WebSocket-Protocol: outpost.hint.v1\r\n"
+			 "Authorization: Bearer good\r\n\r\n",
+			 broken[i]);
+		raw_send(fd, request);
+
+		struct raw_reply reply = raw_receive(fd, true);
+
+		ck_assert_int_eq(reply.status, 400);
+		raw_reply_free(&reply);
+		ck_assert(raw_is_closed(fd));
+		close(fd);
+	}
+}
+
+START_TEST(a_broken_handshake_is_answered_before_anybody_is_asked_to_accept_it)
+{
+	with_http_server(options, break_handshake, NULL);
+	ck_assert_int_eq(accepted, 0);
+	ck_assert_int_eq(opened, 0);
+	ck_assert_int_eq(closed, 0);
+}
+END_TEST
+
+static void send_frames_at_once(struct http_server *server)
+{
+	int fd = raw_connect(server->port);
+	static const char bytes[] =
+		"GET /hints?store=7%268 HTTP/1.1\r\n" HANDSHAKE "X-Auth: mine\r\nT: 1\r\n"
+		"Sec-WebSocket-Protocol: outpost.hint.v1\r\nAuthorization: Bearer good\r\n\r\n"
+		"\x81\x83\0\0\0\0one";
+
+	raw_send_bytes(fd, bytes, sizeof(bytes) - 1);
+
+	struct raw_reply reply = raw_receive(fd, false);
+
+	ck_assert_int_eq(reply.status, 101);
+	expect_text(fd, "welcome");
+	expect_text(fd, "one");
+	send_frame(fd, TEXT_FRAME, true, "bye", 3);
+	expect_close(fd, 4001);
 	close(fd);
 }
 
-START_TEST(what_was_accepted_is_closed_even_when_the_handshake_fails)
+START_TEST(frames_that_come_with_the_handshake_are_read)
 {
-	with_http_server(options, break_handshake, NULL);
-	ck_assert_int_eq(accepted, 1);
-	ck_assert_int_eq(opened, 0);
+	with_http_server(options, send_frames_at_once, NULL);
 	ck_assert_int_eq(closed, 1);
 }
 END_TEST
@@ -456,7 +498,8 @@ int main(void)
 			 a_message_beyond_the_maximum_closes_the_line,
 			 binary_and_broken_text_are_refused_and_a_close_is_returned,
 			 a_handshake_without_right_is_answered_with_a_problem,
-			 what_was_accepted_is_closed_even_when_the_handshake_fails,
+			 a_broken_handshake_is_answered_before_anybody_is_asked_to_accept_it,
+			 frames_that_come_with_the_handshake_are_read,
 			 a_peer_that_does_not_read_is_cut_off, closing_the_server_says_goodbye,
 			 a_client_opens_talks_and_sees_the_end,
 			 a_client_is_told_when_it_is_refused_or_nobody_listens);
