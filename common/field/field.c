@@ -140,6 +140,7 @@ static void read_value(struct validation *validation, const struct field *field,
 	const char *problem = NULL;
 
 	out_value->present = true;
+	out_value->sent = true;
 	if (json_value_type(json) == JSON_TYPE_NULL && field->flags & FIELD_NULLABLE)
 		out_value->null = true;
 	else if (json_value_type(json) != forms[field->type].type)

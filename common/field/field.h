@@ -77,6 +77,7 @@ struct field_values;
 struct field_value {
 	const struct field *field;
 	bool present; /* sent, or from the fallback */
+	bool sent;    /* in a body, by the client */
 	bool null;
 	const char *text; /* canonical; NULL when absent, null, or an object or list */
 	int64_t number; /* int, money, quantity in thousandths, rate, bool, time in microseconds */
@@ -128,6 +129,11 @@ void field_default(struct arena *arena, const struct field *field, struct field_
 /* Back to JSON in canonical form: present values only, in the order of the table. */
 void field_write(struct json_writer *writer, const struct field_values *values);
 void field_write_value(struct json_writer *writer, const struct field_value *value);
+
+/* Some of the values, in the order of the table or of their names. */
+typedef bool field_choice(const struct field_value *value);
+void field_write_chosen(struct json_writer *writer, const struct field_values *values,
+			field_choice *is_chosen, bool by_name);
 
 /* Most characters (text) or items (list) of a field. */
 int64_t field_length_maximum(const struct field *field);

@@ -1,18 +1,15 @@
 -- Completing a sale or a return: one call, one transaction. The server has already recomputed the totals
 -- (store/api/sales.c); here everything that needs rows is checked, in the statements that write.
 
--- The sale with this id when it has this content; no row when there is none yet; else an error.
-CREATE OR REPLACE FUNCTION retail.recorded_sale(p_sale_id uuid, p_content_hash bytea) RETURNS retail.sale
+-- The sale with this id, if it is recorded.
+CREATE OR REPLACE FUNCTION retail.recorded_sale(p_sale_id uuid, p_content_hash text) RETURNS retail.sale
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_sale retail.sale;
 BEGIN
 	SELECT * INTO v_sale FROM retail.sale WHERE sale_id = p_sale_id;
-	IF v_sale.content_hash <> p_content_hash THEN
-		PERFORM sync.raise('already_exists_differently',
-			format('Sale %s was recorded as %s with other content.', p_sale_id, v_sale.receipt_number), 'sale_id');
-	END IF;
+	PERFORM retail.is_repeat(v_sale.content_hash, p_content_hash, 'Sale ' || p_sale_id, 'sale_id');
 	RETURN v_sale;
 END
 $$;
@@ -95,10 +92,8 @@ BEGIN
 END
 $$;
 
--- p_document: the sale as JSON, complete but for what is only known here; it becomes the journal entry.
--- Line and payment numbers ascend in it, so `facts` and `tender_kinds` run parallel to them.
--- p_content_hash: SHA-256 in hex of what the till sent, so that a repeat is recognised even when rates
--- or prices have changed since. p_refusal_*: the totals did not add up by today's rules, which matters
+-- p_document: the sale as JSON, complete but for what is only known here; its lines, with that, become those of the journal entry.
+-- Line and payment numbers ascend in it. A repeat is recognised even when rates or prices have changed since. p_refusal_*: the totals did not add up by today's rules, which matters
 -- only if the sale is not recorded already.
 CREATE OR REPLACE FUNCTION retail.complete_sale(p_document text, p_content_hash text, p_actor_id uuid,
 	p_refusal_code text, p_refusal_detail text, p_refusal_field text) RETURNS retail.sale
@@ -109,6 +104,7 @@ DECLARE
 	v_sale_id uuid := v_document ->> 'sale_id';
 	v_session_id uuid := v_document ->> 'register_session_id';
 	v_sold_at timestamptz := v_document ->> 'sold_at';
+	v_lines_sent text[] := ARRAY(SELECT l FROM json_array_elements(p_document::json -> 'lines') AS l);
 	v_at record;
 	v_sale retail.sale;
 	v_lines record;
@@ -126,7 +122,7 @@ BEGIN
 		FOR UPDATE OF st;
 	END IF;
 	IF v_at IS NULL THEN
-		v_sale := retail.recorded_sale(v_sale_id, decode(p_content_hash, 'hex'));
+		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
 		IF v_sale.sale_id IS NULL THEN
 			PERFORM sync.raise(p_refusal_code, p_refusal_detail, p_refusal_field) WHERE p_refusal_code IS NOT NULL;
 			PERFORM retail.refuse_register_session(v_session_id);
@@ -139,16 +135,16 @@ BEGIN
 	VALUES (v_sale_id, v_document ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
 		v_at.series || lpad(v_at.receipt::text, greatest(6, length(v_at.receipt::text)), '0'),
 		v_at.business_date, v_sold_at, p_actor_id, v_document ->> 'reason', (v_document ->> 'total')::bigint, (v_document ->> 'tax_total')::bigint,
-		(v_document ->> 'change_due')::bigint, decode(p_content_hash, 'hex'))
+		(v_document ->> 'change_due')::bigint, retail.content_hash(p_content_hash))
 	ON CONFLICT (sale_id) DO NOTHING
 	RETURNING * INTO v_sale;
 	IF v_sale.sale_id IS NULL THEN
-		RETURN retail.recorded_sale(v_sale_id, decode(p_content_hash, 'hex'));
+		RETURN retail.recorded_sale(v_sale_id, p_content_hash);
 	END IF;
 
 	WITH line AS (
 		INSERT INTO retail.sale_line (sale_id, line_number, product_id, sku, description, department_id, quantity,
-			unit_price, price_quantity, listed_amount, listed_per_quantity, price_reason, discount_amount,
+			unit_price, price_quantity, listed_unit_price, listed_price_quantity, price_reason, discount_amount,
 			tax_group_id, amount, net_amount, tax_amount, taxes)
 		SELECT v_sale_id, l.line_number, l.product_id, p.sku, p.name, p.department_id, l.quantity, l.unit_price,
 			l.price_quantity, listed.amount, listed.per_quantity, l.price_reason, l.discount_amount,
@@ -162,17 +158,18 @@ BEGIN
 			AS listed ON true
 		WHERE p.active AND p.tax_group_id = l.tax_group_id AND (l.price_reason IS NOT NULL
 			OR (l.unit_price = listed.amount AND l.price_quantity = listed.per_quantity))
-		RETURNING line_number, product_id, quantity, sku, description, department_id, listed_amount,
-			listed_per_quantity
+		RETURNING line_number, product_id, quantity, sku, description, department_id, listed_unit_price,
+			listed_price_quantity
 	), moved AS (
 		INSERT INTO retail.stock_on_hand AS h (product_id, quantity)
 		SELECT product_id, -sum(quantity) FROM line GROUP BY product_id ORDER BY product_id
 		ON CONFLICT (product_id) DO UPDATE SET quantity = h.quantity + excluded.quantity
 	)
-	SELECT count(*) AS taken, json_agg(json_build_array(sku, description, department_id, listed_amount,
-		listed_per_quantity) ORDER BY line_number) AS facts
+	SELECT count(*) AS taken, string_agg(concat(left(v_lines_sent[place], -1), ',"sku":', to_json(sku), ',"description":',
+		to_json(description), ',"department_id":"', department_id, '"', ',"listed_unit_price":' || listed_unit_price,
+		',"listed_price_quantity":' || listed_price_quantity, '}'), ',' ORDER BY place) AS written
 	INTO v_lines
-	FROM line;
+	FROM (SELECT line.*, row_number() OVER (ORDER BY line_number) AS place FROM line) AS line;
 	IF v_lines.taken < jsonb_array_length(v_document -> 'lines') THEN
 		PERFORM retail.refuse_lines(v_document -> 'lines', v_at.store_id, v_at.price_zone_id, v_sold_at);
 	END IF;
@@ -183,9 +180,9 @@ BEGIN
 		FROM jsonb_to_recordset(v_document -> 'payments') AS p (payment_number int, tender_id uuid, amount bigint)
 		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active
 			AND retail.is_known_tender_kind(kind) OFFSET 0) AS t
-		RETURNING payment_number, tender_kind, amount
+		RETURNING payment_number, tender_id, tender_kind, amount
 	)
-	SELECT count(*) AS taken, json_agg(tender_kind ORDER BY payment_number) AS kinds,
+	SELECT count(*) AS taken, coalesce(json_agg(payment ORDER BY payment_number), '[]') AS written,
 		coalesce(sum(amount) FILTER (WHERE tender_kind = 'cash'), 0) AS cash
 	INTO v_payments
 	FROM payment;
@@ -195,11 +192,8 @@ BEGIN
 	END IF;
 
 	UPDATE retail.register_state SET last_receipt = v_sale.receipt WHERE register_id = v_sale.register_id;
-	PERFORM sync.write_journal('sale', v_sale_id, concat(left(p_document, -1),
-		',"register_id":"', v_sale.register_id, '","receipt":', v_sale.receipt,
-		',"receipt_number":', to_json(v_sale.receipt_number), ',"business_date":"', v_sale.business_date,
-		'","user_id":"', p_actor_id, '","facts":', v_lines.facts,
-		',"tender_kinds":', coalesce(v_payments.kinds, '[]'), '}'));
+	PERFORM retail.write_document('sale', v_sale_id, concat(left((to_jsonb(v_sale) - 'recorded_at')::text, -1),
+		',"lines":[', v_lines.written, '],"payments":', v_payments.written, '}'));
 	RETURN v_sale;
 END
 $$;

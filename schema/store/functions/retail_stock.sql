@@ -4,23 +4,19 @@ CREATE OR REPLACE FUNCTION retail.adjust_stock(p_stock_adjustment_id uuid, p_rea
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	v_hash bytea := decode(p_content_hash, 'hex');
-	v_adjusted_at timestamptz := coalesce(p_adjusted_at, now());
-	v_store retail.store := retail.this_store();
+	v_begun record := retail.begin_document(p_adjusted_at, 'adjusted_at');
 	v_adjustment retail.stock_adjustment;
 	v_place bigint;
 	v_lines jsonb;
 BEGIN
-	PERFORM retail.require_past(v_adjusted_at, 'adjusted_at');
 	INSERT INTO retail.stock_adjustment (stock_adjustment_id, reason, adjusted_at, business_date, user_id, content_hash)
-	VALUES (p_stock_adjustment_id, p_reason, v_adjusted_at, retail.local_date(v_adjusted_at, v_store),
-		p_actor_id, v_hash)
+	VALUES (p_stock_adjustment_id, p_reason, v_begun.happened_at, v_begun.business_date, p_actor_id,
+		retail.content_hash(p_content_hash))
 	ON CONFLICT (stock_adjustment_id) DO NOTHING
 	RETURNING * INTO v_adjustment;
 	IF NOT FOUND THEN
 		SELECT * INTO v_adjustment FROM retail.stock_adjustment WHERE stock_adjustment_id = p_stock_adjustment_id;
-		PERFORM retail.require(v_adjustment.content_hash = v_hash, 'already_exists_differently',
-			'This stock adjustment was recorded with other content.', 'stock_adjustment_id');
+		PERFORM retail.is_repeat(v_adjustment.content_hash, p_content_hash, 'This stock adjustment', 'stock_adjustment_id');
 		RETURN v_adjustment;
 	END IF;
 
@@ -46,8 +42,8 @@ BEGIN
 	)
 	SELECT jsonb_agg(to_jsonb(line) ORDER BY line_number) INTO v_lines FROM line;
 
-	PERFORM sync.write_journal('stock_adjustment', p_stock_adjustment_id,
-		(to_jsonb(v_adjustment) - 'content_hash' - 'recorded_at' || jsonb_build_object('lines', v_lines))::text);
+	PERFORM retail.write_document('stock_adjustment', p_stock_adjustment_id,
+		(to_jsonb(v_adjustment) - 'recorded_at' || jsonb_build_object('lines', v_lines))::text);
 	RETURN v_adjustment;
 END
 $$;

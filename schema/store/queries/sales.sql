@@ -29,7 +29,8 @@ SELECT s.sale_id, s.kind, s.receipt_number, s.business_date, s.sold_at, s.regist
 	s.reason, s.total, s.tax_total, s.change_due,
 	(SELECT json_agg(json_build_object('line_number', l.line_number, 'product_id', l.product_id, 'sku', l.sku,
 			'description', l.description, 'quantity', l.quantity::text, 'unit_price', l.unit_price,
-			'price_quantity', l.price_quantity::text, 'listed_amount', l.listed_amount,
+			'price_quantity', l.price_quantity::text, 'listed_unit_price', l.listed_unit_price,
+			'listed_price_quantity', l.listed_price_quantity::text,
 			'price_reason', l.price_reason, 'discount_amount', l.discount_amount, 'tax_group_id', l.tax_group_id,
 			'amount', l.amount, 'net_amount', l.net_amount, 'tax_amount', l.tax_amount,
 			'taxes', to_json(l.taxes)) ORDER BY l.line_number)

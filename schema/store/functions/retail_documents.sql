@@ -1,0 +1,71 @@
+-- The path of every document: begin, find the repeat, and once its rows are written, write it into the journal.
+--
+-- p_content_hash is what the client sent as store/api/content_hash.h hashes it: the present form, a space, the forms before. A
+-- document keeps the one that was the present one when it was recorded, and is compared by that: a repeat gets its
+-- first answer for ever.
+
+-- The data of this very store; without it nothing can be recorded.
+CREATE OR REPLACE FUNCTION retail.this_store() RETURNS retail.store
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_store retail.store;
+BEGIN
+	SELECT s.* INTO v_store FROM sync.link l JOIN retail.store s USING (store_id);
+	IF NOT FOUND THEN
+		PERFORM sync.raise('unavailable', 'This store is not enrolled, or its master data has not arrived yet.');
+	END IF;
+	RETURN v_store;
+END
+$$;
+
+-- When it happened, p_at or else now, and the day that is here. What has happened did so by now; a till's clock may be some
+-- minutes ahead.
+CREATE OR REPLACE FUNCTION retail.begin_document(p_at timestamptz, p_field text, OUT happened_at timestamptz,
+	OUT business_date date)
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF p_at > now() + interval '5 minutes' THEN
+		PERFORM sync.raise('invalid', 'lies in the future; set the clock of the till, or of this server', p_field);
+	END IF;
+	happened_at := coalesce(p_at, now());
+	business_date := retail.local_date(happened_at, retail.this_store());
+END
+$$;
+
+-- The hash that a new document keeps.
+CREATE OR REPLACE FUNCTION retail.content_hash(p_content_hash text) RETURNS bytea
+	LANGUAGE sql IMMUTABLE
+AS $$
+	SELECT decode(split_part(p_content_hash, ' ', 1), 'hex')
+$$;
+
+-- Whether this document is recorded already: p_recorded is its hash, or NULL when there is none. With other content it is another
+-- document under the same id.
+CREATE OR REPLACE FUNCTION retail.is_repeat(p_recorded bytea, p_content_hash text, p_what text, p_field text)
+	RETURNS boolean
+	LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF p_recorded IS NOT NULL AND encode(p_recorded, 'hex') <> ALL (string_to_array(p_content_hash, ' ')) THEN
+		PERFORM sync.raise('already_exists_differently', p_what || ' was recorded with other content.', p_field);
+	END IF;
+	RETURN p_recorded IS NOT NULL;
+END
+$$;
+
+-- Its text begins with its form, as it is declared.
+CREATE OR REPLACE FUNCTION retail.write_document(p_kind text, p_document_id uuid, p_document text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_form int := (SELECT k.form FROM sync.document_kind k WHERE k.kind = p_kind);
+BEGIN
+	IF v_form IS NULL THEN
+		RAISE EXCEPTION 'document "%" is not declared', p_kind
+			USING HINT = 'SELECT sync.declare_document(...) in schema/shared/migrations.';
+	END IF;
+	PERFORM sync.write_journal(p_kind, p_document_id, concat('{"form":', v_form, ',', substr(p_document, 2)));
+END
+$$;

@@ -1,0 +1,178 @@
+"""Kinds of document: what a declaration makes at both tiers, what it may not lack, and forms of other releases."""
+
+import json
+import unittest
+import uuid
+
+from tiers import BothTiersTest
+
+DECLARATION = {"position": 25, "form": 1, "table": "till_check", "lists": {"lines": "till_check_line"}, "new_box": "state"}
+TABLES = """
+CREATE TABLE retail.till_check (
+	till_check_id uuid PRIMARY KEY,
+	register_id uuid NOT NULL,
+	check_number bigint NOT NULL,
+	business_date date NOT NULL,
+	note text NOT NULL DEFAULT 'nothing to say',
+	CONSTRAINT till_check_number_key UNIQUE (register_id, check_number)
+);
+CREATE TABLE retail.till_check_line (
+	till_check_id uuid NOT NULL REFERENCES retail.till_check,
+	line_number int NOT NULL,
+	business_date date,
+	amount retail.money NOT NULL CHECK (amount > 0),
+	PRIMARY KEY (till_check_id, line_number)
+);
+"""
+SALE = {"sale_id": None, "kind": "sale", "register_session_id": str(uuid.uuid4()), "register_id": str(uuid.uuid4()),
+        "sold_at": "2026-11-21T10:00:00.000000Z", "receipt": 1, "receipt_number": "S1-R1-000001",
+        "business_date": "2026-11-21", "user_id": str(uuid.uuid4()), "total": 300, "tax_total": 0, "change_due": 0}
+LINE = {"product_id": str(uuid.uuid4()), "quantity": "1.000", "unit_price": 100, "price_quantity": "1.000",
+        "discount_amount": 0, "tax_group_id": str(uuid.uuid4()), "amount": 100, "net_amount": 100, "tax_amount": 0,
+        "taxes": [{"tax_rate_id": str(uuid.uuid4()), "rate": 0, "base": 100, "amount": 0}]}
+FACTS = [["SKU1", "Käse", str(uuid.uuid4()), 100, 1.0], ["SKU2", "Brot", str(uuid.uuid4()), None, None]]
+
+
+def positional_sale(sale_id):
+    """As the first form had it: facts and kinds of tender by their places."""
+    lines = [{"line_number": 1, **LINE}, {"line_number": 3, **LINE, "price_reason": "no list price"}]
+    payments = [{"payment_number": 1, "tender_id": LINE["product_id"], "amount": 100},
+                {"payment_number": 2, "tender_id": LINE["product_id"], "amount": 200}]
+    return {**SALE, "sale_id": sale_id, "lines": lines, "payments": payments, "facts": list(FACTS),
+            "tender_kinds": ["cash", "card"]}
+
+
+def named_sale(sale_id):
+    document = positional_sale(sale_id)
+    names = ("sku", "description", "department_id", "listed_unit_price", "listed_price_quantity")
+    facts, kinds = document.pop("facts"), document.pop("tender_kinds")
+    document["form"] = 2
+    document["content_hash"] = "\\x02" + "ab" * 32
+    for line, fact in zip(document["lines"], facts):
+        line.update((name, value) for name, value in zip(names, fact) if value is not None)
+    for payment, kind in zip(document["payments"], kinds):
+        payment["tender_kind"] = kind
+    return document
+
+
+class Documents(BothTiersTest):
+    def declaration(self, kind="till_check", **parts):
+        declaration = {name: value for name, value in {**DECLARATION, **parts}.items() if value is not ...}
+        return "SELECT sync.declare_document(%s, %s)", kind, json.dumps(declaration)
+
+    def declare(self, connection, **parts):
+        connection.rows(*self.declaration(**parts))
+
+    def refusal(self, **parts):
+        """Message and remedy, the same at both tiers."""
+        words = []
+        for connection in (self.hq, self.store):
+            diagnosis = connection.refusal(*self.declaration(**parts)).diag
+            words.append((diagnosis.message_primary, diagnosis.message_hint))
+        self.assertEqual(words[0], words[1])
+        return words[0]
+
+    def ingest(self, kind, *documents, store=None):
+        """Of documents as they travel; how many went to quarantine."""
+        raw = [(seq, kind, document_id, json.dumps(document)) for seq, (document_id, document) in enumerate(documents, 1)]
+        return self.hq.value(
+            "SELECT sync.ingest_or_quarantine(%s, %s, %s::sync.raw_document[])", *(store or (self.store_id, self.store_inc)), raw)
+
+    def test_a_declaration_that_lacks_a_part_is_refused_with_the_remedy(self):
+        for connection in (self.hq, self.store):
+            connection.rows(TABLES)
+        for part in DECLARATION:
+            with self.subTest(part=part):
+                message, hint = self.refusal(**{part: ...})
+                self.assertEqual(message, 'document "till_check" does not say "%s"' % part)
+                self.assertIn("position, form, table, lists, new_box", hint)
+
+    def test_a_declaration_that_contradicts_itself_or_the_tables_is_refused_with_the_remedy(self):
+        for connection in (self.hq, self.store):
+            connection.rows(TABLES + "CREATE TABLE retail.loose (a int, b int, PRIMARY KEY (a, b));")
+        for parts, message, hint in (
+                ({"new_box": "maybe"}, 'is given back to a new box as "maybe"', "document, state or never"),
+                ({"form": 0}, "has form 0", "Forms count from 1"),
+                ({"positions": 3}, 'declares "positions"', "The parts are"),
+                ({"table": "nowhere"}, "retail.nowhere, which does not exist", "before declaring"),
+                ({"lists": {"lines": "nowhere"}}, "retail.nowhere, which does not exist", "before declaring"),
+                ({"table": "loose", "lists": {}}, "retail.loose has no key", "PRIMARY KEY"),
+                ({"lists": {"lines": "loose"}}, "retail.loose has no key", "PRIMARY KEY"),
+                ({"kind": "Till check"}, "has no name that a journal can carry", "Lower case")):
+            with self.subTest(parts=parts):
+                refused = self.refusal(**parts)
+                self.assertIn(message, refused[0])
+                self.assertIn(hint, refused[1])
+
+    def test_a_declared_kind_is_stored_by_name_and_keyed_by_store(self):
+        for connection in (self.hq, self.store):
+            connection.rows(TABLES)
+            self.declare(connection)
+            self.assertEqual(connection.refusal("DELETE FROM retail.till_check").pgcode, "OP001")
+        check_id, other_id, register_id = (str(uuid.uuid4()) for _ in range(3))
+        document = {"form": 9, "register_id": register_id, "check_number": 1, "business_date": "2026-11-21",
+                    "content_hash": "\\x" + "ab" * 32, "store_id": other_id, "journal_seq": 77, "from_next_year": [1],
+                    "lines": [{"line_number": 2, "amount": 5, "till_check_id": other_id, "store_id": other_id}]}
+        self.assertEqual(self.ingest("till_check", (check_id, document)), 0)
+        self.assertEqual(self.hq.rows("SELECT store_id::text, till_check_id::text, note, journal_seq,"
+                                      " encode(content_hash, 'hex') FROM retail.till_check"),
+                         [(self.store_id, check_id, "nothing to say", 1, "ab" * 32)])
+        self.assertEqual(self.hq.rows("SELECT store_id::text, till_check_id::text, line_number, business_date::text, amount"
+                                      " FROM retail.till_check_line"), [(self.store_id, check_id, 2, "2026-11-21", 5)])
+        # The same number of another store is another one; the same store has it once.
+        self.assertEqual(self.ingest("till_check", (other_id, document), store=self.new_store("S2")), 0)
+        self.assertEqual(self.ingest("till_check", (other_id, document)), 1)
+        self.assertEqual(self.hq.rows("SELECT reason_code FROM sync.quarantine"), [("23505",)])
+
+    def test_a_document_that_says_it_is_another_one_goes_to_quarantine(self):
+        document = named_sale(str(uuid.uuid4()))
+        self.assertEqual(self.ingest("sale", (str(uuid.uuid4()), document), (document["sale_id"], document)), 1)
+        self.assertEqual(self.hq.rows("SELECT sale_id::text FROM retail.sale"), [(document["sale_id"],)])
+
+    def test_a_declaration_can_be_made_again_when_a_column_has_come(self):
+        for connection in (self.hq, self.store):
+            connection.rows(TABLES)
+            self.declare(connection)
+            connection.rows("ALTER TABLE retail.till_check ADD COLUMN colour text NOT NULL DEFAULT 'grey'")
+            self.declare(connection, form=2)
+        ids = [str(uuid.uuid4()) for _ in range(2)]
+        document = {"register_id": ids[0], "check_number": 1, "business_date": "2026-11-21"}
+        self.ingest("till_check", (ids[0], document), (ids[1], {**document, "check_number": 2, "form": 2, "colour": "red"}))
+        self.assertEqual(self.hq.rows("SELECT colour FROM retail.till_check ORDER BY check_number"), [("grey",), ("red",)])
+        self.assertEqual(self.store.value("SELECT form FROM sync.document_kind WHERE kind = 'till_check'"), 2)
+
+    def test_both_forms_of_a_sale_give_the_same_rows(self):
+        first, second = str(uuid.uuid4()), str(uuid.uuid4())
+        newer = {**named_sale(second), "receipt": 2}
+        self.assertEqual(self.ingest("sale", (first, positional_sale(first)), (second, newer)), 0)
+        for table, apart in (("sale", ("sale_id", "receipt", "journal_seq", "content_hash")), ("sale_line", ("sale_id",)),
+                             ("payment", ("sale_id",))):
+            rows = [{name: value for name, value in row.items() if name not in apart} for row, in self.hq.rows(
+                "SELECT to_jsonb(t) FROM retail.%s t ORDER BY sale_id = '%s', to_jsonb(t) ->> 'line_number',"
+                " to_jsonb(t) ->> 'payment_number'" % (table, first))]
+            half = len(rows) // 2
+            self.assertEqual(rows[:half], rows[half:], table)
+            self.assertGreater(half, 0)
+        self.assertEqual(self.hq.rows("SELECT DISTINCT business_date::text, kind FROM retail.sale_line"), [("2026-11-21", "sale")])
+        self.assertEqual(self.hq.rows("SELECT content_hash IS NULL FROM retail.sale ORDER BY receipt"), [(True,), (False,)])
+
+    def test_a_sale_of_the_first_form_with_a_fact_too_few_is_no_sale(self):
+        sale_id = str(uuid.uuid4())
+        document = positional_sale(sale_id)
+        document["facts"].pop()
+        self.assertEqual(self.ingest("sale", (sale_id, document)), 1)
+        self.assertEqual(self.hq.rows("SELECT reason_code FROM sync.quarantine"), [("23502",)])
+
+    def test_what_is_not_declared_is_not_written(self):
+        refused = self.store.refusal("SELECT retail.write_document('weather', gen_random_uuid(), '{\"a\": 1}')").diag
+        self.assertIn('document "weather" is not declared', refused.message_primary)
+        self.assertIn("declare_document", refused.message_hint)
+
+    def test_the_server_cannot_store_documents_past_the_journal(self):
+        self.assertFalse(self.hq.value("SELECT bool_or(has_function_privilege('outpost_server', p.oid, 'EXECUTE')) FROM pg_proc p"
+                                       " WHERE p.pronamespace = 'sync'::regnamespace AND p.proname LIKE 'ingest\\_%%'"
+                                       " AND p.proname <> 'ingest_batch'"))
+
+
+if __name__ == "__main__":
+    unittest.main()
