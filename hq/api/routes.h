@@ -8,8 +8,8 @@
 #include "common/db/sqlstate.h"
 #include "common/http/route.h"
 
-extern const struct route import_routes[], settings_edit_routes[], report_routes[],
-	sync_store_routes[];
+extern const struct route document_routes[], import_routes[], settings_edit_routes[],
+	report_routes[], sync_store_routes[];
 
 extern const struct resource role_resource, user_resource;
 /* Those of both servers and its own. */

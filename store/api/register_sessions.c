@@ -1,3 +1,4 @@
+#include "common/api/documents.h"
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
 #include "schema/store/queries/register_sessions.sql.h"
@@ -39,7 +40,8 @@ static const struct field closed_fields[] = {
 	{ "returns_count", FIELD_INT },
 	{ "returns_total", FIELD_MONEY, FIELD_SIGNED },
 	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
-	{ "tenders", FIELD_JSON, 0, .doc = "Payments by tender" },
+	{ "tenders", FIELD_LIST, FIELD_REQUIRED, .fields = register_tender_fields,
+	  .doc = "Payments by tender" },
 	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED },
 	{ "counted_cash", FIELD_MONEY },
 	{ "difference", FIELD_MONEY, FIELD_SIGNED, .doc = "Over, or short when negative" },
@@ -80,7 +82,7 @@ static const struct field session_detail_fields[] = {
 	{ "returns_count", FIELD_INT },
 	{ "returns_total", FIELD_MONEY, FIELD_SIGNED },
 	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
-	{ "tenders", FIELD_JSON },
+	{ "tenders", FIELD_LIST, FIELD_REQUIRED, .fields = register_tender_fields },
 	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED },
 	{ "counted_cash", FIELD_MONEY, FIELD_NULLABLE },
 	{ "difference", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
@@ -126,7 +128,7 @@ const struct route register_session_routes[] = {
 		.tag = "register_sessions",
 		.permission = PERMISSION_POS_OPEN_REGISTER,
 		.query = session_query,
-		.statement = &register_session_list,
+		.statement = &register_session_page,
 		.reply = REPLY_PAGE,
 		.reply_fields = session_fields,
 	},
@@ -136,7 +138,7 @@ const struct route register_session_routes[] = {
 		.summary = "Read one register session with its totals so far: the X report",
 		.tag = "register_sessions",
 		.permission = PERMISSION_POS_CLOSE_REGISTER,
-		.statement = &register_session_get,
+		.statement = &register_session_report,
 		.reply = REPLY_ONE,
 		.reply_fields = session_detail_fields,
 	},

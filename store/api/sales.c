@@ -1,8 +1,10 @@
+#include "common/api/documents.h"
 #include "common/base/clock.h"
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
 #include "store/api/sale_document.h"
 #include "store/app.h"
+#include "schema/shared/queries/documents.sql.h"
 #include "schema/store/queries/sales.sql.h"
 
 #define BODY_MAXIMUM ((size_t)256 << 10)
@@ -11,7 +13,7 @@
 /* A till that was away sends what it sold within some days. */
 #define LATE (INT64_C(7) * 24 * 3600 * 1000000)
 
-static const struct field sale_fields[] = {
+static const struct field recorded_fields[] = {
 	{ "sale_id", FIELD_UUID },
 	{ "kind", FIELD_TEXT, 0, .doc = "sale or return" },
 	{ "receipt_number", FIELD_TEXT, 0, .doc = "Gapless per register: S01-R2-000123" },
@@ -24,30 +26,6 @@ static const struct field sale_fields[] = {
 	{ "total", FIELD_MONEY, FIELD_SIGNED },
 	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
 	{ "change_due", FIELD_MONEY },
-	FIELD_END,
-};
-
-static const struct field sale_detail_fields[] = {
-	{ "sale_id", FIELD_UUID },
-	{ "kind", FIELD_TEXT, 0, .doc = "sale or return" },
-	{ "receipt_number", FIELD_TEXT },
-	{ "business_date", FIELD_DATE },
-	{ "sold_at", FIELD_TIME },
-	{ "register_id", FIELD_UUID },
-	{ "register_session_id", FIELD_UUID },
-	{ "user_id", FIELD_UUID },
-	{ "reason", FIELD_TEXT, FIELD_NULLABLE },
-	{ "total", FIELD_MONEY, FIELD_SIGNED },
-	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
-	{ "change_due", FIELD_MONEY },
-	{ "lines", FIELD_JSON },
-	{ "payments", FIELD_JSON },
-	FIELD_END,
-};
-
-static const struct field sale_query[] = {
-	{ "register_id", FIELD_UUID },
-	{ "receipt_number", FIELD_TEXT },
 	FIELD_END,
 };
 
@@ -162,7 +140,7 @@ const struct route sale_routes[] = {
 		.computed = computed_fields,
 		.statement = &sale_complete,
 		.reply = REPLY_ONE,
-		.reply_fields = sale_fields,
+		.reply_fields = recorded_fields,
 		.errors = sale_errors,
 	},
 	{
@@ -177,29 +155,9 @@ const struct route sale_routes[] = {
 		.computed = computed_fields,
 		.statement = &sale_complete,
 		.reply = REPLY_ONE,
-		.reply_fields = sale_fields,
+		.reply_fields = recorded_fields,
 		.errors = sale_errors,
 	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/sales",
-		.summary = "List sales and returns, newest first",
-		.tag = "sales",
-		.permission = PERMISSION_POS_MAKE_SALE,
-		.query = sale_query,
-		.statement = &sale_list,
-		.reply = REPLY_PAGE,
-		.reply_fields = sale_fields,
-	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/sales/{sale_id}",
-		.summary = "Read one sale with its lines and payments",
-		.tag = "sales",
-		.permission = PERMISSION_POS_MAKE_SALE,
-		.statement = &sale_get,
-		.reply = REPLY_ONE,
-		.reply_fields = sale_detail_fields,
-	},
+	DOCUMENT_READ_ROUTES(sale, "sales", "sales and returns", PERMISSION_POS_MAKE_SALE),
 	ROUTE_END,
 };

@@ -1,5 +1,7 @@
+#include "common/api/documents.h"
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
+#include "schema/shared/queries/documents.sql.h"
 #include "schema/store/queries/stock.sql.h"
 
 static const struct field on_hand_query[] = {
@@ -50,7 +52,7 @@ static const struct field adjustment_body[] = {
 	FIELD_END,
 };
 
-static const struct field adjustment_fields[] = {
+static const struct field recorded_fields[] = {
 	{ "stock_adjustment_id", FIELD_UUID },
 	{ "reason", FIELD_TEXT },
 	{ "adjusted_at", FIELD_TIME },
@@ -108,7 +110,9 @@ const struct route stock_routes[] = {
 		.computed = content_hash_fields,
 		.statement = &stock_adjust,
 		.reply = REPLY_ONE,
-		.reply_fields = adjustment_fields,
+		.reply_fields = recorded_fields,
 	},
+	DOCUMENT_READ_ROUTES(stock_adjustment, "stock_adjustments", "corrections of stock",
+			     PERMISSION_STORE_VIEW_INVENTORY),
 	ROUTE_END,
 };

@@ -9,6 +9,7 @@ import psycopg2
 
 from deploy.chain.network import wait_until
 
+SALE_ID_PLACE = "00000000-0000-0000-0000-000000000000"
 SCRIPTS = 64  # different sales that pgbench takes in turn; it reads at most 128 files
 
 
@@ -65,11 +66,23 @@ def function_scripts(shop, options):
     user = shop.store_sql("SELECT user_id FROM retail.user_account LIMIT 1").strip()
     scripts = []
     for document in documents.strip().split("\n"):
-        head, tail = document.split(json.loads(document)["sale_id"], 1)
-        tail = tail.split(',"register_id":', 1)[0] + "}"
-        scripts.append(f"SELECT retail.complete_sale('{head}' || gen_random_uuid() || '{tail}', repeat('ab', 32), "
+        head, tail = as_handed_over(json.loads(document)).split(SALE_ID_PLACE, 1)
+        scripts.append(f"SELECT retail.complete_sale('{head}' || gen_random_uuid() || '{tail}', '02' || repeat('ab', 32), "
                        f"'{user}', NULL, NULL, NULL);")
     return scripts
+
+
+def as_handed_over(document):
+    """The document of the journal without what only the function knew."""
+    for name in ("form", "register_id", "receipt", "receipt_number", "business_date", "user_id", "content_hash"):
+        document.pop(name, None)
+    document["sale_id"] = SALE_ID_PLACE
+    for line in document["lines"]:
+        for name in ("sku", "description", "department_id", "listed_unit_price", "listed_price_quantity"):
+            line.pop(name, None)
+    for payment in document["payments"]:
+        payment.pop("tender_kind")
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
 def argparse_like(options, seconds):

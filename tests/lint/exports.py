@@ -25,7 +25,8 @@ REASONS = {
         "json_write_text", "json_write_int", "json_write_bool", "log_bool", "metric_set", "request_set_number",
         "field_is_present"),
     "tests reach the decision below the socket, the loop or the row": (
-        "field_validate", "query_decode", "message_of", "loop_on_reload_signal", "arena_init_fixed"),
+        "field_validate", "field_write", "content_hash_of", "query_decode", "message_of", "loop_on_reload_signal",
+        "arena_init_fixed"),
     "serves the programs in the browser (F355 F369)": ("static_files_serve",),
     "lists of any length will leave as they are read": (
         "request_reply_begin", "request_reply_write", "request_reply_end"),

@@ -13,17 +13,17 @@ AS $$
 	WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
 $$;
 
--- The statement that stores rows of one table: p_source gives d (the document) and object, the JSON of one row. Members go to the columns of
--- their names, whatever form of text they have; those that are missing get the column's default, unknown ones stay in
--- sync.received_batch alone. A column of p_given is that expression and nothing that a document says.
-CREATE FUNCTION sync.ingest_statement(p_table regclass, p_source text, p_object text, p_inherited jsonb, p_given jsonb)
+-- The statement that stores rows of one table: p_source gives d (the document), p_read its rows r, from JSON over a row of defaults. Members
+-- go to the columns of their names; those that are missing get the column's default, unknown ones stay in
+-- sync.received_batch alone. A column of p_given is that expression and nothing that a document says; one of p_inherited is that unless the row says it.
+CREATE FUNCTION sync.ingest_statement(p_table regclass, p_source text, p_read text, p_inherited jsonb, p_given jsonb)
 	RETURNS text
 	LANGUAGE sql STABLE
 AS $$
-	SELECT format(E'INSERT INTO %s (%s)\nSELECT %s\nFROM %s\nCROSS JOIN LATERAL jsonb_populate_record(%s, %s) AS r;', p_table,
+	SELECT format(E'INSERT INTO %s (%s)\nSELECT %s\nFROM %s\nCROSS JOIN LATERAL %s AS r;', p_table,
 		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
 		string_agg(coalesce(p_given ->> a.attname, 'r.' || quote_ident(a.attname)), ', ' ORDER BY a.attnum),
-		p_source, sync.default_row(p_table, p_inherited), p_object)
+		p_source, format(p_read, sync.default_row(p_table, p_inherited)))
 	FROM pg_attribute a
 	WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 $$;
@@ -65,13 +65,13 @@ BEGIN
 		v_documents := format($$(SELECT n.seq, n.document_id, CASE WHEN (n.document ->> 'form')::int >= %s THEN n.document
 	ELSE %s(n.document) END AS document FROM unnest(p_documents) AS n OFFSET 0) AS d$$, p_declaration ->> 'form', v_lift);
 	END IF;
-	v_body := sync.ingest_statement(v_document, v_documents, 'd.document', '{}', v_given || jsonb_build_object('journal_seq', 'd.seq',
+	v_body := sync.ingest_statement(v_document, v_documents, 'jsonb_populate_record(%s, d.document)', '{}', v_given || jsonb_build_object('journal_seq', 'd.seq',
 		v_key, format('CASE WHEN r.%1$I <> d.document_id THEN sync.refuse_other_id(%2$L, d.document_id, r.%1$I) ELSE d.document_id END',
 			v_key, p_kind)));
 	FOR v_list IN SELECT l.key AS member, ('retail.' || quote_ident(l.value))::regclass AS rows
 		FROM jsonb_each_text(p_declaration -> 'lists') AS l ORDER BY l.key LOOP
 		v_body := v_body || E'\n' || sync.ingest_statement(v_list.rows,
-			format(E'%s\nCROSS JOIN LATERAL jsonb_array_elements(d.document -> %L) AS l', v_documents, v_list.member), 'l',
+			v_documents, format('jsonb_populate_recordset(%%s, d.document -> %L)', v_list.member),
 			sync.inherited_columns(v_document, v_list.rows, v_key), v_given);
 	END LOOP;
 	EXECUTE format('CREATE OR REPLACE FUNCTION sync.%I(p_store_id uuid, p_documents sync.received_document[]) RETURNS void
@@ -120,6 +120,14 @@ BEGIN
 	PERFORM sync.key_by_store(sync.document_tables(p_declaration));
 	EXECUTE format('ALTER TABLE retail.%I ADD COLUMN IF NOT EXISTS journal_seq bigint NOT NULL,
 		ADD COLUMN IF NOT EXISTS content_hash bytea CHECK (length(content_hash) IN (32, 33))', p_declaration ->> 'table');
+	PERFORM sync.index_document(p_declaration);
+	EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (store_id, %I, %I)', (p_declaration ->> 'table') || '_of_store_id',
+		p_declaration ->> 'table', p_declaration ->> 'order', sync.document_key(p_declaration ->> 'table'));
+	IF jsonb_array_length(p_declaration -> 'texts') > 0 THEN -- a search gives ids, of whatever store
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (%I)', (p_declaration ->> 'table') || '_by_id',
+			p_declaration ->> 'table', sync.document_key(p_declaration ->> 'table'));
+	END IF;
+	PERFORM sync.make_views_by_store(p_declaration, 't.store_id');
 	PERFORM sync.write_ingest_function(p_kind, p_declaration);
 	INSERT INTO sync.document_kind (kind, position, ingest_function, form, declaration)
 	VALUES (p_kind, (p_declaration ->> 'position')::int, 'sync.' || quote_ident('ingest_' || p_kind), (p_declaration ->> 'form')::int,
@@ -127,6 +135,13 @@ BEGIN
 	ON CONFLICT (kind) DO UPDATE SET position = excluded.position, ingest_function = excluded.ingest_function,
 		form = excluded.form, declaration = excluded.declaration;
 END
+$$;
+
+-- The stores whose documents are here. With them a document is found by its id through the key, which begins with the store.
+CREATE FUNCTION retail.document_stores() RETURNS uuid[]
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT ARRAY(SELECT DISTINCT m.store_id FROM sync.received_mark m)
 $$;
 
 -- The first form of a sale: `facts` beside the lines and `tender_kinds` beside the payments, in their order. Old forms never change, so this is

@@ -6,6 +6,8 @@
 --   form       the form of the document that is written now, a number; see sync-protocol/PROTOCOL.md
 --   table      the table of the document itself, in retail; its key is one column, its id
 --   lists      member of the document with a list in it -> table of its rows: {"lines": "sale_line"}
+--   order      the column of time by which they are listed
+--   filters    columns that a list is asked by, ranges those it is asked from and to, texts those in which it is searched
 --   new_box    what a box that replaces a lost one is given back: "document" (the document itself, because later
 --              ones refer to it), "state" (what it adds up to), "never"
 
@@ -14,7 +16,7 @@ CREATE FUNCTION sync.check_declaration(p_kind text, p_declaration jsonb) RETURNS
 	LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-	v_parts text[] := ARRAY['position', 'form', 'table', 'lists', 'new_box'];
+	v_parts text[] := ARRAY['position', 'form', 'table', 'lists', 'order', 'filters', 'ranges', 'texts', 'new_box'];
 	v_part text;
 	v_table text;
 BEGIN
@@ -50,6 +52,15 @@ BEGIN
 				USING HINT = 'PRIMARY KEY (<document>_id) for the document, (<document>_id, <line>_number) for the rows of a list.';
 		END IF;
 	END LOOP;
+	SELECT c INTO v_part
+	FROM jsonb_array_elements_text(jsonb_build_array(p_declaration -> 'order') || (p_declaration -> 'filters')
+		|| (p_declaration -> 'ranges') || (p_declaration -> 'texts')) AS c
+	WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('retail.' || quote_ident(p_declaration ->> 'table'))
+		AND a.attname = c AND a.attnum > 0 AND NOT a.attisdropped);
+	IF FOUND THEN
+		RAISE EXCEPTION 'document "%" is listed by "%", which is no column of retail.%', p_kind, v_part, p_declaration ->> 'table'
+			USING HINT = 'order, filters, ranges and texts name columns of its own table.';
+	END IF;
 END
 $$;
 
@@ -80,4 +91,49 @@ CREATE FUNCTION sync.document_tables(p_declaration jsonb) RETURNS regclass[]
 AS $$
 	SELECT ('retail.' || quote_ident(p_declaration ->> 'table'))::regclass
 		|| ARRAY(SELECT ('retail.' || quote_ident(t.value))::regclass FROM jsonb_each_text(p_declaration -> 'lists') AS t ORDER BY t.key)
+$$;
+
+-- retail.<table>_by_store, a view of each table with the store first, so that what reads documents is written once. p_store: where
+-- its rows have the store from.
+CREATE FUNCTION sync.make_views_by_store(p_declaration jsonb, p_store text) RETURNS void
+	LANGUAGE plpgsql
+AS $$
+DECLARE
+	v_table regclass;
+BEGIN
+	FOREACH v_table IN ARRAY sync.document_tables(p_declaration) LOOP
+		EXECUTE (SELECT format('CREATE OR REPLACE VIEW retail.%I AS SELECT %s AS store_id, %s FROM %s AS t', c.relname || '_by_store',
+				p_store, string_agg('t.' || quote_ident(a.attname), ', ' ORDER BY a.attnum), v_table)
+			FROM pg_class c
+			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'store_id'
+			WHERE c.oid = v_table
+			GROUP BY c.relname);
+	END LOOP;
+END
+$$;
+
+-- An index for each way its list may be asked: see common/http/list.h. Ties are broken by the id.
+CREATE FUNCTION sync.index_document(p_declaration jsonb) RETURNS void
+	LANGUAGE plpgsql
+AS $$
+DECLARE
+	v_table text := p_declaration ->> 'table';
+	v_order text := p_declaration ->> 'order';
+	v_key text := sync.document_key(v_table);
+	v_column text;
+BEGIN
+	FOR v_column IN SELECT v_order UNION SELECT jsonb_array_elements_text(p_declaration -> 'ranges') LOOP
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (%I, %I)', v_table || '_by_' || v_column, v_table, v_column, v_key);
+	END LOOP;
+	FOR v_column IN SELECT jsonb_array_elements_text(p_declaration -> 'filters') LOOP
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (%I, %I, %I)', v_table || '_of_' || v_column, v_table, v_column, v_order,
+			v_key);
+	END LOOP;
+	FOR v_column IN SELECT jsonb_array_elements_text(p_declaration -> 'texts') LOOP
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I ((retail.fold(%I) COLLATE "C"))', v_table || '_begins_' || v_column,
+			v_table, v_column);
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I USING gin ((retail.fold(%I) COLLATE "C") gin_trgm_ops)',
+			v_table || '_has_' || v_column, v_table, v_column);
+	END LOOP;
+END
 $$;

@@ -25,10 +25,19 @@ BEGIN
 			PERFORM sync.make_immutable(v_table);
 		END IF;
 	END LOOP;
+	PERFORM sync.index_document(p_declaration);
+	PERFORM sync.make_views_by_store(p_declaration, '(SELECT l.store_id FROM sync.link l)');
 	INSERT INTO sync.document_kind (kind, form, declaration)
 	VALUES (p_kind, (p_declaration ->> 'form')::int, p_declaration)
 	ON CONFLICT (kind) DO UPDATE SET form = excluded.form, declaration = excluded.declaration;
 END
+$$;
+
+-- The stores whose documents are here: this one.
+CREATE FUNCTION retail.document_stores() RETURNS uuid[]
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT ARRAY(SELECT l.store_id FROM sync.link l)
 $$;
 
 -- Their signatures have changed, or the path that all documents share does it.

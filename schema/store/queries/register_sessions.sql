@@ -11,18 +11,26 @@ SELECT register_session_id, closed_at, closed_by, sales_count, sales_total, retu
 FROM retail.close_register_session(:register_session_id::uuid, :counted_cash::bigint, :closed_at::timestamptz,
 	:content_hash::text, :actor_id::uuid);
 
--- name: register_session_list
+-- Which are open the registers know; the history is not asked.
+-- name: register_session_page
 SELECT s.register_session_id, s.register_id, s.session_number, s.business_date, s.opening_float, s.opened_at,
 	s.opened_by, c.closed_at, c.closed_by, s.register_session_id::text AS page_key
-FROM retail.register_session s
+FROM (
+	SELECT o.* FROM retail.register_state st JOIN retail.register_session o ON o.register_session_id = st.open_session_id
+	WHERE :open::boolean IS NOT FALSE
+UNION ALL
+	SELECT h.* FROM retail.register_session h
+	WHERE :open::boolean IS NOT TRUE
+		AND NOT EXISTS (SELECT FROM retail.register_state st WHERE st.open_session_id = h.register_session_id)
+) AS s
 LEFT JOIN retail.register_session_close c USING (register_session_id)
 WHERE (:after::uuid IS NULL OR s.register_session_id < :after::uuid)
 	AND (:register_id::uuid IS NULL OR s.register_id = :register_id::uuid)
-	AND (:open::boolean IS NULL OR (c.register_session_id IS NULL) = :open::boolean)
 ORDER BY s.register_session_id DESC
 LIMIT :limit::bigint + 1;
 
--- name: register_session_get
+-- While it is open: the X report.
+-- name: register_session_report
 SELECT s.register_session_id, s.register_id, s.session_number, s.business_date, s.opening_float, s.opened_at,
 	s.opened_by, c.closed_at, c.closed_by, coalesce(c.sales_count, t.sales_count) AS sales_count,
 	coalesce(c.sales_total, t.sales_total) AS sales_total, coalesce(c.returns_count, t.returns_count) AS returns_count,

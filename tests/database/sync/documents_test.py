@@ -6,7 +6,9 @@ import uuid
 
 from tiers import BothTiersTest
 
-DECLARATION = {"position": 25, "form": 1, "table": "till_check", "lists": {"lines": "till_check_line"}, "new_box": "state"}
+DECLARATION = {"position": 25, "form": 1, "table": "till_check", "lists": {"lines": "till_check_line"},
+               "order": "business_date", "filters": ["register_id"], "ranges": ["check_number"], "texts": ["note"],
+               "new_box": "state"}
 TABLES = """
 CREATE TABLE retail.till_check (
 	till_check_id uuid PRIMARY KEY,
@@ -85,7 +87,7 @@ class Documents(BothTiersTest):
             with self.subTest(part=part):
                 message, hint = self.refusal(**{part: ...})
                 self.assertEqual(message, 'document "till_check" does not say "%s"' % part)
-                self.assertIn("position, form, table, lists, new_box", hint)
+                self.assertIn("position, form, table, lists, order, filters, ranges, texts, new_box", hint)
 
     def test_a_declaration_that_contradicts_itself_or_the_tables_is_refused_with_the_remedy(self):
         for connection in (self.hq, self.store):
@@ -98,6 +100,7 @@ class Documents(BothTiersTest):
                 ({"lists": {"lines": "nowhere"}}, "retail.nowhere, which does not exist", "before declaring"),
                 ({"table": "loose", "lists": {}}, "retail.loose has no key", "PRIMARY KEY"),
                 ({"lists": {"lines": "loose"}}, "retail.loose has no key", "PRIMARY KEY"),
+                ({"filters": ["colour"]}, 'is listed by "colour"', "columns of its own table"),
                 ({"kind": "Till check"}, "has no name that a journal can carry", "Lower case")):
             with self.subTest(parts=parts):
                 refused = self.refusal(**parts)

@@ -1,0 +1,152 @@
+#include "common/api/documents.h"
+
+#define THERE FIELD_REQUIRED /* in every reply */
+
+static const struct field line_tax_fields[] = {
+	{ "tax_rate_id", FIELD_UUID, THERE },
+	{ "rate", FIELD_RATE, THERE },
+	{ "base", FIELD_MONEY, THERE | FIELD_SIGNED },
+	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED },
+	FIELD_END,
+};
+
+static const struct field line_fields[] = {
+	{ "line_number", FIELD_INT, THERE },
+	{ "product_id", FIELD_UUID, THERE },
+	{ "sku", FIELD_TEXT, THERE },
+	{ "description", FIELD_TEXT, THERE },
+	{ "department_id", FIELD_UUID, THERE },
+	{ "quantity", FIELD_QUANTITY, THERE | FIELD_SIGNED },
+	{ "unit_price", FIELD_MONEY, THERE },
+	{ "price_quantity", FIELD_QUANTITY, THERE, .doc = "What unit_price buys" },
+	{ "listed_unit_price", FIELD_MONEY, FIELD_NULLABLE, .doc = "Of that moment; null: none" },
+	{ "listed_price_quantity", FIELD_QUANTITY, FIELD_NULLABLE },
+	{ "price_reason", FIELD_TEXT, FIELD_NULLABLE },
+	{ "discount_amount", FIELD_MONEY, THERE | FIELD_SIGNED },
+	{ "tax_group_id", FIELD_UUID, THERE },
+	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED, .doc = "As the price is stated" },
+	{ "net_amount", FIELD_MONEY, THERE | FIELD_SIGNED },
+	{ "tax_amount", FIELD_MONEY, THERE | FIELD_SIGNED },
+	{ "taxes", FIELD_LIST, THERE, .fields = line_tax_fields },
+	FIELD_END,
+};
+
+static const struct field payment_fields[] = {
+	{ "payment_number", FIELD_INT, THERE },
+	{ "tender_id", FIELD_UUID, THERE },
+	{ "tender_kind", FIELD_TEXT, THERE },
+	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED },
+	FIELD_END,
+};
+
+#define SALE_HEAD                                                                                  \
+	{ "sale_id", FIELD_UUID, THERE }, { "store_id", FIELD_UUID, THERE | FIELD_FILTER },        \
+		{ "kind", FIELD_TEXT, THERE, .doc = "sale or return" },                            \
+		{ "receipt_number", FIELD_TEXT, THERE | FIELD_FILTER,                              \
+		  .doc = "Gapless per register: S01-R2-000123" },                                  \
+		{ "business_date", FIELD_DATE, THERE },                                            \
+		{ "sold_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                       \
+		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
+		{ "register_session_id", FIELD_UUID, THERE },                                      \
+		{ "user_id", FIELD_UUID, THERE | FIELD_FILTER },                                   \
+		{ "reason", FIELD_TEXT, FIELD_NULLABLE },                                          \
+		{ "total", FIELD_MONEY, THERE | FIELD_SIGNED | FIELD_SORT | FIELD_RANGE },         \
+		{ "tax_total", FIELD_MONEY, THERE | FIELD_SIGNED },                                \
+	{                                                                                          \
+		"change_due", FIELD_MONEY, THERE                                                   \
+	}
+
+const struct field sale_fields[] = { SALE_HEAD, FIELD_END };
+
+const struct field sale_detail_fields[] = {
+	SALE_HEAD,
+	{ "lines", FIELD_LIST, THERE, .fields = line_fields },
+	{ "payments", FIELD_LIST, THERE, .fields = payment_fields },
+	FIELD_END,
+};
+
+const struct list sale_list = {
+	.name = "sale_list",
+	.source = "retail.sale_by_store",
+	.fields = sale_fields,
+	.order = "-sold_at",
+};
+
+static const struct field adjustment_line_fields[] = {
+	{ "line_number", FIELD_INT, THERE },
+	{ "product_id", FIELD_UUID, THERE },
+	{ "sku", FIELD_TEXT, THERE },
+	{ "description", FIELD_TEXT, THERE },
+	{ "quantity", FIELD_QUANTITY, THERE | FIELD_SIGNED },
+	FIELD_END,
+};
+
+#define STOCK_ADJUSTMENT_HEAD                                                                      \
+	{ "stock_adjustment_id", FIELD_UUID, THERE },                                              \
+		{ "store_id", FIELD_UUID, THERE | FIELD_FILTER },                                  \
+		{ "reason", FIELD_TEXT, THERE | FIELD_SEARCH_IN },                                 \
+		{ "adjusted_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                   \
+		{ "business_date", FIELD_DATE, THERE },                                            \
+	{                                                                                          \
+		"user_id", FIELD_UUID, THERE | FIELD_FILTER                                        \
+	}
+
+const struct field stock_adjustment_fields[] = { STOCK_ADJUSTMENT_HEAD, FIELD_END };
+
+const struct field stock_adjustment_detail_fields[] = {
+	STOCK_ADJUSTMENT_HEAD,
+	{ "lines", FIELD_LIST, THERE, .fields = adjustment_line_fields },
+	FIELD_END,
+};
+
+const struct list stock_adjustment_list = {
+	.name = "stock_adjustment_list",
+	.source = "retail.stock_adjustment_by_store",
+	.fields = stock_adjustment_fields,
+	.order = "-adjusted_at",
+};
+
+const struct field register_tender_fields[] = {
+	{ "tender_id", FIELD_UUID, THERE },
+	{ "tender_kind", FIELD_TEXT, THERE },
+	{ "payments_count", FIELD_INT, THERE },
+	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED },
+	FIELD_END,
+};
+
+#define REGISTER_SESSION_HEAD                                                                      \
+	{ "register_session_id", FIELD_UUID, THERE },                                              \
+		{ "store_id", FIELD_UUID, THERE | FIELD_FILTER },                                  \
+		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
+		{ "session_number", FIELD_INT, THERE }, { "business_date", FIELD_DATE, THERE },    \
+		{ "opening_float", FIELD_MONEY, THERE },                                           \
+		{ "opened_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                     \
+		{ "opened_by", FIELD_UUID, THERE | FIELD_FILTER },                                 \
+		{ "closed_at", FIELD_TIME, FIELD_NULLABLE, .doc = "null while it is open" },       \
+		{ "closed_by", FIELD_UUID, FIELD_NULLABLE },                                       \
+	{                                                                                          \
+		"difference", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE,                          \
+			.doc = "Over, or short when negative"                                      \
+	}
+
+const struct field register_session_fields[] = { REGISTER_SESSION_HEAD, FIELD_END };
+
+const struct field register_session_detail_fields[] = {
+	REGISTER_SESSION_HEAD,
+	{ "sales_count", FIELD_INT, FIELD_NULLABLE },
+	{ "sales_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	{ "returns_count", FIELD_INT, FIELD_NULLABLE },
+	{ "returns_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	{ "tax_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	{ "tenders", FIELD_LIST, FIELD_NULLABLE, .fields = register_tender_fields },
+	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
+	{ "counted_cash", FIELD_MONEY, FIELD_NULLABLE },
+	FIELD_END,
+};
+
+const struct list register_session_list = {
+	.name = "register_session_document_list",
+	.source = "retail.register_session_detail",
+	.fields = register_session_fields,
+	.order = "-opened_at",
+};

@@ -1,0 +1,44 @@
+/*
+ * Documents: what both servers show of the journal's documents, which stores write and headquarters receives.
+ *
+ * Why      A sale reads the same wherever it is asked for; who may ask is the server's to say.
+ * Model    Lists come from retail.<table>_by_store (common/http/list.h), in which a store sees its own and headquarters those
+ *          of all stores; what a list may be asked by is what the declaration of the kind has indexes for
+ *          (schema/shared/migrations). Who holds a role at headquarters reads those of all stores, at a store one
+ *          reads those of that store.
+ * To show a kind of document: its fields and its list here, its statement in schema/shared/queries/documents.sql, and
+ *          DOCUMENT_READ_ROUTES in a table of each server.
+ */
+#ifndef OUTPOST_COMMON_API_DOCUMENTS_H
+#define OUTPOST_COMMON_API_DOCUMENTS_H
+
+#include "common/http/route.h"
+
+/* Of a row in a list, and of one document with the rows of its lists. */
+extern const struct field sale_fields[], sale_detail_fields[];
+extern const struct field stock_adjustment_fields[], stock_adjustment_detail_fields[];
+extern const struct field register_session_fields[], register_session_detail_fields[];
+extern const struct field register_tender_fields[]; /* of a session */
+
+extern const struct list register_session_list, sale_list, stock_adjustment_list;
+
+/* Two rows of a table of routes: GET /plural and GET /plural/{name_id}. */
+#define DOCUMENT_READ_ROUTES(name, plural, words, right)                                           \
+	{                                                                                          \
+		.method = HTTP_GET,                                                                \
+		.path = "/api/v1/" plural,                                                         \
+		.summary = "List " words ", the latest first",                                     \
+		.tag = plural,                                                                     \
+		.permission = right,                                                               \
+		.list = &name##_list,                                                              \
+		.reply = REPLY_PAGE,                                                               \
+		.reply_fields = name##_fields,                                                     \
+	},                                                                                         \
+	{                                                                                          \
+		.method = HTTP_GET, .path = "/api/v1/" plural "/{" #name "_id}",                   \
+		.summary = "Read one of the " words, .tag = plural, .permission = right,           \
+		.statement = &name##_get, .reply = REPLY_ONE,                                      \
+		.reply_fields = name##_detail_fields,                                              \
+	}
+
+#endif
