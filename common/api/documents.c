@@ -139,6 +139,7 @@ const struct field register_session_detail_fields[] = {
 	{ "returns_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
 	{ "tax_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
 	{ "tenders", FIELD_LIST, FIELD_NULLABLE, .fields = register_tender_fields },
+	REGISTER_SESSION_CASH(FIELD_NULLABLE),
 	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
 	{ "counted_cash", FIELD_MONEY, FIELD_NULLABLE },
 	FIELD_END,
@@ -149,4 +150,20 @@ const struct list register_session_list = {
 	.source = "retail.register_session_detail",
 	.fields = register_session_fields,
 	.order = "-opened_at",
+};
+
+const char *const cash_movement_kinds[] = { "pay_in", "pay_out", "drop", NULL };
+
+const struct field cash_movement_fields[] = {
+	{ "cash_movement_id", FIELD_UUID, THERE },
+	{ "store_id", FIELD_UUID, THERE | FIELD_FILTER },
+	CASH_MOVEMENT_FACTS,
+	FIELD_END,
+};
+
+const struct list cash_movement_list = {
+	.name = "cash_movement_list",
+	.source = "retail.cash_movement_by_store",
+	.fields = cash_movement_fields,
+	.order = "-moved_at",
 };

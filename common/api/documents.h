@@ -19,8 +19,32 @@ extern const struct field sale_fields[], sale_detail_fields[];
 extern const struct field stock_adjustment_fields[], stock_adjustment_detail_fields[];
 extern const struct field register_session_fields[], register_session_detail_fields[];
 extern const struct field register_tender_fields[]; /* of a session */
+extern const struct field cash_movement_fields[];
+#define cash_movement_detail_fields cash_movement_fields /* it has no lists */
+extern const char *const cash_movement_kinds[];
 
-extern const struct list register_session_list, sale_list, stock_adjustment_list;
+/* Of cash_movement_fields, but for who and where. */
+#define CASH_MOVEMENT_FACTS                                                                        \
+	{ "kind", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER, .doc = "pay_in, pay_out or drop" },   \
+		{ "register_session_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER },              \
+		{ "register_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER },                      \
+		{ "business_date", FIELD_DATE, FIELD_REQUIRED },                                   \
+		{ "moved_at", FIELD_TIME, FIELD_REQUIRED | FIELD_SORT | FIELD_RANGE },             \
+		{ "user_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER },                          \
+		{ "amount", FIELD_MONEY, FIELD_REQUIRED | FIELD_SORT | FIELD_RANGE },              \
+	{                                                                                          \
+		"reason", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN                             \
+	}
+
+/* What moved without a sale, in a session. */
+#define REGISTER_SESSION_CASH(flag)                                                                \
+	{ "paid_in", FIELD_MONEY, flag }, { "paid_out", FIELD_MONEY, flag },                       \
+	{                                                                                          \
+		"dropped", FIELD_MONEY, flag, .doc = "Into the safe"                               \
+	}
+
+extern const struct list cash_movement_list, register_session_list, sale_list,
+	stock_adjustment_list;
 
 /* Two rows of a table of routes: GET /plural and GET /plural/{name_id}. */
 #define DOCUMENT_READ_ROUTES(name, plural, words, right)                                           \

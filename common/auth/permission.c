@@ -16,6 +16,8 @@ static const struct permission_kind kinds[PERMISSION_COUNT] = {
 	[PERMISSION_POS_CLOSE_REGISTER] = { "pos:close_register", "Close a register session" },
 	[PERMISSION_POS_FORCE_CLOSE_REGISTER] = { "pos:force_close_register",
 						  "Close somebody else's register session" },
+	[PERMISSION_POS_MOVE_CASH] = { "pos:move_cash",
+				       "Pay cash in or out, and drop it into the safe" },
 	[PERMISSION_STORE_VIEW_INVENTORY] = { "store:view_inventory", "See stock and movements" },
 	[PERMISSION_STORE_ADJUST_INVENTORY] = { "store:adjust_inventory", "Adjust stock" },
 	[PERMISSION_STORE_CREATE_TRANSFER] = { "store:create_transfer", "Send stock to a store" },

@@ -20,6 +20,7 @@ ROLES = (
     ("manager", "Store manager", (
         "pos:make_sale", "pos:apply_discount", "pos:override_price", "pos:void_sale", "pos:refund",
         "pos:refund_no_receipt", "pos:open_register", "pos:close_register", "pos:force_close_register",
+        "pos:move_cash",
         "store:view_inventory", "store:adjust_inventory", "store:view_reports", "store:view_sync")),
     ("cashier", "Cashier", (
         "pos:make_sale", "pos:apply_discount", "pos:open_register", "pos:close_register",

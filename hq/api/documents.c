@@ -10,5 +10,7 @@ const struct route document_routes[] = {
 			     PERMISSION_HQ_VIEW_REPORTS),
 	DOCUMENT_READ_ROUTES(stock_adjustment, "stock_adjustments", "corrections of stock",
 			     PERMISSION_HQ_VIEW_REPORTS),
+	DOCUMENT_READ_ROUTES(cash_movement, "cash_movements", "movements of cash without a sale",
+			     PERMISSION_HQ_VIEW_REPORTS),
 	ROUTE_END,
 };

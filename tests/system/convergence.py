@@ -6,7 +6,7 @@ MIRRORED_TABLES = r"""SELECT table_name, array_to_string(key_columns, ','),
                       FROM sync.replicated_table ORDER BY position"""
 # HQ's rows of the tables that stores fill carry the store's id and the journal's number on top.
 UPLOADED_TABLES = ("register_session", "register_session_close", "sale", "sale_line", "payment",
-                   "stock_adjustment", "stock_adjustment_line")
+                   "stock_adjustment", "stock_adjustment_line", "cash_movement")
 ONLY_AT_ONE_TIER = ("store_id", "journal_seq", "content_hash", "recorded_at", "updated_at")
 
 

@@ -29,6 +29,12 @@ WHERE a.store_id = ANY (retail.document_stores()) AND a.stock_adjustment_id = :s
 -- name: register_session_get
 SELECT s.register_session_id, s.store_id, s.register_id, s.session_number, s.business_date, s.opening_float, s.opened_at,
 	s.opened_by, s.closed_at, s.closed_by, s.sales_count, s.sales_total, s.returns_count, s.returns_total, s.tax_total,
-	s.tenders, s.expected_cash, s.counted_cash, s.difference
+	s.tenders, s.paid_in, s.paid_out, s.dropped, s.expected_cash, s.counted_cash, s.difference
 FROM retail.register_session_detail s
 WHERE s.store_id = ANY (retail.document_stores()) AND s.register_session_id = :register_session_id::uuid;
+
+-- name: cash_movement_get
+SELECT m.cash_movement_id, m.store_id, m.kind, m.register_session_id, m.register_id, m.business_date, m.moved_at, m.user_id,
+	m.amount, m.reason
+FROM retail.cash_movement_by_store m
+WHERE m.store_id = ANY (retail.document_stores()) AND m.cash_movement_id = :cash_movement_id::uuid;

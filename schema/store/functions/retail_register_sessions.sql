@@ -40,7 +40,7 @@ $$;
 -- What the documents of a session add up to, by tender and in all.
 CREATE OR REPLACE FUNCTION retail.register_session_totals(p_session retail.register_session)
 	RETURNS TABLE (sales_count bigint, sales_total bigint, returns_count bigint, returns_total bigint,
-		tax_total bigint, tenders jsonb, expected_cash bigint)
+		tax_total bigint, tenders jsonb, paid_in bigint, paid_out bigint, dropped bigint, expected_cash bigint)
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH document AS (
@@ -51,6 +51,11 @@ AS $$
 		SELECT p.tender_id, p.tender_kind, count(*) AS payments_count, sum(p.amount)::bigint AS amount
 		FROM document JOIN retail.payment p USING (sale_id)
 		GROUP BY p.tender_id, p.tender_kind
+	), moved AS (
+		SELECT coalesce(sum(m.amount) FILTER (WHERE m.kind = 'pay_in'), 0)::bigint AS paid_in,
+			coalesce(sum(m.amount) FILTER (WHERE m.kind = 'pay_out'), 0)::bigint AS paid_out,
+			coalesce(sum(m.amount) FILTER (WHERE m.kind = 'drop'), 0)::bigint AS dropped
+		FROM retail.cash_movement m WHERE m.register_session_id = p_session.register_session_id
 	), summed AS (
 		SELECT count(*) FILTER (WHERE kind = 'sale') AS sales_count,
 			coalesce(sum(total) FILTER (WHERE kind = 'sale'), 0)::bigint AS sales_total,
@@ -61,9 +66,10 @@ AS $$
 	)
 	SELECT s.sales_count, s.sales_total, s.returns_count, s.returns_total, s.tax_total,
 		(SELECT coalesce(jsonb_agg(to_jsonb(tender) ORDER BY tender_id), '[]') FROM tender),
-		(p_session.opening_float - s.change_total
+		m.paid_in, m.paid_out, m.dropped,
+		(p_session.opening_float - s.change_total + m.paid_in - m.paid_out - m.dropped
 			+ (SELECT coalesce(sum(amount) FILTER (WHERE tender_kind = 'cash'), 0) FROM tender))::bigint
-	FROM summed s
+	FROM summed s, moved m
 $$;
 
 CREATE OR REPLACE FUNCTION retail.close_register_session(p_register_session_id uuid, p_counted_cash bigint,
@@ -87,10 +93,10 @@ BEGIN
 	PERFORM retail.require(v_begun.happened_at >= v_session.opened_at - interval '5 minutes', 'invalid',
 		'lies before the session was opened', 'closed_at');
 	INSERT INTO retail.register_session_close (register_session_id, closed_at, closed_by, sales_count,
-		sales_total, returns_count, returns_total, tax_total, tenders, expected_cash, counted_cash,
+		sales_total, returns_count, returns_total, tax_total, tenders, paid_in, paid_out, dropped, expected_cash, counted_cash,
 		difference, content_hash)
 	SELECT p_register_session_id, v_begun.happened_at, p_actor_id, t.sales_count, t.sales_total,
-		t.returns_count, t.returns_total, t.tax_total, t.tenders, t.expected_cash, p_counted_cash,
+		t.returns_count, t.returns_total, t.tax_total, t.tenders, t.paid_in, t.paid_out, t.dropped, t.expected_cash, p_counted_cash,
 		p_counted_cash - t.expected_cash, retail.content_hash(p_content_hash)
 	FROM retail.register_session_totals(v_session) AS t
 	RETURNING * INTO v_close;

@@ -5,17 +5,20 @@ import subprocess
 import unittest
 from decimal import Decimal
 
-from chain.api import Problem
+from chain.api import Client, Problem
 from chain.identifier import new_id
 from chain.network import wait_until
 from chain.till import line, sale
 from one_chain import ChainTest
+from tokens import Forger
 
 SALES, SESSIONS, ADJUSTMENTS = "/api/v1/sales", "/api/v1/register_sessions", "/api/v1/stock_adjustments"
+CASH = "/api/v1/cash_movements"
 
 
 class DocumentsTest(ChainTest):
     """One session with two sales and a correction of stock, at the store and at HQ."""
+    options = {"registers": 2}
 
     @classmethod
     def setUpClass(cls):
@@ -106,6 +109,61 @@ class Reading(DocumentsTest):
             result = subprocess.run([server.program, "check", "--config", server.config_path], capture_output=True,
                                     text=True, timeout=60)
             self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+
+class Cash(DocumentsTest):
+    def move(self, kind, amount, **fields):
+        return {"cash_movement_id": new_id(), "register_session_id": self.session_id, "kind": kind, "amount": amount,
+                "reason": f"Reason of {kind}", **fields}
+
+    def refusal(self, document, client=None):
+        with self.assertRaises(Problem) as caught:
+            (client or self.store).post(CASH, document)
+        return caught.exception.code, caught.exception.document.get("field")
+
+    def test_cash_that_moves_is_counted_by_report_and_close_and_read_at_both_tiers(self):
+        session = f"{SESSIONS}/{self.session_id}"
+        before = self.store.get(session)["expected_cash"]
+        moved = [self.store.post(CASH, self.move(kind, amount)) for kind, amount in (
+            ("pay_in", 5000), ("pay_out", 700), ("drop", 2000), ("pay_in", 1))]
+        sums = {"paid_in": 5001, "paid_out": 700, "dropped": 2000, "expected_cash": before + 2301}
+        report = self.store.get(session)
+        self.assertEqual({name: report[name] for name in sums}, sums)
+        closed = self.store.post(f"{session}/close", {"counted_cash": before + 2301})
+        self.assertEqual({name: closed[name] for name in sums}, sums)
+        self.assertEqual(closed["difference"], 0)
+        self.assertEqual(self.refusal(self.move("drop", 1)), ("state_conflict", "register_session_id"))
+        wait_until(lambda: self.world.drained("store1"), 30, "HQ to have the close")
+        at_hq = self.hq.get(session)
+        self.assertEqual({name: at_hq[name] for name in (*sums, "difference")}, {**sums, "difference": 0})
+        for tier, client in self.both():
+            with self.subTest(tier=tier):
+                read = client.get(f"{CASH}/{moved[1]['cash_movement_id']}")
+                self.assertEqual(read, {**moved[1], "store_id": self.world.store_ids["store1"]})
+                for query, found in (({"kind": "pay_out"}, 1), ({"amount_from": 700, "amount_to": 2000}, 2), ({"q": "of drop"}, 1),
+                                     ({"register_session_id": self.session_id}, 4), ({"user_id": new_id()}, 0)):
+                    self.assertEqual(len(list(client.items(CASH, **query))), found, query)
+
+    def test_a_movement_needs_an_amount_a_reason_and_the_right(self):
+        forger = Forger(self.world.network.stores["store1"].server, self.store.token)
+        seller = Client(self.store.base_url, forger.signed(scope="pos:make_sale"))
+        self.assertEqual(self.refusal(self.move("drop", 1), seller)[0], "forbidden")
+        for fields, field in (({"amount": 0}, "amount"), ({"amount": -5}, "amount"), ({"kind": "gift"}, "kind"), ({"reason": " "}, "reason"),
+                              ({"moved_at": "2999-01-01T00:00:00Z"}, "moved_at")):
+            with self.subTest(fields=fields):
+                self.assertEqual(self.refusal({**self.move("drop", 1), **fields}), ("invalid", field))
+        self.assertEqual(self.refusal(self.move("drop", 1, register_session_id=new_id())),
+                         ("unknown_reference", "register_session_id"))
+
+    def test_a_repeat_moves_no_cash_again(self):
+        session_id = self.world.open_session(self.store, "store1", 1)
+        document = self.move("pay_in", 10, register_session_id=session_id)
+        first = self.store.post(CASH, document)
+        self.assertEqual(self.store.post(CASH, document), first)
+        self.assertEqual(self.store.get(f"{SESSIONS}/{session_id}")["paid_in"], 10)
+        self.store.post(f"{SESSIONS}/{session_id}/close", {"counted_cash": 0})
+        self.assertEqual(self.store.post(CASH, document), first)
+        self.assertEqual(self.refusal({**document, "amount": 11}), ("already_exists_differently", "cash_movement_id"))
 
 
 class Repeats(DocumentsTest):
