@@ -60,6 +60,7 @@ SHARES = (
     both("database", 120, "C over a real PostgreSQL"),
     once("sql", 60, "SQL alone, many connections at once"),
     one("system", 240, "sanitized", "both servers over their public API"),
+    one("skew", 120, "release", "programs of different age, the last release at either end"),
     one("chaos", 60, "release", "kill -9 of random processes"),
     one("replay", 60, "release", "a real file of sales to the penny"),
     Share("fuzz", 60, ("clang",), ("clang",), "decoders against made-up input"),
