@@ -22,12 +22,16 @@ struct fixture {
 	enum error_code code; /* of its error, which dies with the arena */
 	char body[256];
 	char content_type[64];
+	char traceparent[64]; /* as the server got it */
 };
 
 static void handle(struct http_exchange *exchange, void *context)
 {
 	struct fixture *fixture = context;
+	struct text trace = http_header(exchange, "traceparent");
 
+	snprintf(fixture->traceparent, sizeof(fixture->traceparent), "%.*s", (int)trace.length,
+		 trace.data);
 	if (text_is(http_path(exchange), "/silent")) {
 		fixture->silent = exchange;
 		return;
@@ -120,6 +124,30 @@ static void tear_down(struct fixture *fixture)
 	loop_destroy(fixture->loop);
 	arena_destroy(fixture->arena);
 }
+
+START_TEST(a_call_is_a_span_of_its_own_in_the_trace_of_what_caused_it)
+{
+	struct trace cause =
+		trace_follow(TEXT("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+	struct fixture fixture = set_up();
+	char first[64];
+
+	listen_for(&fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET, .trace = &cause },
+		     "/");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(strncmp(fixture.traceparent, "00-4bf92f3577b34da6a3ce929d0e0e4736-", 36),
+			 0);
+	ck_assert_str_eq(fixture.traceparent + 52, "-01");
+	ck_assert_int_ne(strncmp(fixture.traceparent + 36, cause.span, 16), 0);
+	strcpy(first, fixture.traceparent);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET }, "/");
+	loop_run(fixture.loop);
+	ck_assert_uint_eq(strlen(fixture.traceparent), 55);
+	ck_assert_int_ne(strncmp(fixture.traceparent, first, 36), 0);
+	tear_down(&fixture);
+}
+END_TEST
 
 START_TEST(a_reply_comes_with_status_type_and_body)
 {
@@ -297,7 +325,8 @@ END_TEST
 int main(void)
 {
 	return RUN_TESTS(
-		"http client", a_reply_comes_with_status_type_and_body,
+		"http client", a_call_is_a_span_of_its_own_in_the_trace_of_what_caused_it,
+		a_reply_comes_with_status_type_and_body,
 		a_body_is_sent_with_its_length_by_any_method, connections_are_kept_and_used_again,
 		calls_run_at_the_same_time, a_reply_over_the_maximum_is_not_read,
 		a_server_that_does_not_answer_is_a_timeout, nobody_listening_is_unavailable,
