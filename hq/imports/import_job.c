@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "hq/imports/import_rows.h"
+#include "hq/rules/import_rows.h"
 #include "schema/hq/queries/imports.sql.h"
 
 #define JOBS_MAXIMUM 2

@@ -11,7 +11,7 @@
 #define OUTPOST_STORE_API_RULES_CACHE_H
 
 #include "common/db/db.h"
-#include "store/api/sale_document.h"
+#include "store/rules/sale_document.h"
 
 /* Those that its statement reads. */
 extern const char *const rules_cache_tables[];

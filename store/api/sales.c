@@ -2,16 +2,13 @@
 #include "common/base/clock.h"
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
-#include "store/api/sale_document.h"
 #include "store/app.h"
+#include "store/rules/sale_document.h"
+#include "store/rules/sale_rights.h"
 #include "schema/shared/queries/documents.sql.h"
 #include "schema/store/queries/sales.sql.h"
 
 #define BODY_MAXIMUM ((size_t)256 << 10)
-
-#define CLOCKS_DIFFER (INT64_C(300) * 1000000)
-/* A till that was away sends what it sold within some days. */
-#define LATE (INT64_C(7) * 24 * 3600 * 1000000)
 
 static const struct field recorded_fields[] = {
 	{ "sale_id", FIELD_UUID },
@@ -41,52 +38,15 @@ static const enum error_code sale_errors[] = {
 	ERROR_CODE_COUNT,
 };
 
-static const struct error *need(struct request *req, const char *field, enum permission permission)
-{
-	if (request_may(req, permission))
-		return NULL;
-	return error_field(request_arena(req), ERROR_FORBIDDEN, field, "needs the permission %s",
-			   permission_kind(permission)->name);
-}
-
-/* Selling off the price list, or below it, is not everybody's right. */
-static const struct error *check_line(struct request *req, const struct field_values *line,
-				      const char *path)
-{
-	const char *reason = field_text(line, "price_reason");
-
-	if (reason) {
-		TRY(need(req, path, PERMISSION_POS_OVERRIDE_PRICE));
-		if (text_trim(text_of(reason)).length == 0)
-			return error_field(request_arena(req), ERROR_INVALID,
-					   arena_print(request_arena(req), "%s.price_reason", path),
-					   "say why the price is another one");
-	}
-	if (field_number(line, "discount_amount") > 0)
-		TRY(need(req, path, PERMISSION_POS_APPLY_DISCOUNT));
-	return NULL;
-}
-
-/* The listed price is that of sold_at: to choose the time is to choose the price. */
-static const struct error *check_time(struct request *req)
-{
-	int64_t age = clock_now() - request_number(req, "sold_at");
-
-	if (age < -CLOCKS_DIFFER)
-		return error_field(
-			request_arena(req), ERROR_INVALID, "sold_at",
-			"lies in the future; set the clock of the till, or of this server");
-	return age > LATE ? need(req, "sold_at", PERMISSION_POS_OVERRIDE_PRICE) : NULL;
-}
-
 static const struct error *check_rights(struct request *req)
 {
-	const struct field_value *lines = field_find(request_body(req), "lines");
+	permission_set held = 0;
 
-	for (size_t i = 0; i < lines->count; i++)
-		TRY(check_line(req, lines->list[i],
-			       arena_print(request_arena(req), "lines[%zu]", i)));
-	return check_time(req);
+	for (enum permission one = 0; one < PERMISSION_COUNT; one++) {
+		if ((SALE_RIGHTS & PERMISSION_BIT(one)) && request_may(req, one))
+			held |= PERMISSION_BIT(one);
+	}
+	return sale_rights_check(request_arena(req), request_body(req), clock_now(), held);
 }
 
 /* A sale that does not add up today may be the repeat of one that did: the database knows, and refuses

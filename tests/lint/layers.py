@@ -50,7 +50,9 @@ MAY_USE = {
     "common/jobs": UPPER + ["common/http", "common/ports", "schema/shared"],
     "common/api": UPPER + ["common/http", "common/ports", "common/jobs", "schema/shared"],
     "sync-protocol": ["common/base", "common/field", "common/json"],
+    "hq/rules": ["common/base", "common/rules", "common/field", "common/csv"],
     "hq": ["common", "sync-protocol", "schema/hq", "schema/shared"],
+    "store/rules": ["common/base", "common/rules", "common/field", "common/json", "common/auth"],
     "store": ["common", "sync-protocol", "schema/store", "schema/shared"],
     "tests": ["common", "sync-protocol", "hq", "store", "schema"],
 }

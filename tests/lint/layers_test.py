@@ -27,6 +27,13 @@ class Includes(unittest.TestCase):
             self.assertTrue(findings("sync-protocol/pull.c", f'#include "{header}"\n'))
         self.assertFalse(findings("sync-protocol/pull.c", '#include "common/field/field.h"\n'))
 
+    def test_rules_of_a_tier_see_values_only(self):
+        for header in ("common/db/db.h", "common/http/request.h", "store/api/routes.h"):
+            self.assertTrue(findings("store/rules/sale_rights.c", f'#include "{header}"\n'))
+            self.assertTrue(findings("hq/rules/import_rows.c", f'#include "{header}"\n'))
+        self.assertFalse(findings("store/rules/sale_rights.c", '#include "common/field/field.h"\n'))
+        self.assertFalse(findings("store/api/sales.c", '#include "store/rules/sale_rights.h"\n'))
+
     def test_a_prefix_of_a_name_is_not_its_folder(self):
         self.assertTrue(findings("common/rules/tax.c", '#include "common/basement/x.h"\n'))
 

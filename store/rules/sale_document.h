@@ -8,8 +8,8 @@
  *          names, list prices) is added there.
  * Owner    The text lives in the arena.
  */
-#ifndef OUTPOST_STORE_API_SALE_DOCUMENT_H
-#define OUTPOST_STORE_API_SALE_DOCUMENT_H
+#ifndef OUTPOST_STORE_RULES_SALE_DOCUMENT_H
+#define OUTPOST_STORE_RULES_SALE_DOCUMENT_H
 
 #include "common/field/field.h"
 #include "common/rules/basket.h"

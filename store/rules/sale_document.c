@@ -1,4 +1,4 @@
-#include "store/api/sale_document.h"
+#include "store/rules/sale_document.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "hq/imports/import_rows.h"
+#include "hq/rules/import_rows.h"
 
 #include <string.h>
 

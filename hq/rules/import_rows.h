@@ -6,8 +6,8 @@
  *          skipped. Faults of the file as a whole are `malformed`; a row of too many or too few cells gets a
  *          fault of its own, and what is wrong with a cell is found later, by SQL.
  */
-#ifndef OUTPOST_HQ_IMPORTS_IMPORT_ROWS_H
-#define OUTPOST_HQ_IMPORTS_IMPORT_ROWS_H
+#ifndef OUTPOST_HQ_RULES_IMPORT_ROWS_H
+#define OUTPOST_HQ_RULES_IMPORT_ROWS_H
 
 #include "common/base/error.h"
 #include "common/base/text.h"
