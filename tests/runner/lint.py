@@ -8,8 +8,8 @@ from chain.build import ROOT
 PYTHON = "/usr/bin/python3"
 # Those of tests/lint that read the sources alone; what needs a build runs with its tests.
 RULES = ("layers", "exports", "json_access", "permissions", "features")
-SHELL_SCRIPTS = ("deploy/demo", "tests/run", ".ci/run", "tests/tools/replay", "tests/system/kill_test",
-                 "tests/bench/run")
+SHELL_SCRIPTS = ("deploy/python", "deploy/demo", "tests/run", ".ci/run", "tests/tools/replay",
+                 "tests/system/kill_test", "tests/bench/run", "tests/bench/rules")
 
 
 def sources(*suffixes):

@@ -2,16 +2,13 @@
 
 import atexit
 import pathlib
-import sys
 import tempfile
 import unittest
 import uuid
 
 import psycopg2
+from support.cluster import Cluster
 from world import ROOT, Database
-
-sys.path[:0] = [str(ROOT / "tests")]
-from support.cluster import Cluster  # noqa: E402
 
 TIERS = ("hq", "store")
 

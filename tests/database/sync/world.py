@@ -5,16 +5,15 @@ Every test gets fresh databases. `pull` and `push` do what the servers do, with 
 
 import atexit
 import pathlib
-import sys
 import tempfile
 import unittest
 import uuid
 
 import psycopg2
 
+from support.cluster import Cluster
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "deploy")]
-from support.cluster import Cluster  # noqa: E402
 
 RETAIL = """
 CREATE TABLE retail.store (store_id uuid PRIMARY KEY, code text NOT NULL UNIQUE, price_zone_id uuid);
