@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/uuid.h"
 #include "hq/app.h"
+#include "schema/hq/queries/audit.sql.h"
 #include "schema/hq/queries/users.sql.h"
 
 #define PASSWORD_LINE_MAXIMUM 1200 /* more bytes than a password may have: none is cut short */
@@ -42,6 +43,26 @@ static const char *all_permissions(struct arena *arena)
 	return names;
 }
 
+typedef const struct error *take_reply(struct arena *arena, const struct db_reply *reply);
+
+/* One statement on a connection of its own; `take` may be NULL. */
+static const struct error *run_as_owner(const struct invocation *invocation,
+					const struct statement *statement,
+					const struct db_parameter *parameters, int count,
+					take_reply *take)
+{
+	struct db_session *session;
+	struct db_reply reply;
+	const struct error *error;
+
+	TRY(program_open_owner(invocation, &hq_program, &session));
+	error = db_session_run(session, invocation->arena, statement, parameters, count, &reply);
+	if (!error && take)
+		error = take(invocation->arena, &reply);
+	db_session_close(session);
+	return error;
+}
+
 static const struct error *store_user(const struct invocation *invocation, const char *user_name,
 				      const char *hash)
 {
@@ -55,15 +76,9 @@ static const struct error *store_user(const struct invocation *invocation, const
 		{ "permissions", all_permissions(invocation->arena) },
 		{ "exists", command_flag(invocation, "--existing") ? "true" : "false" },
 	};
-	struct db_session *session;
-	struct db_reply reply;
-	const struct error *error;
 
-	TRY(program_open_owner(invocation, &hq_program, &session));
-	error = db_session_run(session, invocation->arena, &user_add, parameters,
-			       sizeof(parameters) / sizeof(parameters[0]), &reply);
-	db_session_close(session);
-	return error;
+	return run_as_owner(invocation, &user_add, parameters,
+			    sizeof(parameters) / sizeof(parameters[0]), NULL);
 }
 
 static const struct error *add_user(const struct invocation *invocation)
@@ -93,8 +108,73 @@ static const struct command_option user_add_options[] = {
 	{ 0 },
 };
 
+static const char *text_or(const struct db_reply *reply, const char *column, const char *fallback)
+{
+	return db_is_null(reply, 0, column) ? fallback : db_text(reply, 0, column);
+}
+
+static const struct error *report_audit(struct arena *arena, const struct db_reply *reply)
+{
+	long verified = (long)db_int(reply, 0, "verified");
+
+	if (!db_is_null(reply, 0, "fault"))
+		return error_new(
+			arena, ERROR_STATE_CONFLICT,
+			"the audit is broken at audit number %s (edit %s, %s %s): %s; it holds up "
+			"to %ld. Keep this database as it is, and compare it with a backup.",
+			text_or(reply, "audit_number", "-"), text_or(reply, "edit_id", "-"),
+			text_or(reply, "table_name", "-"), text_or(reply, "key", "-"),
+			db_text(reply, 0, "fault"), verified);
+	printf("the audit holds up to number %ld, chain %s\n", verified,
+	       db_text(reply, 0, "chain"));
+	return NULL;
+}
+
+static const struct error *verify_audit(const struct invocation *invocation)
+{
+	const struct db_parameter parameters[] = {
+		{ "noted", command_option(invocation, "--chain") },
+	};
+
+	return run_as_owner(invocation, &audit_verify, parameters, 1, report_audit);
+}
+
+static const struct error *report_erased(struct arena *arena, const struct db_reply *reply)
+{
+	if (!db_int(reply, 0, "erased"))
+		return error_new(arena, ERROR_NOT_FOUND,
+				 "the audit holds no personal values of this record");
+	printf("%ld personal values are erased\n", (long)db_int(reply, 0, "erased"));
+	return NULL;
+}
+
+static const struct error *erase_from_audit(const struct invocation *invocation)
+{
+	const struct db_parameter parameters[] = {
+		{ "table_name", command_option(invocation, "--table") },
+		{ "key", command_option(invocation, "--key") },
+	};
+
+	return run_as_owner(invocation, &audit_erase_values, parameters, 2, report_erased);
+}
+
+static const struct command_option verify_options[] = {
+	{ "--chain", "HEX", false, "A chain noted earlier, which must be in it" },
+	{ 0 },
+};
+
+static const struct command_option erase_options[] = {
+	{ "--table", "NAME", true, "Table of the record, e.g. user_account" },
+	{ "--key", "ID", true, "Id of the record" },
+	{ 0 },
+};
+
 const struct command hq_commands[] = {
 	{ "user add", user_add_options, "Add a user at headquarters, or help one who is locked out",
 	  add_user },
+	{ "audit verify", verify_options, "Find out whether the audit is as it was written",
+	  verify_audit },
+	{ "audit erase", erase_options, "Erase the personal values the audit keeps of a record",
+	  erase_from_audit },
 	{ 0 },
 };

@@ -61,18 +61,19 @@ static bool send_execute(struct connection *connection, struct task *task,
 				   values, NULL, NULL, 0);
 }
 
-/* All under one sync: one transaction, in which app.actor_id is visible and after which it is gone. */
+/* All under one sync: one transaction, in which app.actor_id and app.origin are visible and after which they are gone. */
 static bool send_steps(struct connection *connection, struct task *task)
 {
 	const struct statement *statement = task->call.statement;
+	const char *const actor[] = { task->call.actor_id, task->call.origin };
 	const char *values[STATEMENT_PARAMETERS_MAXIMUM];
 
 	task->step = task->step_count = 0;
 	if (statement->name && !send_prepare(connection, task, statement, STEP_PREPARE_STATEMENT))
 		return false;
-	if (task->call.actor_id &&
+	if ((actor[0] || actor[1]) &&
 	    (!send_prepare(connection, task, &db_set_actor, STEP_PREPARE_ACTOR) ||
-	     !send_execute(connection, task, &db_set_actor, &task->call.actor_id, STEP_SET_ACTOR)))
+	     !send_execute(connection, task, &db_set_actor, actor, STEP_SET_ACTOR)))
 		return false;
 	bind_parameters(statement, task->call.parameters, task->call.parameter_count, values);
 	return send_execute(connection, task, statement, values, STEP_STATEMENT);

@@ -5,6 +5,13 @@
 
 #define SETTINGS_SIZE 1024
 
+/* Nothing that would end one setting and begin another. */
+static bool is_plain(const char *name)
+{
+	return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+	       strlen(name);
+}
+
 /* The `options` a person put into the URL stay in force; ours follow and win. */
 static void append_settings(const PQconninfoOption *parsed, const struct connect_options *options,
 			    char settings[static SETTINGS_SIZE])
@@ -24,6 +31,9 @@ static void append_settings(const PQconninfoOption *parsed, const struct connect
 	if (options->isolation)
 		snprintf(settings + used, SETTINGS_SIZE - used,
 			 " -c default_transaction_isolation=%s", options->isolation);
+	else if (options->command_user && is_plain(options->command_user))
+		snprintf(settings + used, SETTINGS_SIZE - used, " -c app.command_user=%s",
+			 options->command_user);
 }
 
 typedef PGconn *connect_function(const char *const *keywords, const char *const *values,

@@ -82,8 +82,10 @@ struct db_call {
 	const struct statement *statement;
 	const struct db_parameter *parameters; /* any order; missing ones bind as NULL */
 	int parameter_count;
-	const char *actor_id; /* set as app.actor_id in the same transaction when not NULL */
-	struct arena *arena;  /* for errors; lives until done */
+	/* When either is not NULL both are set in the same transaction, as app.actor_id and app.origin: who asks,
+	 * and whence as "address request_id trace_id", for the audit. */
+	const char *actor_id, *origin;
+	struct arena *arena; /* for errors; lives until done */
 	db_done *done;
 	void *context;
 	/*

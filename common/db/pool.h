@@ -173,6 +173,7 @@ struct connect_options {
 	const char *application_name;
 	const char *isolation; /* NULL: the default */
 	int statement_timeout_ms;
+	const char *command_user; /* set as app.command_user, for the audit; NULL in servers */
 };
 PGconn *connect_start(const char *url, const struct connect_options *options);
 PGconn *connect_wait(const char *url, const struct connect_options *options);

@@ -1,6 +1,8 @@
 #include "common/db/session.h"
 
+#include <pwd.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/db/pool.h"
 #include "common/db/session_state.h"
@@ -14,7 +16,11 @@ const struct error *db_session_open(struct arena *arena, const char *url,
 				    const struct db_constraint *constraints,
 				    struct db_session **out_session)
 {
-	struct connect_options options = { .application_name = "outpost-command" };
+	const struct passwd *account = getpwuid(getuid());
+	struct connect_options options = {
+		.application_name = "outpost-command",
+		.command_user = account ? account->pw_name : NULL,
+	};
 	PGconn *pg = connect_wait(url, &options);
 
 	if (!pg)

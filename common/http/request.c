@@ -189,6 +189,15 @@ static void on_statement_ended(const struct db_reply *reply, void *context)
 	run->done(run->req, reply);
 }
 
+/* Only for what may write: a reading request leaves nothing behind. */
+static const char *origin_of(struct request *req)
+{
+	if (request_method(req) == HTTP_GET || request_method(req) == HTTP_HEAD)
+		return NULL;
+	return arena_print(req->arena, "%s %s %s", request_peer(req), request_id(req),
+			   request_trace(req)->id);
+}
+
 void request_run(struct request *req, const struct statement *statement, request_done *done)
 {
 	struct statement_run *run = arena_new(req->arena, struct statement_run);
@@ -206,6 +215,7 @@ void request_run(struct request *req, const struct statement *statement, request
 						.parameters = parameters,
 						.parameter_count = statement->parameter_count,
 						.actor_id = request_parameter(req, "actor_id"),
+						.origin = origin_of(req),
 						.arena = req->arena,
 						.done = on_statement_ended,
 						.context = run,

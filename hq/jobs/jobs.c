@@ -7,5 +7,6 @@
 const struct job hq_jobs[] = {
 	{ "forget_deletions", 6 * HOUR, &job_forget_deletions },
 	{ "purge_imports", 24 * HOUR, &job_purge_imports },
+	{ "forget_addresses", 24 * HOUR, &job_forget_addresses },
 	{ NULL },
 };

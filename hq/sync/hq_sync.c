@@ -15,6 +15,7 @@ static void on_published(const char *hq_inc, int64_t rev, void *context)
 
 	if (uuid_parse(text_of(hq_inc), &hint.hq_inc))
 		presence_hint(sync->presence, &hint);
+	audit_chain_wake(sync->audit_chain);
 }
 
 static void on_end_look(void *context)
@@ -22,6 +23,7 @@ static void on_end_look(void *context)
 	struct hq_sync *sync = context;
 	bool is_quiet = sequencer_close(sync->sequencer);
 
+	is_quiet = audit_chain_close(sync->audit_chain) && is_quiet;
 	is_quiet = presence_close(sync->presence) && is_quiet;
 	if (!is_quiet || sync->pushes > 0 || !packs_is_idle(sync->packs))
 		return;
@@ -38,6 +40,7 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 	sync->options = *options;
 	sync->end = port_timer_create(options->ports, on_end_look, sync);
 	sync->recent_cuts = recent_cuts_create(RECENT_CUTS_MAXIMUM);
+	sync->audit_chain = audit_chain_create(options->ports, options->log);
 	sync->sequencer = sequencer_create(&(struct sequencer_options){
 		.ports = options->ports,
 		.log = options->log,
@@ -77,6 +80,7 @@ void hq_sync_destroy(struct hq_sync *sync)
 	if (!sync)
 		return;
 	sequencer_destroy(sync->sequencer);
+	audit_chain_destroy(sync->audit_chain);
 	packs_destroy(sync->packs);
 	presence_destroy(sync->presence);
 	recent_cuts_destroy(sync->recent_cuts);

@@ -4,6 +4,7 @@
 #ifndef OUTPOST_HQ_SYNC_HQ_SYNC_STATE_H
 #define OUTPOST_HQ_SYNC_HQ_SYNC_STATE_H
 
+#include "hq/sync/audit_chain.h"
 #include "hq/sync/hq_sync.h"
 #include "hq/sync/packs.h"
 #include "hq/sync/presence.h"
@@ -14,6 +15,7 @@ struct hq_sync {
 	struct hq_sync_options options;
 	struct recent_cuts *recent_cuts;
 	struct sequencer *sequencer;
+	struct audit_chain *audit_chain;
 	struct packs *packs;
 	struct presence *presence;
 	int pushes;             /* under way */

