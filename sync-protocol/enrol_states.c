@@ -18,28 +18,41 @@ static const char *const action_names[] = {
 };
 
 static const struct transition rows[] = {
-	{ ENROL_LOOKING, ENROL_IDENTITY, ENROL_ASKING, ENROL_ASK, "someone has enrolled us" },
-	{ ENROL_LOOKING, ENROL_NO_IDENTITY, ENROL_ABSENT, ENROL_PAUSE,
+	{ ENROL_LOOKING, ENROL_IDENTITY, ENROL_ASKING, ENROL_ASK, PACE_STEP,
+	  "someone has enrolled us" },
+	{ ENROL_LOOKING, ENROL_NO_IDENTITY, ENROL_ABSENT, ENROL_PAUSE, PACE_PAUSE,
 	  "selling works without HQ; the enrol command writes the identity" },
-	{ ENROL_LOOKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, "our database is away" },
+	{ ENROL_LOOKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE,
+	  "our database is away" },
 
-	{ ENROL_ABSENT, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, "perhaps now" },
+	{ ENROL_ABSENT, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, PACE_STEP, "perhaps now" },
 
-	{ ENROL_ASKING, ENROL_TOKEN, ENROL_READY, ENROL_OPEN, "the line is open" },
-	{ ENROL_ASKING, ENROL_REFUSED, ENROL_WAITING, ENROL_PAUSE,
+	{ ENROL_ASKING, ENROL_TOKEN, ENROL_READY, ENROL_OPEN, PACE_PAUSE, "the line is open" },
+	{ ENROL_ASKING, ENROL_REFUSED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE,
 	  "the credential is not good any more; an operator may enrol again" },
-	{ ENROL_ASKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, "HQ is away" },
+	{ ENROL_ASKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE, "HQ is away" },
 
-	{ ENROL_READY, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK,
+	{ ENROL_READY, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, PACE_STEP,
 	  "renew the token in time; the identity may have changed too" },
-	{ ENROL_READY, ENROL_REFUSED, ENROL_LOOKING, ENROL_LOOK,
-	  "HQ has new keys, or we were enrolled again" },
+	{ ENROL_READY, ENROL_REFUSED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE,
+	  "HQ has new keys, or we were enrolled again; and should it refuse every token, not in a "
+	  "hurry" },
 
-	{ ENROL_WAITING, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, "try again" },
+	{ ENROL_WAITING, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, PACE_STEP, "try again" },
 };
 
 static const struct transition_table table = {
-	"enrol", rows, sizeof(rows) / sizeof(rows[0]), state_names, event_names, action_names,
+	.name = "enrol",
+	.what = "A store has an identity, and a token for it.",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.states = state_names,
+	.events = event_names,
+	.actions = action_names,
+	.state_count = ENROL_WAITING + 1,
+	.idle_action = -1,
+	.pause_action = ENROL_PAUSE,
+	.open_action = ENROL_OPEN,
 };
 
 const struct transition_table *enrol_transitions(void)
@@ -55,13 +68,13 @@ struct enrol_machine enrol_machine(const struct enrol_options *options)
 struct enrol_decision enrol_step(struct enrol_machine *machine, enum enrol_event event,
 				 uint32_t token_life_ms, uint32_t random)
 {
-	const struct transition *row =
-		transition_find(rows, table.count, (int)machine->state, (int)event);
+	const struct transition *row = transition_find(&table, (int)machine->state, (int)event);
 	struct enrol_decision decision = { .action = (enum enrol_action)row->action };
 
 	if (event == ENROL_FAILED || event == ENROL_REFUSED)
 		machine->failures++;
-	if (event == ENROL_TOKEN)
+	/* A token alone proves nothing: that it was good for its time does. */
+	if (event == ENROL_TIMER && machine->state == ENROL_READY)
 		machine->failures = 0;
 	machine->state = (enum enrol_state)row->next;
 	if (decision.action == ENROL_OPEN)

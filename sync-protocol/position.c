@@ -1,7 +1,5 @@
 #include "sync-protocol/position.h"
 
-#include <string.h>
-
 static const struct {
 	const char *word;
 	enum error_code error;
@@ -39,22 +37,6 @@ enum error_code pull_answer_error(enum pull_answer answer)
 	return pull_answers[answer].error;
 }
 
-enum pull_answer position_judge_pull(const struct published *ours,
-				     const struct mirror_position *theirs)
-{
-	if (!theirs)
-		return PULL_SNAPSHOT;
-	if (strcmp(ours->head.hq_inc.string, theirs->hq_inc.string) != 0 ||
-	    theirs->rev > ours->head.rev || !ours->chain_at_theirs ||
-	    !chain_equal(ours->chain_at_theirs, &theirs->chain))
-		return PULL_INCARNATION_CHANGED;
-	if (strcmp(ours->head.scopes_hash, theirs->scopes_hash) != 0)
-		return PULL_SCOPES_CHANGED;
-	if (theirs->rev < ours->horizon_rev)
-		return PULL_SNAPSHOT_NEEDED;
-	return theirs->rev == ours->head.rev ? PULL_CURRENT : PULL_DELTA;
-}
-
 enum push_outcome push_outcome_of(struct text word)
 {
 	enum push_outcome outcome = PUSH_ACCEPTED;
@@ -67,18 +49,4 @@ enum push_outcome push_outcome_of(struct text word)
 enum error_code push_outcome_error(enum push_outcome outcome)
 {
 	return push_outcomes[outcome].error;
-}
-
-enum push_outcome position_judge_push(const struct received_mark *mark,
-				      const struct push_header *pushed,
-				      const struct chain *chain_at_mark)
-{
-	if (strcmp(mark->store_inc.string, pushed->store_inc.string) != 0)
-		return PUSH_OTHER_INCARNATION;
-	if (pushed->first_seq > mark->acked_seq + 1)
-		return PUSH_SEQUENCE_GAP;
-	if (chain_at_mark && !chain_equal(chain_at_mark, &mark->chain))
-		return PUSH_OTHER_HISTORY;
-	return pushed->first_seq + pushed->count - 1 <= mark->acked_seq ? PUSH_REPEATED
-									: PUSH_ACCEPTED;
 }

@@ -5,23 +5,15 @@
  *          place to go on from without asking a person, and must notice when there is none.
  * Model    Down: (hq_inc, rev, chain) and the hash of the store's scopes. Up: (store_inc, seq, chain), gapless
  *          from 1 within an incarnation. The SQL functions sync.pull_state and sync.ingest_batch decide
- *          in the transaction that holds the positions; these functions are the rule they follow.
+ *          in the transaction that holds the positions; these are their words. The rule they follow is
+ *          tests/protocol/judge.h, with which the simulation runs and to which a test holds the SQL.
  * Owner    Values only; nothing to free.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_POSITION_H
 #define OUTPOST_SYNC_PROTOCOL_POSITION_H
 
 #include "common/base/error.h"
-#include "common/base/uuid.h"
-#include "sync-protocol/chain.h"
-#include "sync-protocol/push.h"
-
-struct mirror_position {
-	struct uuid hq_inc;
-	int64_t rev;
-	struct chain chain;
-	const char *scopes_hash;
-};
+#include "common/base/text.h"
 
 enum pull_answer {
 	PULL_CURRENT,
@@ -37,16 +29,6 @@ enum pull_answer {
 enum pull_answer pull_answer_of(struct text word); /* PULL_ANSWER_COUNT when unknown */
 enum error_code pull_answer_error(enum pull_answer answer);
 
-struct published {
-	struct mirror_position head;
-	int64_t horizon_rev;                 /* deletions up to here are forgotten */
-	const struct chain *chain_at_theirs; /* chain of our revision of the same number, or NULL */
-};
-
-/* What a store at `theirs` may be sent; `theirs` NULL: it asks for a snapshot. */
-enum pull_answer position_judge_pull(const struct published *ours,
-				     const struct mirror_position *theirs);
-
 enum push_outcome {
 	PUSH_ACCEPTED,
 	PUSH_REPEATED,
@@ -58,19 +40,5 @@ enum push_outcome {
 
 enum push_outcome push_outcome_of(struct text word); /* PUSH_OUTCOME_COUNT when unknown */
 enum error_code push_outcome_error(enum push_outcome outcome);
-
-struct received_mark {
-	struct uuid store_inc;
-	int64_t acked_seq;
-	struct chain chain;
-};
-
-/*
- * chain_at_mark: of the pushed entries at the mark's number, when the batch reaches it; NULL when the batch lies
- * before it, where there is nothing to store.
- */
-enum push_outcome position_judge_push(const struct received_mark *mark,
-				      const struct push_header *pushed,
-				      const struct chain *chain_at_mark);
 
 #endif

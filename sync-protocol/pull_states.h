@@ -6,6 +6,8 @@
  *          nothing here needs to survive a crash. The caller does what a decision says and reports
  *          back by an event; time and chance are passed in.
  *          Every decision but ..._DO_NOTHING ends the pause under way.
+ *          A hint ends a pause, but only PULL_FRUITLESS_MAXIMUM times in a row in vain: an HQ that hints without end
+ *          and never has anything is asked at the pace of failures.
  * See      PROTOCOL.md; simulated in tests/protocol/.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_PULL_STATES_H
@@ -20,12 +22,15 @@ enum pull_state { PULL_RESTING, PULL_ASKING, PULL_STAGING, PULL_APPLYING, PULL_W
 enum pull_event {
 	PULL_TIMER,       /* the pause of the last decision is over */
 	PULL_HINT,        /* HQ has something, or the line to it is back */
+	PULL_VAIN_HINT,   /* the same, after several in vain; the machine tells them apart */
 	PULL_NOTHING_NEW, /* answer: 304 */
 	PULL_PACKS,       /* answer: 200 */
 	PULL_START_OVER,  /* answer: only a snapshot fits */
+	PULL_SENSELESS, /* the same to the question for a snapshot; the machine tells them apart */
 	PULL_STAGED,
-	PULL_APPLIED,
-	PULL_FAILED, /* no answer, a bad one, or the database refused */
+	PULL_APPLIED, /* and the position has moved */
+	PULL_UNMOVED, /* applied, and the position is the same */
+	PULL_FAILED,  /* no answer, a bad one, or the database refused */
 };
 
 enum pull_action {
@@ -42,6 +47,8 @@ struct pull_options {
 	struct back_off back_off;
 };
 
+#define PULL_FRUITLESS_MAXIMUM 3
+
 struct pull_machine {
 	struct pull_options options;
 	enum pull_state state;
@@ -49,6 +56,7 @@ struct pull_machine {
 	bool was_hinted;
 	bool hints_come; /* set by the caller: the WebSocket is open */
 	int failures;    /* in a row */
+	int fruitless;   /* questions since the position last moved, failed or not */
 };
 
 struct pull_decision {

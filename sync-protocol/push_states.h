@@ -28,17 +28,20 @@ enum push_state {
 };
 
 enum push_event {
-	PUSH_TIMER,     /* the pause of the last decision is over */
-	PUSH_WAKE,      /* the journal has grown */
-	PUSH_BATCH,     /* entries were read */
-	PUSH_EMPTY,     /* there are none */
-	PUSH_AHEAD,     /* while sending: the entries behind the batch under way were read */
-	PUSH_MARK,      /* HQ answered with its mark: taken, repeated, or a gap */
-	PUSH_AGREED,    /* our history has the same chain at HQ's mark, and there is more */
+	PUSH_TIMER, /* the pause of the last decision is over */
+	PUSH_WAKE,  /* the journal has grown */
+	PUSH_BATCH, /* entries were read */
+	PUSH_EMPTY, /* there are none */
+	PUSH_AHEAD, /* while sending: the entries behind the batch under way were read */
+	PUSH_MARK,  /* HQ answered with its mark: taken, repeated, or a gap */
+	PUSH_AGREED, /* our history has the same chain at HQ's mark, which has moved on, and there is more */
+	PUSH_UNMOVED,   /* the same, but the mark has not moved on */
 	PUSH_CAUGHT_UP, /* the same, and the batch held all there was */
 	PUSH_FORK,      /* it has not, or HQ says so */
 	PUSH_FENCED,    /* HQ knows another incarnation of this store */
 	PUSH_FAILED,    /* no answer, a bad one, or the database refused */
+	PUSH_LINE,      /* HQ can be reached, as a hint shows */
+	PUSH_VAIN_LINE, /* the same, after several in vain; the machine tells them apart */
 };
 
 enum push_action {
@@ -57,11 +60,13 @@ struct push_options {
 	struct back_off back_off;
 };
 
+#define PUSH_VAIN_MAXIMUM 3
+
 struct push_machine {
 	struct push_options options;
 	enum push_state state;
 	bool was_woken;
-	int failures; /* in a row */
+	int failures; /* since the mark last moved */
 };
 
 struct push_decision {

@@ -8,22 +8,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * Whatever the other side answers, nobody may be asked the same again and again without a pause. So each row says
+ * why it cannot come round at once; transition_check proves that no circle consists of PACE_STEP alone.
+ */
+enum pace {
+	PACE_STEP,     /* leads on at once */
+	PACE_IDLE,     /* nothing is done, and the state stays */
+	PACE_PAUSE,    /* its action is a pause */
+	PACE_PROGRESS, /* can only be met when something has moved for good */
+	PACE_COUNTED,  /* the machine counts them and lets few in a row pass */
+};
+
 struct transition {
 	int state, event, next, action;
+	enum pace pace;
 	const char *why;
 };
 
-/* Asserts that there is one. */
-const struct transition *transition_find(const struct transition *table, size_t count, int state,
-					 int event);
-
-/* A state machine as documentation shows it. */
+/* A state machine: what decides, and what docs/sync-states.md is drawn from. */
 struct transition_table {
-	const char *name;
+	const char *name, *what;
 	const struct transition *rows;
 	size_t count;
 	const char *const *states, *const *events, *const *actions;
+	int state_count, idle_action, pause_action;
+	int open_action; /* pauses too, with the line open; or pause_action */
 };
+
+/* Asserts that there is one. */
+const struct transition *transition_find(const struct transition_table *table, int state,
+					 int event);
+
+/* The first row of the table that is at fault, and what its fault is; NULL when there is none. */
+const struct transition *transition_check(const struct transition_table *table,
+					  const char **out_fault);
 
 /* Times in milliseconds. */
 struct back_off {

@@ -25,7 +25,7 @@ struct build {
 	size_t scope_count;
 	struct pack_writer *writers[PACK_SCOPES_MAXIMUM];
 	struct arena *page_arena;
-	struct db_parameter parameters[7];
+	struct db_parameter parameters[8];
 	struct manifest manifest;
 	struct text_buffer body;
 	const char *path;
@@ -196,10 +196,28 @@ static bool build_from_recent_cuts(struct build *build)
 static void read_page(struct build *build, const char *rev, const char *table, const char *key,
 		      const char *scope);
 
+/* What was read is exact at the page's head: so what allowed the answer must hold at that moment too. */
+static const struct error *check_head(struct build *build, const struct db_reply *reply)
+{
+	const char *chain = db_text(reply, 0, "head_chain");
+
+	if (!chain_from_hex(text_of(chain), &build->manifest.chain))
+		return error_new(build->page_arena, ERROR_INTERNAL, "the head has no chain");
+	if (strcmp(db_text(reply, 0, "scopes_now"), build->request.scopes) != 0)
+		return error_new(build->page_arena, ERROR_SCOPES_CHANGED,
+				 "a cut has changed them just now");
+	if (build->request.kind == PACK_DELTA &&
+	    build->request.rev_from < db_int(reply, 0, "horizon_rev"))
+		return error_new(build->page_arena, ERROR_SNAPSHOT_NEEDED,
+				 "deletions were forgotten just now");
+	return NULL;
+}
+
 static void on_page(const struct db_reply *reply, void *context)
 {
 	struct build *build = context;
 	int last = reply->rows - 1;
+	const struct error *error;
 
 	if (reply->error) {
 		build_fail(build, reply->error);
@@ -224,9 +242,9 @@ static void on_page(const struct db_reply *reply, void *context)
 	}
 	build->manifest =
 		manifest_of(build, db_text(reply, 0, "head_inc"), db_int(reply, 0, "head_rev"));
-	if (!chain_from_hex(text_of(db_text(reply, 0, "head_chain")), &build->manifest.chain))
-		build_fail(build,
-			   error_new(build->page_arena, ERROR_INTERNAL, "the head has no chain"));
+	error = check_head(build, reply);
+	if (error)
+		build_fail(build, error);
 	else
 		build_finish(build);
 }
@@ -237,6 +255,7 @@ static void read_page(struct build *build, const char *rev, const char *table, c
 	struct arena *arena = build->page_arena;
 	bool is_snapshot = build->request.kind == PACK_SNAPSHOT;
 	const struct db_parameter parameters[] = {
+		{ "store_id", build->request.store_id },
 		{ "scopes", build->request.scopes },
 		{ "after_rev", rev },
 		{ "after_table", table },
@@ -252,7 +271,7 @@ static void read_page(struct build *build, const char *rev, const char *table, c
 	port_run(build->packs->options.ports, &(struct db_call){
 						      .statement = &sync_publication_page,
 						      .parameters = build->parameters,
-						      .parameter_count = 7,
+						      .parameter_count = 8,
 						      .arena = arena,
 						      .done = on_page,
 						      .context = build,

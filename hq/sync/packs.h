@@ -37,6 +37,7 @@ struct packs_reply {
 
 struct packs_request {
 	enum pack_kind kind;
+	const char *store_id; /* its scopes may change in a cut that comes between */
 	const char *hq_inc, *scopes, *scopes_hash; /* scopes: separated by spaces */
 	int64_t rev_from, head_rev;
 	struct arena *arena; /* lives until done */

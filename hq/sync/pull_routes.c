@@ -52,6 +52,7 @@ static void on_pull_state(struct request *req, const struct db_reply *reply)
 	packs_get(hq_sync_of(req)->packs,
 		  &(struct packs_request){
 			  .kind = is_snapshot ? PACK_SNAPSHOT : PACK_DELTA,
+			  .store_id = request_identity(req)->subject,
 			  .hq_inc = kept(req, reply, "hq_inc"),
 			  .scopes = kept(req, reply, "scopes"),
 			  .scopes_hash = kept(req, reply, "scopes_hash"),

@@ -4,6 +4,7 @@
 #include "schema/hq/queries/sync.sql.h"
 #include "sync-protocol/message.h"
 #include "sync-protocol/position.h"
+#include "sync-protocol/push.h"
 
 #define ANSWER_MAXIMUM 4096
 #define PUSHES_MAXIMUM 16 /* each holds its unpacked batch in memory */

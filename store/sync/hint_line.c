@@ -35,7 +35,7 @@ static void on_opened(struct websocket *socket, void *connection)
 	line->is_up = true;
 	line->failures = 0;
 	LOG_INFO(line->options.log, "sync.hints_up", log_text("url", line->url));
-	line->options.hinted(line->options.context);
+	line->options.hinted(true, line->options.context);
 }
 
 static void on_message(struct websocket *socket, struct text message, void *connection)
@@ -49,7 +49,7 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 	if (error)
 		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
 	else
-		line->options.hinted(line->options.context);
+		line->options.hinted(false, line->options.context);
 	arena_destroy(arena);
 }
 

@@ -16,7 +16,7 @@ struct hint_line_options {
 	const struct ports *ports;
 	const struct log *log;
 	const char *certificate_authority_path;
-	void (*hinted)(void *context); /* a hint came, or the line is up again */
+	void (*hinted)(bool is_line_new, void *context); /* a hint came, or the line is up */
 	void *context;
 };
 

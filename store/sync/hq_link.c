@@ -159,11 +159,11 @@ static void step(struct hq_link *link, enum enrol_event event, uint32_t token_li
 	}
 }
 
-static void on_hinted(void *context)
+static void on_hinted(bool is_line_new, void *context)
 {
 	struct hq_link *link = context;
 
-	link->options.hinted(link->options.context);
+	link->options.hinted(is_line_new, link->options.context);
 }
 
 struct hq_link *hq_link_create(const struct hq_link_options *options)
@@ -260,6 +260,13 @@ static enum error_code problem_code(struct arena *arena, struct text body)
 	return code;
 }
 
+void hq_link_doubt(struct hq_link *link)
+{
+	/* While a token is on its way already, an answer to the last one tells nothing new. */
+	if (link->machine.state == ENROL_READY)
+		step(link, ENROL_REFUSED, 0);
+}
+
 const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 				  const struct http_client_reply *reply)
 {
@@ -273,9 +280,8 @@ const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 	if (reply->status / 100 == 2 || reply->status == 304)
 		return NULL;
 	code = problem_code(arena, reply->body);
-	/* While a token is on its way already, an answer to the last one tells nothing new. */
-	if (reply->status == 401 && link && link->machine.state == ENROL_READY)
-		step(link, ENROL_REFUSED, 0);
+	if (reply->status == 401 && link)
+		hq_link_doubt(link);
 	return error_new(arena, code == ERROR_CODE_COUNT ? ERROR_UNAVAILABLE : code,
 			 "HQ answered %d", reply->status);
 }

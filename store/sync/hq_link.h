@@ -19,7 +19,8 @@ struct hq_link_options {
 	const struct log *log;
 	const char *hq_url, *certificate_authority_path;
 	void (*opened)(const char *store_inc, void *context); /* also each time the token is new */
-	void (*hinted)(void *context);                        /* a hint, or the hint line is back */
+	/* A hint, or the hint line is back. */
+	void (*hinted)(bool is_line_new, void *context);
 	void *context;
 };
 
@@ -50,6 +51,9 @@ void hq_link_send(struct hq_link *link, const struct hq_call *call);
  * the link fetch a new token. */
 const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 				  const struct http_client_reply *reply);
+
+/* Another identity than ours may be in the database: looks, after a pause. */
+void hq_link_doubt(struct hq_link *link);
 
 void hq_link_close(struct hq_link *link);
 bool hq_link_is_closed(const struct hq_link *link);

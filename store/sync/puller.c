@@ -81,6 +81,8 @@ static void on_applied(const struct db_reply *reply, void *context)
 {
 	struct puller *puller = context;
 	const struct manifest *manifest = pack_reader_manifest(puller->reader);
+	bool has_moved = !puller->has_position || puller->rev != manifest->rev_to ||
+			 strcmp(puller->hq_inc.string, manifest->hq_inc.string) != 0;
 
 	puller->is_busy = false;
 	if (reply->error) {
@@ -98,7 +100,7 @@ static void on_applied(const struct db_reply *reply, void *context)
 		 log_us("took", reply->microseconds));
 	puller->options.on_applied(puller->rev, db_text(reply, 0, "tables"),
 				   puller->options.context);
-	succeed(puller, PULL_APPLIED);
+	succeed(puller, has_moved ? PULL_APPLIED : PULL_UNMOVED);
 }
 
 static void apply(struct puller *puller)
@@ -223,6 +225,9 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 		step(puller, PULL_START_OVER);
 		return;
 	}
+	if (!error && reply->status != 200) /* no body has come; a file would be an older answer's */
+		error = error_new(puller->arena, ERROR_MALFORMED, "HQ answered %d to a pull",
+				  reply->status);
 	if (!error)
 		error = take_body(puller, reply);
 	if (error) {
@@ -326,7 +331,11 @@ static void step(struct puller *puller, enum pull_event event)
 
 static void on_timer(void *context)
 {
-	step(context, PULL_TIMER);
+	struct puller *puller = context;
+
+	/* A database that crashed may have lost the last cut without a word: now and then it is asked. */
+	puller->is_known = false;
+	step(puller, PULL_TIMER);
 }
 
 struct puller *puller_create(const struct store_sync_options *options, struct hq_link *link)
@@ -355,8 +364,10 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	return puller;
 }
 
-void puller_hint(struct puller *puller)
+void puller_hint(struct puller *puller, bool is_line_new)
 {
+	if (is_line_new)
+		puller->machine.fruitless = 0;
 	if (hq_link_is_open(puller->link))
 		step(puller, PULL_HINT);
 }

@@ -14,8 +14,8 @@
 struct puller;
 
 struct puller *puller_create(const struct store_sync_options *options, struct hq_link *link);
-/* The link has opened, or a hint came. */
-void puller_hint(struct puller *puller);
+/* The link has opened, or a hint came. Hints in vain lose their weight, until the line is a new one. */
+void puller_hint(struct puller *puller, bool is_line_new);
 /* Incarnation of HQ that the mirror follows. */
 const char *puller_hq_inc(const struct puller *puller);
 int64_t puller_applied_rev(const struct puller *puller);

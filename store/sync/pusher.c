@@ -29,8 +29,9 @@ struct pusher {
 	struct arena *arena;
 	char store_inc[UUID_LENGTH + 1];
 	bool is_busy, is_closing;
-	bool is_known;                            /* acked_seq is */
-	int64_t acked_seq;                        /* HQ's mark */
+	bool is_known;     /* acked_seq is */
+	int64_t acked_seq; /* HQ's mark */
+	bool has_remade;   /* the batch, because the first was not of our incarnation */
 	int asked_to_verify, verifying, verified; /* counts: the mark is verified when equal */
 	bool wants_batch;                         /* the machine waits for one that is being made */
 	struct delivery deliveries[2];
@@ -71,12 +72,34 @@ static void fail(struct pusher *pusher, const struct error *error)
 	step(pusher, PUSH_FAILED);
 }
 
+/* Perhaps someone has enrolled us again, and the database holds an identity that the link has not seen. */
+static void stop_fenced(struct pusher *pusher, const struct error *error)
+{
+	note(pusher, error);
+	pusher->is_known = false;
+	step(pusher, PUSH_FENCED);
+	hq_link_doubt(pusher->link);
+}
+
+static void take_refusal(struct pusher *pusher, const struct error *error)
+{
+	if (error->code == ERROR_FENCED) {
+		stop_fenced(pusher, error);
+	} else if (error->code == ERROR_FORK) {
+		note(pusher, error);
+		step(pusher, PUSH_FORK);
+	} else {
+		fail(pusher, error);
+	}
+}
+
 /* Compare */
 
 static void on_compared(const struct db_reply *reply, void *context)
 {
 	struct pusher *pusher = context;
 	const struct push_batch *batch = &current(pusher)->batch;
+	bool has_moved = pusher->mark.acked_seq > pusher->acked_seq;
 	const char *state;
 
 	pusher->is_busy = false;
@@ -88,10 +111,9 @@ static void on_compared(const struct db_reply *reply, void *context)
 	if (strcmp(state, "agreed") != 0) {
 		bool is_fork = strcmp(state, "fork") == 0;
 
-		note(pusher, error_new(reply->arena, is_fork ? ERROR_FORK : ERROR_FENCED,
-				       "HQ's mark %lld is not in our history",
-				       (long long)pusher->mark.acked_seq));
-		step(pusher, is_fork ? PUSH_FORK : PUSH_FENCED);
+		take_refusal(pusher, error_new(reply->arena, is_fork ? ERROR_FORK : ERROR_FENCED,
+					       "HQ's mark %lld is not in our history",
+					       (long long)pusher->mark.acked_seq));
 		return;
 	}
 	pusher->acked_seq = pusher->mark.acked_seq;
@@ -99,9 +121,10 @@ static void on_compared(const struct db_reply *reply, void *context)
 	pusher->is_known = true;
 	pusher->last_error = NULL;
 	LOG_DEBUG(pusher->options.log, "sync.acknowledged", log_int("seq", pusher->acked_seq));
-	step(pusher, batch->is_full || pusher->acked_seq != push_batch_last_seq(batch)
-			     ? PUSH_AGREED
-			     : PUSH_CAUGHT_UP);
+	if (!batch->is_full && pusher->acked_seq == push_batch_last_seq(batch))
+		step(pusher, PUSH_CAUGHT_UP);
+	else
+		step(pusher, has_moved ? PUSH_AGREED : PUSH_UNMOVED);
 }
 
 static void compare(struct pusher *pusher)
@@ -133,16 +156,6 @@ static void take_mark(struct pusher *pusher, const struct pushed *mark)
 {
 	pusher->mark = *mark;
 	step(pusher, PUSH_MARK);
-}
-
-static void take_refusal(struct pusher *pusher, const struct error *error)
-{
-	if (error->code == ERROR_FORK || error->code == ERROR_FENCED) {
-		note(pusher, error);
-		step(pusher, error->code == ERROR_FORK ? PUSH_FORK : PUSH_FENCED);
-	} else {
-		fail(pusher, error);
-	}
 }
 
 /* Before its turn only what HQ took counts; whatever else it said, the batch is sent again in its turn. */
@@ -236,7 +249,7 @@ static void use_batch(struct pusher *pusher)
 {
 	const struct push_batch *batch = &current(pusher)->batch;
 
-	pusher->wants_batch = false;
+	pusher->wants_batch = pusher->has_remade = false;
 	if (batch->is_empty)
 		pusher->verified = pusher->verifying;
 	if (batch->error)
@@ -262,22 +275,37 @@ static void forget(struct delivery *delivery)
 /* Not made for the place HQ's mark is at. */
 static bool is_misplaced(const struct pusher *pusher, const struct push_batch *batch)
 {
-	return batch->after_seq != start_of_batch(pusher) ||
-	       (!batch->is_empty && strcmp(batch->header.store_inc.string, pusher->store_inc) != 0);
+	return batch->error || batch->after_seq != start_of_batch(pusher);
+}
+
+static bool is_of_another(const struct pusher *pusher, const struct push_batch *batch)
+{
+	return !batch->error && !batch->is_empty &&
+	       strcmp(batch->header.store_inc.string, pusher->store_inc) != 0;
 }
 
 static void make_or_use(struct pusher *pusher)
 {
 	struct delivery *next = ahead(pusher);
+	bool is_of_other;
 
 	if (next->batch.state == BATCH_BEING_MADE)
 		return; /* on_batch_ready comes back here */
+	is_of_other = next->batch.state == BATCH_READY && is_of_another(pusher, &next->batch);
 	if (next->batch.state == BATCH_READY &&
-	    (next->batch.error || is_misplaced(pusher, &next->batch))) {
+	    (is_of_other || is_misplaced(pusher, &next->batch))) {
 		if (next->is_under_way)
 			return; /* on_early_answer comes back here */
 		forget(next);
 	}
+	/* One made before the link opened anew is made again; after that the database knows more than the link. */
+	if (is_of_other && pusher->has_remade) {
+		pusher->wants_batch = pusher->has_remade = false;
+		stop_fenced(pusher, error_new(pusher->arena, ERROR_FENCED,
+					      "this store was enrolled again meanwhile"));
+		return;
+	}
+	pusher->has_remade = pusher->has_remade || is_of_other;
 	if (next->batch.state == BATCH_NONE) {
 		pusher->verifying = pusher->asked_to_verify;
 		push_batch_make(&next->batch, start_of_batch(pusher));
@@ -423,10 +451,12 @@ void pusher_open(struct pusher *pusher, const char *store_inc)
 		step(pusher, PUSH_WAKE);
 }
 
-void pusher_retry(struct pusher *pusher)
+void pusher_retry(struct pusher *pusher, bool is_line_new)
 {
+	if (is_line_new)
+		pusher->machine.failures = 0;
 	if (pusher->machine.state == PUSH_WAITING && hq_link_is_open(pusher->link))
-		step(pusher, PUSH_TIMER);
+		step(pusher, PUSH_LINE);
 }
 
 void pusher_verify(struct pusher *pusher)

@@ -18,8 +18,9 @@ struct pusher;
 struct pusher *pusher_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened for this incarnation. */
 void pusher_open(struct pusher *pusher, const char *store_inc);
-/* HQ can be reached: a pause after a failure has lost its reason. */
-void pusher_retry(struct pusher *pusher);
+/* HQ can be reached: a pause after a failure has lost its reason. Said again and again it is not believed, unless the
+ * line is a new one. */
+void pusher_retry(struct pusher *pusher, bool is_line_new);
 /* HQ may hold less than it said. */
 void pusher_verify(struct pusher *pusher);
 /* The journal has grown, by a request of this trace; NULL when nobody knows of one. */

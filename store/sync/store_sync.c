@@ -39,16 +39,16 @@ static void on_opened(const char *store_inc, void *context)
 {
 	struct store_sync *sync = context;
 
-	puller_hint(sync->puller);
+	puller_hint(sync->puller, true);
 	pusher_open(sync->pusher, store_inc);
 }
 
-static void on_hinted(void *context)
+static void on_hinted(bool is_line_new, void *context)
 {
 	struct store_sync *sync = context;
 
-	puller_hint(sync->puller);
-	pusher_retry(sync->pusher);
+	puller_hint(sync->puller, is_line_new);
+	pusher_retry(sync->pusher, is_line_new);
 }
 
 static void on_applied(int64_t rev, const char *tables, void *context)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/configuration.md and docs/permissions.md are printed from the tables in the programs.
+"""docs/configuration.md, docs/permissions.md and docs/sync-states.md are printed from the tables in the programs.
 
 Usage: generated_docs.py BUILD_DIR [--write]    without --write: exit 1 and a diff when a page is stale.
 """
@@ -38,7 +38,12 @@ def permissions(build):
     return page
 
 
-PAGES = {"docs/configuration.md": configuration, "docs/permissions.md": permissions}
+def sync_states(build):
+    return output(build, "tests/protocol/sync_states")
+
+
+PAGES = {"docs/configuration.md": configuration, "docs/permissions.md": permissions,
+         "docs/sync-states.md": sync_states}
 
 
 def main():

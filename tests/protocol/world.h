@@ -1,72 +1,121 @@
 /*
- * World: all of a simulation at one moment: what is in databases, in servers and on its way between them.
+ * World: one HQ and a few stores at one moment: what is in their databases, in their processes, and on its way.
+ *
+ * Model    Time is an agenda of events; nothing happens between them, so the clock jumps. A process is the program's own
+ *          drivers over the doubles of ports.c; a database is a value, so a backup is a copy and a statement is
+ *          one event. An event of a process that died meanwhile does not happen. All chance comes from one seed.
  */
 #ifndef OUTPOST_TESTS_PROTOCOL_WORLD_H
 #define OUTPOST_TESTS_PROTOCOL_WORLD_H
 
-#include "tests/protocol/model.h"
+#include "common/ports/ports.h"
+#include "hq/sync/hq_sync.h"
+#include "store/sync/store_sync.h"
+#include "tests/protocol/hq_database.h"
 #include "tests/protocol/simulation.h"
+#include "tests/protocol/store_database.h"
 
-enum { LETTERS = 200 };
+struct world;
+struct database_call;
+struct http_call;
+struct line;
 
-/* A batch on its way, see store/sync/pusher.c. */
-struct delivery {
-	struct letter batch;
-	uint64_t question; /* 0: not sent, or answered */
-	bool is_early, is_taken;
-	struct pushed mark;
+/* A server: its process and its database. */
+struct node {
+	struct world *world;
+	int number; /* of the store; -1: HQ */
+	int life;   /* counts processes */
+	bool is_up, is_dying;
+	struct ports ports;
+	struct database_call *calls;  /* under way */
+	struct http_call *http_calls; /* not all of them still are */
+	struct request *requests;     /* HQ: being served */
+	int calls_without_progress;
+	int64_t second; /* in which they were made */
+
+	struct hq_sync *hq_sync;
+	db_notified *notified;
+	void *notified_context;
+	struct store_sync *store_sync;
 };
 
-/* What a store's server holds outside its database. */
-struct server {
-	struct pull_machine pull;
-	struct push_machine push;
-	int64_t pull_timer, push_timer;     /* 0: not set */
-	int64_t pull_timeout, push_timeout; /* of the question under way */
-	uint64_t pull_question;
-	struct letter packs;
-	struct delivery current, ahead;
-	struct pushed mark;
-	int64_t acked;
-	int asked_to_verify, verifying, verified; /* see store/sync/pusher.h */
+typedef void event_callback(void *context);
+
+struct event {
+	int64_t at;
+	uint64_t order;    /* of what is due at the same time the first planned is first */
+	struct node *node; /* whose process must live on; NULL: none */
+	int life;
+	event_callback *callback;
+	void *context;
 };
 
-/* What really happened: M(n) per incarnation, and every entry ever numbered. */
-struct record {
-	int mirror[INCARNATIONS][REVISIONS][STORES][KEYS];
+/* The rows a store of each release holds at a revision, as a digest. */
+struct expected_mirror {
+	uint64_t digest[RELEASES + 1];
 };
 
 struct world {
 	uint64_t dice;
-	enum mutant mutant;
-	bool has_hints, has_bytes, is_peace;
-	int64_t now;
-	uint64_t questions;
-	int incarnations, documents;
+	struct simulation_options options;
+	bool has_hints, has_large_rows, talks_nonsense, is_peace;
+	size_t fixation; /* the one nonsense HQ says, counted from 1; 0: any */
+	int store_count;
+	int64_t now, trouble_ms;
+	uint64_t order;
+	struct event *agenda; /* a heap */
+	size_t agenda_count, agenda_capacity;
+	struct arena *arena; /* of everything on its way */
 	struct chain_hasher *hasher;
+	int incarnations, hq_incarnations, documents;
+
+	struct node hq_node, nodes[STORES];
+	struct line *lines; /* WebSockets */
 	struct hq_database hq, hq_backup;
-	struct store_database store[STORES], store_backup[STORES];
-	int64_t seen_rev[STORES];
+	struct store_database store[STORES], store_backup[STORES], store_flushed[STORES];
+	bool has_flushed[STORES]; /* store_flushed is what a crash of the database leaves */
 	int seen_inc[STORES];
-	struct server server[STORES];
-	struct letter letters[LETTERS];
-	int letter_count;
-	struct record *record;
+	int64_t seen_rev[STORES];
+	struct expected_mirror (*expected)[REVISIONS][STORES]; /* [hq_inc] */
 	struct verdict verdict;
 };
 
-void break_invariant(struct world *world, int store, const char *which);
-/* Into the network: may be lost, doubled, late or cut off. */
-void post(struct world *world, struct letter *letter);
+uint32_t chance(struct world *world);
+/* In peace never. */
+bool one_in(struct world *world, uint32_t n);
+/* How long something takes, in ms: short, in trouble sometimes very long. */
+int64_t some_time(struct world *world);
 
-/* A store's server, in store_server.c. */
-void start_server(struct world *world, int store);
-void crash_store(struct world *world, int store);
-void pull_step_on(struct world *world, int store, enum pull_event event);
-void push_step_on(struct world *world, int store, enum push_event event);
-void take_packs(struct world *world, const struct letter *answer);
-void take_mark(struct world *world, const struct letter *answer);
-/* I1, I2 */
+void plan(struct world *world, int64_t delay_ms, struct node *node, event_callback *callback,
+	  void *context);
+/* False when nothing is planned up to `end`. */
+bool run_next_event(struct world *world, int64_t end);
+
+void break_invariant(struct world *world, int store, const char *which);
+
+/* Processes, in nodes.c. */
+void start_hq(struct world *world);
+void start_store(struct world *world, int store);
+void crash_node(struct node *node);
+void crash_database(struct node *node);
+/* Something has been achieved: asking goes on at full speed. */
+void note_progress(struct node *node);
+
+/* A store asks something of its database or of HQ. */
+void count_call(struct node *node);
+
+/* What HQ's process does with a request, in hq_server.c. */
+void hq_serve(struct node *hq, struct http_call *call);
+/* Those under way when the process died. */
+void hq_drop_requests(struct node *hq);
+
+/* The doubles, in ports.c. */
+struct ports simulated_ports(struct node *node);
+/* Ends what a dying process has under way: what its database got is done or not. */
+void end_database_calls(struct node *node);
+
+/* I1, I2: after every commit that may change a mirror. */
 void check_mirror(struct world *world, int store);
+void remember_cut(struct world *world);
 
 #endif

@@ -8,8 +8,12 @@ SELECT hq_inc, rev, change_count, chain, scope, line FROM sync.publish_cut();
 SELECT state, hq_inc, rev, scopes, scopes_hash
 FROM sync.pull_state(:store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot);
 
+-- The scopes the store has at that head, and up to where deletions are forgotten by then: both may have changed since
+-- the store asked.
 -- name: sync_publication_page
-SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line
+SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line,
+	(SELECT array_to_string(sync.store_scopes(:store_id), ' ')) AS scopes_now,
+	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev
 FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 
 -- name: sync_ingest_batch

@@ -1,0 +1,526 @@
+#include "tests/protocol/hq_database.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/hq/queries/sync.sql.h"
+#include "tests/protocol/judge.h"
+
+enum { LARGE_ROW = 200000 };
+
+void hq_database_begin(struct hq_database *hq, int store_count, int release)
+{
+	hq->store_count = store_count;
+	hq->release = release;
+}
+
+/* Mostly a row changes or moves to another scope, sometimes it goes, sometimes a store changes its zone. */
+void hq_edit(struct hq_database *hq, uint32_t chance)
+{
+	int table = (int)(chance % (unsigned)tables_of(hq->release));
+	int key = (int)(chance / 8 % KEYS);
+	uint32_t what = chance / 64 % 16, more = chance / 1024;
+
+	if (what == 0) {
+		hq->zone[more % (unsigned)hq->store_count] = (int)(more / 16 % ZONES);
+		return;
+	}
+	hq->master[table][key].is_dirty = true;
+	if (what < 4)
+		hq->master[table][key].value = (struct row_value){ 0 };
+	else
+		hq->master[table][key].value = (struct row_value){
+			.value = 1 + (int)(more % 1000),
+			.extra = has_extra(hq->release) ? (int)(more % 5) : 0,
+		};
+	if (what > 10)
+		hq->master[table][key].scope = (int)(more / 1024 % SCOPES);
+}
+
+void hq_forget_deletions(struct hq_database *hq, int64_t horizon)
+{
+	struct published_row *rows = &hq->published[0][0][0];
+
+	hq->horizon = horizon;
+	for (int i = 0; i < TABLES * KEYS * SCOPES; i++) {
+		if (!rows[i].is_put && rows[i].rev <= horizon)
+			rows[i] = (struct published_row){ 0 };
+	}
+}
+
+struct previous_mark hq_enrol(struct hq_database *hq, int store, int inc)
+{
+	int64_t acked = hq->store[store].acked;
+	struct previous_mark previous = {
+		.inc = hq->store[store].inc,
+		.acked = acked,
+		.chain = hq->store[store].received[acked].chain,
+	};
+
+	memset(&hq->store[store], 0, sizeof(hq->store[store]));
+	hq->store[store].inc = inc;
+	hq->store[store].received[0].chain = chain_start();
+	return previous;
+}
+
+/* What waits for its kind is tried again, as an operator does after an upgrade. */
+void hq_migrate(struct hq_database *hq, int release)
+{
+	hq->release = release;
+	for (int document = 1; document < DOCUMENTS; document++) {
+		if (!hq->quarantined[document] || breaks_a_rule(document) || hq->typed[document] ||
+		    !is_kind_known(document_kind(document), release))
+			continue;
+		hq->typed[document]++;
+	}
+}
+
+static bool is_in_scope(int scope, int store, int zone)
+{
+	return scope == 0 || scope == 1 + store || scope == 1 + STORES + zone;
+}
+
+void hq_expected_mirror(const struct hq_database *hq, int store, int release,
+			struct row_value out_mirror[static TABLES * KEYS])
+{
+	if (store >= STORES)
+		abort();
+	memset(out_mirror, 0, sizeof(*out_mirror) * TABLES * KEYS);
+	for (int table = 0; table < tables_of(release); table++) {
+		for (int key = 0; key < KEYS; key++) {
+			struct row_value *mirrored = &out_mirror[table * KEYS + key];
+
+			for (int scope = 0; scope < SCOPES; scope++) {
+				const struct published_row *row = &hq->published[table][key][scope];
+
+				if (row->is_put &&
+				    is_in_scope(scope, store, hq->published_zone[store]))
+					*mirrored = row->value;
+			}
+			if (!has_extra(release))
+				mirrored->extra = 0;
+		}
+	}
+}
+
+uint64_t mirror_digest(const struct row_value *rows)
+{
+	uint64_t digest = UINT64_C(14695981039346656037);
+
+	for (int i = 0; i < TABLES * KEYS; i++) {
+		digest = (digest ^ (unsigned)rows[i].value) * UINT64_C(1099511628211);
+		digest = (digest ^ (unsigned)rows[i].extra) * UINT64_C(1099511628211);
+	}
+	return digest;
+}
+
+static const char *number_cell(struct arena *arena, int64_t number)
+{
+	return arena_print(arena, "%lld", (long long)number);
+}
+
+static const char *inc_cell(const struct hq_statement *statement)
+{
+	return arena_string(statement->arena,
+			    uuid_of_number(NUMBER_HQ_INC, statement->hq->inc).string);
+}
+
+static const char *scope_cell(struct arena *arena, int scope)
+{
+	if (scope == 0)
+		return "all";
+	if (scope <= STORES)
+		return arena_print(arena, "store:%s",
+				   uuid_of_number(NUMBER_STORE, scope - 1).string);
+	return arena_print(arena, "zone:%s",
+			   uuid_of_number(NUMBER_ZONE, scope - 1 - STORES).string);
+}
+
+/* Cuts */
+
+static bool publish_row(struct hq_database *hq, int table, int key, int64_t rev)
+{
+	bool has_changed = false;
+
+	for (int scope = 0; scope < SCOPES; scope++) {
+		struct published_row *published = &hq->published[table][key][scope];
+		const struct row_value *value = &hq->master[table][key].value;
+		bool is_put = value->value && hq->master[table][key].scope == scope;
+
+		if (published->is_put == is_put &&
+		    (!is_put || (published->value.value == value->value &&
+				 published->value.extra == value->extra)))
+			continue;
+		*published = (struct published_row){ .rev = rev, .is_put = is_put };
+		if (is_put)
+			published->value = *value;
+		has_changed = true;
+	}
+	return has_changed;
+}
+
+static int take_queue(struct hq_database *hq, int64_t rev)
+{
+	int changes = 0;
+
+	for (int table = 0; table < TABLES; table++) {
+		for (int key = 0; key < KEYS; key++) {
+			if (hq->master[table][key].is_dirty)
+				changes += publish_row(hq, table, key, rev);
+			hq->master[table][key].is_dirty = false;
+		}
+	}
+	for (int store = 0; store < hq->store_count && store < STORES; store++) {
+		changes += hq->zone[store] != hq->published_zone[store];
+		hq->published_zone[store] = hq->zone[store];
+	}
+	return changes;
+}
+
+static const char *line_cell(const struct hq_statement *statement, int table, int key, int scope)
+{
+	const struct published_row *row = &statement->hq->published[table][key][scope];
+	struct arena *arena = statement->arena;
+	static const char tail[] = "\"}]";
+	size_t padding = statement->has_large_rows ? LARGE_ROW : 0, length;
+	char head[128];
+	const char *extra = has_extra(statement->hq->release)
+				    ? arena_print(arena, ",\"extra\":%d", row->value.extra)
+				    : "";
+	char *line;
+
+	if (!row->is_put)
+		return arena_print(arena, "[\"%s\",\"del\",%lld,[\"k%d\"],null]", table_name(table),
+				   (long long)row->rev, key);
+	length = (size_t)snprintf(
+		head, sizeof(head), "[\"%s\",\"put\",%lld,[\"k%d\"],{\"value\":%d%s,\"pad\":\"",
+		table_name(table), (long long)row->rev, key, row->value.value, extra);
+	line = arena_allocate(arena, length + padding + sizeof(tail));
+	memcpy(line, head, length);
+	memset(line + length, ' ', padding);
+	memcpy(line + length + padding, tail, sizeof(tail));
+	return line;
+}
+
+static void add_head(const struct hq_statement *statement, int64_t changes, struct rows *rows)
+{
+	const struct hq_database *hq = statement->hq;
+
+	rows_add(rows, inc_cell(statement));
+	rows_add(rows, number_cell(statement->arena, hq->rev));
+	rows_add(rows, number_cell(statement->arena, changes));
+	rows_add(rows, arena_string(statement->arena, chain_to_hex(&hq->chain[hq->rev]).string));
+}
+
+static void run_publish_cut(struct hq_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "hq_inc", "rev", "change_count", "chain", "scope",
+					       "line",   NULL };
+	struct hq_database *hq = statement->hq;
+	int changes = hq->rev + 1 < REVISIONS ? take_queue(hq, hq->rev + 1) : 0;
+
+	rows_begin(rows, columns);
+	if (changes > 0) {
+		struct chain chain = hq->chain[hq->rev];
+
+		/* Worlds that went apart never have the same chain again. */
+		extend_by_document(statement->hasher, &chain, hq->inc * 1000 + changes);
+		hq->chain[++hq->rev] = chain;
+		statement->has_cut = true;
+	}
+	for (int i = 0; changes > 0 && !statement->is_large_cut && i < TABLES * KEYS * SCOPES;
+	     i++) {
+		int table = i / (KEYS * SCOPES), key = i / SCOPES % KEYS, scope = i % SCOPES;
+
+		if (hq->published[table][key][scope].rev != hq->rev)
+			continue;
+		add_head(statement, changes, rows);
+		rows_add(rows, scope_cell(statement->arena, scope));
+		rows_add(rows, line_cell(statement, table, key, scope));
+	}
+	if (rows_count(rows) == 0) {
+		add_head(statement, changes, rows);
+		rows_add(rows, NULL);
+		rows_add(rows, NULL);
+	}
+}
+
+/* Pulls */
+
+static const char *scopes_of(const struct hq_statement *statement, int store)
+{
+	struct arena *arena = statement->arena;
+	int zone = statement->hq->published_zone[store];
+
+	return arena_print(arena, "all %s %s", scope_cell(arena, 1 + store),
+			   scope_cell(arena, 1 + STORES + zone));
+}
+
+static enum pull_answer judge(const struct hq_statement *statement, const struct db_call *call,
+			      const char *scopes_hash)
+{
+	const struct hq_database *hq = statement->hq;
+	const char *snapshot = parameter_text(call, "snapshot");
+	struct mirror_position theirs = { 0 };
+	struct published ours = {
+		.head = { .hq_inc = uuid_of_number(NUMBER_HQ_INC, hq->inc),
+			  .rev = hq->rev,
+			  .scopes_hash = scopes_hash },
+		.horizon_rev = hq->horizon,
+	};
+
+	if (snapshot && strcmp(snapshot, "true") == 0)
+		return judge_pull(&ours, NULL);
+	snprintf(theirs.hq_inc.string, sizeof(theirs.hq_inc.string), "%s",
+		 parameter_text(call, "hq_inc"));
+	theirs.rev = parameter_int(call, "rev");
+	theirs.chain = parameter_chain(call, "chain");
+	theirs.scopes_hash = parameter_text(call, "scopes_hash");
+	if (theirs.rev >= 0 && theirs.rev <= hq->rev)
+		ours.chain_at_theirs = &hq->chain[theirs.rev];
+	if (statement->mutant == NO_INCARNATION_CHECK)
+		return theirs.rev >= hq->rev ? PULL_CURRENT : PULL_DELTA;
+	return judge_pull(&ours, &theirs);
+}
+
+static void run_pull_state(struct hq_statement *statement, const struct db_call *call,
+			   struct rows *rows)
+{
+	static const char *const columns[] = { "state",  "hq_inc",      "rev",
+					       "scopes", "scopes_hash", NULL };
+	static const char *const words[PULL_ANSWER_COUNT] = {
+		[PULL_CURRENT] = "current",
+		[PULL_DELTA] = "delta",
+		[PULL_SNAPSHOT] = "snapshot",
+		[PULL_INCARNATION_CHANGED] = "incarnation_changed",
+		[PULL_SCOPES_CHANGED] = "scopes_changed",
+		[PULL_SNAPSHOT_NEEDED] = "snapshot_needed",
+	};
+	struct arena *arena = statement->arena;
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+	int zone = statement->hq->published_zone[store];
+	const char *hash = arena_print(arena, "hash-%d-%d", store, zone);
+
+	rows_begin(rows, columns);
+	rows_add(rows, words[judge(statement, call, hash)]);
+	rows_add(rows, inc_cell(statement));
+	rows_add(rows, number_cell(arena, statement->hq->rev));
+	rows_add(rows, scopes_of(statement, store));
+	rows_add(rows, hash);
+}
+
+static void add_page_row(const struct hq_statement *statement, int place, const char *scopes_now,
+			 struct rows *rows)
+{
+	const struct hq_database *hq = statement->hq;
+	struct arena *arena = statement->arena;
+	int table = place / (KEYS * SCOPES), key = place / SCOPES % KEYS, scope = place % SCOPES;
+
+	rows_add(rows, inc_cell(statement));
+	rows_add(rows, number_cell(arena, hq->rev));
+	rows_add(rows, arena_string(arena, chain_to_hex(&hq->chain[hq->rev]).string));
+	if (place < 0) {
+		for (int i = 0; i < 5; i++)
+			rows_add(rows, NULL);
+		rows_add(rows, scopes_now);
+		rows_add(rows, number_cell(arena, hq->horizon));
+		return;
+	}
+	rows_add(rows, scope_cell(arena, scope));
+	rows_add(rows, number_cell(arena, hq->published[table][key][scope].rev));
+	rows_add(rows, table_name(table));
+	rows_add(rows, arena_print(arena, "[\"k%d\"]", key));
+	rows_add(rows, line_cell(statement, table, key, scope));
+	rows_add(rows, scopes_now);
+	rows_add(rows, number_cell(arena, hq->horizon));
+}
+
+/* All there is fits one page. */
+static void run_publication_page(struct hq_statement *statement, const struct db_call *call,
+				 struct rows *rows)
+{
+	static const char *const columns[] = { "head_inc",   "head_rev",    "head_chain", "scope",
+					       "rev",        "table_name",  "key",        "line",
+					       "scopes_now", "horizon_rev", NULL };
+	const struct published_row *published = &statement->hq->published[0][0][0];
+	const char *scopes = parameter_text(call, "scopes");
+	int64_t first = parameter_int(call, "after_rev");
+	int64_t snapshot = parameter_int(call, "snapshot_rev");
+	const char *scopes_now =
+		scopes_of(statement, number_of_uuid(parameter_text(call, "store_id")));
+
+	rows_begin(rows, columns);
+	for (int i = 0; i < TABLES * KEYS * SCOPES; i++) {
+		const char *scope = scope_cell(statement->arena, i % SCOPES);
+
+		if (published[i].rev >= first && published[i].rev > 0 && strstr(scopes, scope) &&
+		    (published[i].is_put || published[i].rev > snapshot))
+			add_page_row(statement, i, scopes_now, rows);
+	}
+	if (rows_count(rows) == 0)
+		add_page_row(statement, -1, scopes_now, rows);
+}
+
+/* Pushes */
+
+static void ingest(struct hq_statement *statement, int document)
+{
+	struct hq_database *hq = statement->hq;
+
+	if (breaks_a_rule(document))
+		hq->quarantined[document]++;
+	else if (!is_kind_known(document_kind(document), hq->release))
+		hq->quarantined[document] += statement->mutant != UNKNOWN_KIND_DROPPED;
+	else if (!hq->typed[document])
+		hq->typed[document]++;
+	/* Else its key is here: quarantined as a repeat, dismissed by an operator. */
+}
+
+/* As sync.history_agrees. */
+static bool overlap_agrees(struct hq_statement *statement, int store,
+			   const struct push_header *pushed, const int *documents)
+{
+	const struct hq_database *hq = statement->hq;
+	struct chain chain = pushed->previous_chain;
+
+	if (statement->mutant == SKIP_WITHOUT_COMPARING)
+		return true;
+	for (int64_t i = 0; i < pushed->count; i++) {
+		int64_t seq = pushed->first_seq + i;
+
+		if (seq > hq->store[store].acked)
+			break;
+		extend_by_document(statement->hasher, &chain, documents[i]);
+		if ((hq->store[store].received[seq].ends_batch || seq == hq->store[store].acked) &&
+		    !chain_equal(&chain, &hq->store[store].received[seq].chain))
+			return false;
+	}
+	return true;
+}
+
+static int read_documents(const char *text, int documents[static ENTRIES])
+{
+	struct text rest = text_of(text), line;
+	int count = 0;
+
+	while (text_split(&rest, '\n', &line) && count < ENTRIES)
+		documents[count++] = atoi(line.data + strlen("{\"n\":"));
+	return count;
+}
+
+static void take_documents(struct hq_statement *statement, int store,
+			   const struct push_header *pushed, const int *documents)
+{
+	struct hq_database *hq = statement->hq;
+	struct chain chain = pushed->previous_chain;
+	int64_t acked = hq->store[store].acked;
+
+	for (int64_t i = 0; i < pushed->count; i++) {
+		int64_t seq = pushed->first_seq + i;
+
+		extend_by_document(statement->hasher, &chain, documents[i]);
+		if (seq <= acked)
+			continue;
+		ingest(statement, documents[i]);
+		hq->store[store].received[seq].document = documents[i];
+		hq->store[store].received[seq].chain = chain;
+		hq->store[store].received[seq].ends_batch = i + 1 == pushed->count;
+		hq->store[store].acked = seq;
+	}
+}
+
+static enum push_outcome judge_batch(struct hq_statement *statement, int store,
+				     const struct push_header *pushed, const int *documents)
+{
+	const struct hq_database *hq = statement->hq;
+	struct received_mark mark = {
+		.store_inc = uuid_of_number(NUMBER_STORE_INC, hq->store[store].inc),
+		.acked_seq = hq->store[store].acked,
+		.chain = hq->store[store].received[mark.acked_seq].chain,
+	};
+
+	if (statement->mutant == NO_GAP_CHECK && pushed->first_seq > mark.acked_seq + 1)
+		return PUSH_ACCEPTED;
+	if (statement->mutant == NO_FENCE)
+		mark.store_inc = pushed->store_inc;
+	return judge_push(&mark, pushed, overlap_agrees(statement, store, pushed, documents));
+}
+
+static void run_ingest_batch(struct hq_statement *statement, const struct db_call *call,
+			     struct rows *rows)
+{
+	static const char *const columns[] = { "outcome", "acked_seq", "chain", "quarantined",
+					       NULL };
+	static const char *const words[PUSH_OUTCOME_COUNT] = {
+		[PUSH_ACCEPTED] = "accepted",         [PUSH_REPEATED] = "repeated",
+		[PUSH_SEQUENCE_GAP] = "sequence_gap", [PUSH_OTHER_HISTORY] = "fork",
+		[PUSH_OTHER_INCARNATION] = "fenced",
+	};
+	struct hq_database *hq = statement->hq;
+	struct arena *arena = statement->arena;
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+	int documents[ENTRIES];
+	struct push_header pushed = {
+		.first_seq = parameter_int(call, "first_seq"),
+		.count = parameter_int(call, "count"),
+		.previous_chain = parameter_chain(call, "previous_chain"),
+	};
+	enum push_outcome outcome;
+	bool is_fenced;
+
+	snprintf(pushed.store_inc.string, sizeof(pushed.store_inc.string), "%s",
+		 parameter_text(call, "store_inc"));
+	read_documents(parameter_text(call, "documents"), documents);
+	outcome = judge_batch(statement, store, &pushed, documents);
+	if (outcome == PUSH_ACCEPTED && pushed.first_seq + pushed.count <= ENTRIES + 1)
+		take_documents(statement, store, &pushed, documents);
+	is_fenced = outcome == PUSH_OTHER_INCARNATION;
+	rows_begin(rows, columns);
+	rows_add(rows, words[outcome]);
+	rows_add(rows, is_fenced ? NULL : number_cell(arena, hq->store[store].acked));
+	rows_add(rows,
+		 is_fenced
+			 ? NULL
+			 : arena_string(
+				   arena,
+				   chain_to_hex(
+					   &hq->store[store].received[hq->store[store].acked].chain)
+					   .string));
+	rows_add(rows, is_fenced ? NULL : "0");
+}
+
+static void run_record_heartbeat(struct hq_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "hq_inc", "rev", NULL };
+
+	rows_begin(rows, columns);
+	rows_add(rows, inc_cell(statement));
+	rows_add(rows, number_cell(statement->arena, statement->hq->rev));
+}
+
+static void run_forget_deletions(struct rows *rows)
+{
+	static const char *const columns[] = { "forgotten", NULL };
+
+	rows_begin(rows, columns);
+	rows_add(rows, "0"); /* none is old enough; fate forgets them without regard to age */
+}
+
+void hq_run(struct hq_statement *statement, const struct db_call *call, struct rows *out_rows)
+{
+	if (call->statement == &sync_publish_cut)
+		run_publish_cut(statement, out_rows);
+	else if (call->statement == &sync_pull_state)
+		run_pull_state(statement, call, out_rows);
+	else if (call->statement == &sync_publication_page)
+		run_publication_page(statement, call, out_rows);
+	else if (call->statement == &sync_ingest_batch)
+		run_ingest_batch(statement, call, out_rows);
+	else if (call->statement == &sync_record_heartbeat)
+		run_record_heartbeat(statement, out_rows);
+	else if (call->statement == &sync_forget_deletions)
+		run_forget_deletions(out_rows);
+	else
+		abort(); /* a statement the simulation does not know: add what it does */
+}

@@ -1,0 +1,70 @@
+/*
+ * HQ database: what HQ's PostgreSQL holds, as a value, and the named statements over it.
+ *
+ * Model    Does what schema/hq/functions/sync_*.sql do, with the decisions of judge.h.
+ */
+#ifndef OUTPOST_TESTS_PROTOCOL_HQ_DATABASE_H
+#define OUTPOST_TESTS_PROTOCOL_HQ_DATABASE_H
+
+#include "tests/protocol/catalogue.h"
+#include "tests/protocol/rows.h"
+#include "tests/protocol/simulation.h"
+#include "tests/protocol/store_database.h"
+
+enum quarantine_reason { NOT_QUARANTINED, BROKE_A_RULE, UNKNOWN_KIND, WAS_HERE };
+
+struct published_row {
+	int64_t rev; /* 0: never */
+	bool is_put;
+	struct row_value value;
+};
+
+struct hq_database {
+	int release, store_count;
+	int inc;
+	int64_t rev, horizon;
+	struct chain chain[REVISIONS];
+	struct {
+		struct row_value value;
+		int scope;
+		bool is_dirty;
+	} master[TABLES][KEYS];
+	int zone[STORES], published_zone[STORES];
+	struct published_row published[TABLES][KEYS][SCOPES];
+	struct {
+		int inc;
+		int64_t acked;
+		struct {
+			int document;
+			struct chain chain;
+			bool ends_batch;
+		} received[ENTRIES + 1];
+	} store[STORES];
+	int typed[DOCUMENTS]; /* [document]: how often it has rows */
+	int quarantined
+		[DOCUMENTS]; /* [document]: how often it waits for its kind, or broke a rule */
+};
+
+void hq_database_begin(struct hq_database *hq, int store_count, int release);
+/* chance: any number. */
+void hq_edit(struct hq_database *hq, uint32_t chance);
+void hq_forget_deletions(struct hq_database *hq, int64_t horizon);
+struct previous_mark hq_enrol(struct hq_database *hq, int store, int inc);
+void hq_migrate(struct hq_database *hq, int release);
+/* What a store of a release holds when it is exactly at this moment's cut. */
+void hq_expected_mirror(const struct hq_database *hq, int store, int release,
+			struct row_value out_mirror[static TABLES * KEYS]);
+uint64_t mirror_digest(const struct row_value *rows);
+
+struct hq_statement {
+	struct hq_database *hq;
+	struct chain_hasher *hasher;
+	enum mutant mutant;
+	struct arena *arena;
+	bool is_large_cut; /* its lines are not returned with it */
+	bool has_large_rows;
+	bool has_cut; /* set */
+};
+void hq_run(struct hq_statement *statement, const struct db_call *call, struct rows *out_rows);
+
+#endif

@@ -1,0 +1,306 @@
+/*
+ * HQ's server: runs the rows of pull_routes and push_routes over a request double, as common/http does: hook, statement,
+ * finish, or handler. Tokens are words; enrolment and the token route, which need keys, are played.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/http/problem.h"
+#include "common/http/route.h"
+#include "sync-protocol/enrol.h"
+#include "sync-protocol/message.h"
+#include "tests/protocol/network.h"
+
+enum { PARAMETERS = 8, TOKEN_LIFETIME_S = 900 };
+
+struct request {
+	struct request *next; /* of the same process */
+	struct node *node;
+	struct http_call *call;
+	struct arena *arena;
+	const struct route *route;
+	struct identity identity;
+	struct db_parameter parameters[PARAMETERS];
+	int parameter_count;
+};
+
+struct arena *request_arena(struct request *req)
+{
+	return req->arena;
+}
+
+const struct identity *request_identity(const struct request *req)
+{
+	return &req->identity;
+}
+
+const char *request_id(const struct request *req)
+{
+	(void)req;
+	return "request";
+}
+
+struct text request_raw_body(const struct request *req)
+{
+	return req->call->body;
+}
+
+const char *request_text(const struct request *req, const char *name)
+{
+	for (int i = 0; i < req->parameter_count; i++) {
+		if (strcmp(req->parameters[i].name, name) == 0)
+			return req->parameters[i].text;
+	}
+	return NULL;
+}
+
+int64_t request_number(const struct request *req, const char *name)
+{
+	const char *text = request_text(req, name);
+	int64_t number = 0;
+
+	if (text && !text_to_int64(text_of(text), &number))
+		abort();
+	return number;
+}
+
+struct hq_sync *hq_sync_of(struct request *req)
+{
+	return req->node->hq_sync;
+}
+
+static void end(struct request *req)
+{
+	struct request **link = &req->node->requests;
+
+	while (*link != req)
+		link = &(*link)->next;
+	*link = req->next;
+	arena_destroy(req->arena);
+}
+
+static void reply(struct request *req, int status, struct text body)
+{
+	if (req->node->is_dying)
+		return; /* hq_drop_requests ends it */
+	http_call_reply(req->call, status, body);
+	end(req);
+}
+
+void request_reply_bytes(struct request *req, int status, const char *content_type,
+			 struct text body)
+{
+	(void)content_type;
+	reply(req, status, body);
+}
+
+void request_reply_json(struct request *req, int status, struct text json)
+{
+	reply(req, status, json);
+}
+
+void request_reply_file(struct request *req, const char *content_type, const char *path)
+{
+	(void)req;
+	(void)content_type;
+	(void)path;
+	abort(); /* no answer of this world is so large */
+}
+
+void request_reply_error_with(struct request *req, const struct error *error, struct text members)
+{
+	struct text_buffer body;
+
+	text_buffer_init(&body, 65536);
+	problem_write(&body, error, request_id(req));
+	if (members.length > 0) {
+		body.length--; /* its closing brace */
+		text_append_char(&body, ',');
+		text_append(&body, members.data + 1, members.length - 1);
+	}
+	reply(req, error_kind(error->code)->status, text_buffer_text(&body));
+	text_buffer_finish(&body);
+}
+
+void request_reply_error(struct request *req, const struct error *error)
+{
+	request_reply_error_with(req, error, TEXT(""));
+}
+
+/* Of problem_reply, which nothing here calls: this world has no exchanges. */
+struct arena *http_arena(struct http_exchange *exchange)
+{
+	(void)exchange;
+	abort();
+}
+
+void http_reply_header(struct http_exchange *exchange, const char *name, const char *value)
+{
+	(void)exchange;
+	(void)name;
+	(void)value;
+	abort();
+}
+
+void http_reply(struct http_exchange *exchange, int status, const char *content_type,
+		struct text body)
+{
+	(void)exchange;
+	(void)status;
+	(void)content_type;
+	(void)body;
+	abort();
+}
+
+void hq_drop_requests(struct node *hq)
+{
+	while (hq->requests) {
+		http_call_reset(hq->requests->call);
+		end(hq->requests);
+	}
+}
+
+/* Tokens: "store N until T". */
+static bool read_token(struct world *world, struct text token, int *out_store)
+{
+	char text[64];
+	long long until;
+
+	snprintf(text, sizeof(text), "%.*s", (int)token.length, token.data);
+	return sscanf(text, "store %d until %lld", out_store, &until) == 2 && until > world->now &&
+	       *out_store >= 0 && *out_store < world->store_count;
+}
+
+/* Of presence.c; there is one HQ, and its ring of keys is the world. */
+const struct error *token_verify(struct key_ring *ring, struct arena *arena, struct text token,
+				 const char *audience, int64_t now, struct identity *out_identity)
+{
+	struct world *world = (struct world *)ring;
+	int store;
+
+	(void)now;
+	if (!read_token(world, token, &store))
+		return error_new(arena, ERROR_UNAUTHENTICATED, "not a token of this HQ");
+	*out_identity = (struct identity){
+		.subject = arena_string(arena, uuid_of_number(NUMBER_STORE, store).string),
+		.audience = audience,
+	};
+	return NULL;
+}
+
+static void issue_token(struct request *req)
+{
+	struct world *world = req->node->world;
+	const struct field_values *values;
+	struct sync_token token = { .expires_in_s = TOKEN_LIFETIME_S };
+	const struct error *error =
+		message_decode(req->arena, MESSAGE_TOKEN_REQUEST, req->call->body, &values);
+	struct text_buffer json;
+	int store;
+
+	if (error) {
+		request_reply_error(req, error);
+		return;
+	}
+	store = number_of_uuid(field_text(values, "store_id"));
+	if (strcmp(field_text(values, "credential"),
+		   arena_print(req->arena, "credential-%d", world->hq.store[store].inc)) != 0) {
+		request_reply_error(req, error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no"));
+		return;
+	}
+	token.access_token = arena_print(req->arena, "store %d until %lld", store,
+					 (long long)(world->now + TOKEN_LIFETIME_S * 1000));
+	text_buffer_init(&json, 4096);
+	token_encode(&token, &json);
+	request_reply_json(req, 200, text_buffer_text(&json));
+	text_buffer_finish(&json);
+}
+
+static void add_parameter(struct request *req, const char *name, const char *text)
+{
+	if (req->parameter_count == PARAMETERS)
+		abort();
+	req->parameters[req->parameter_count++] = (struct db_parameter){ name, text };
+}
+
+static void read_query(struct request *req)
+{
+	struct text rest = req->call->query, pair, name;
+
+	while (text_split(&rest, '&', &pair)) {
+		if (!text_split(&pair, '=', &name))
+			abort();
+		add_parameter(req, text_copy(req->arena, name), text_copy(req->arena, pair));
+	}
+}
+
+static void on_rows(const struct db_reply *db_reply, void *context)
+{
+	struct request *req = context;
+
+	req->route->finish(req, db_reply);
+}
+
+static void run_route(struct request *req)
+{
+	const struct error *error;
+
+	if (req->route->handler) {
+		req->route->handler(req);
+		return;
+	}
+	error = req->route->prepare ? req->route->prepare(req) : NULL;
+	if (error) {
+		request_reply_error(req, error);
+		return;
+	}
+	port_run(&req->node->ports, &(struct db_call){
+					    .statement = req->route->statement,
+					    .parameters = req->parameters,
+					    .parameter_count = req->parameter_count,
+					    .arena = req->arena,
+					    .done = on_rows,
+					    .context = req,
+				    });
+}
+
+static const struct route *find_route(struct text path)
+{
+	static const struct route *const tables[] = { pull_routes, push_routes };
+
+	for (size_t i = 0; i < 2; i++) {
+		for (const struct route *route = tables[i]; route->path; route++) {
+			if (text_is(path, route->path))
+				return route;
+		}
+	}
+	return NULL;
+}
+
+void hq_serve(struct node *hq, struct http_call *call)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct request *req = arena_new(arena, struct request);
+	int store = 0;
+
+	*req = (struct request){ .next = hq->requests,
+				 .node = hq,
+				 .call = call,
+				 .arena = arena,
+				 .route = find_route(call->path) };
+	hq->requests = req;
+	if (text_is(call->path, "/sync/v1/token")) {
+		issue_token(req);
+		return;
+	}
+	if (!call->token || !read_token(hq->world, text_of(call->token), &store)) {
+		request_reply_error(req, error_new(req->arena, ERROR_UNAUTHENTICATED, "no"));
+		return;
+	}
+	req->identity.subject =
+		arena_string(req->arena, uuid_of_number(NUMBER_STORE, store).string);
+	add_parameter(req, "store_id", req->identity.subject);
+	read_query(req);
+	run_route(req);
+}

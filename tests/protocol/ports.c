@@ -1,0 +1,320 @@
+/*
+ * The ports of a simulated process: its node stands for its loop, its database and its HTTP client.
+ */
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/hq/queries/sync.sql.h"
+#include "tests/protocol/network.h"
+#include "tests/protocol/world.h"
+
+struct loop_timer {
+	struct node *node;
+	loop_callback *callback;
+	void *context;
+	uint64_t repeat_ms;
+	int starts; /* the last one counts */
+	bool is_running;
+};
+
+struct firing {
+	struct loop_timer *timer;
+	int start;
+};
+
+static struct loop_timer *timer_create_double(struct loop *loop, loop_callback *callback,
+					      void *context)
+{
+	struct node *node = (struct node *)loop;
+	struct loop_timer *timer = arena_new(node->world->arena, struct loop_timer);
+
+	timer->node = node;
+	timer->callback = callback;
+	timer->context = context;
+	return timer;
+}
+
+static void plan_firing(struct loop_timer *timer, uint64_t delay_ms);
+
+static void fire(void *context)
+{
+	struct firing *firing = context;
+	struct loop_timer *timer = firing->timer;
+
+	if (!timer->is_running || timer->starts != firing->start)
+		return;
+	if (timer->repeat_ms)
+		plan_firing(timer, timer->repeat_ms);
+	else
+		timer->is_running = false;
+	timer->callback(timer->context);
+}
+
+static void plan_firing(struct loop_timer *timer, uint64_t delay_ms)
+{
+	struct world *world = timer->node->world;
+	struct firing *firing = arena_new(world->arena, struct firing);
+
+	*firing = (struct firing){ timer, timer->starts };
+	if (world->options.mutant == TIMER_LOST && !timer->repeat_ms && one_in(world, 10))
+		return;
+	plan(world, (int64_t)delay_ms, timer->node, fire, firing);
+}
+
+static void timer_start(struct loop_timer *timer, uint64_t delay_ms, uint64_t repeat_ms)
+{
+	timer->starts++;
+	timer->is_running = true;
+	timer->repeat_ms = repeat_ms;
+	plan_firing(timer, delay_ms);
+}
+
+static void timer_stop(struct loop_timer *timer)
+{
+	timer->is_running = false;
+}
+
+static bool timer_is_running(const struct loop_timer *timer)
+{
+	return timer->is_running;
+}
+
+static void timer_destroy(struct loop_timer *timer)
+{
+	if (timer)
+		timer->is_running = false;
+}
+
+struct offloaded {
+	loop_callback *work, *done;
+	void *context;
+};
+
+static void run_offloaded(void *context)
+{
+	struct offloaded *offloaded = context;
+
+	offloaded->work(offloaded->context);
+	offloaded->done(offloaded->context);
+}
+
+static void offload(struct loop *loop, loop_callback *work, loop_callback *done, void *context)
+{
+	struct node *node = (struct node *)loop;
+	struct offloaded *offloaded = arena_new(node->world->arena, struct offloaded);
+
+	*offloaded = (struct offloaded){ work, done, context };
+	plan(node->world, chance(node->world) % 3, node, run_offloaded, offloaded);
+}
+
+static uint32_t simulated_random(struct loop *loop)
+{
+	return chance(((struct node *)loop)->world);
+}
+
+/* Database */
+
+struct database_call {
+	struct database_call *next;
+	struct node *node;
+	struct db_call call;
+	struct arena *arena; /* of the rows */
+	struct rows *rows;   /* NULL: not run yet */
+	bool is_over;
+	const struct error *error;
+};
+
+static void note_store_commit(struct node *node, const struct store_statement *statement,
+			      const struct store_database *before)
+{
+	struct world *world = node->world;
+	int store = node->number;
+
+	if (!statement->is_asynchronous) {
+		world->has_flushed[store] = false;
+	} else if (!world->has_flushed[store]) {
+		world->store_flushed[store] = *before;
+		world->has_flushed[store] = true;
+	}
+	if (statement->has_progressed)
+		note_progress(node);
+	check_mirror(world, store);
+}
+
+static void run_at_store(struct database_call *call)
+{
+	struct node *node = call->node;
+	struct world *world = node->world;
+	struct store_database before = world->store[node->number];
+	struct store_statement statement = {
+		.store = &world->store[node->number],
+		.hasher = world->hasher,
+		.mutant = world->options.mutant,
+		.arena = call->arena,
+		.crashes_between =
+			world->options.mutant == CURSOR_OUTSIDE_TRANSACTION && one_in(world, 5),
+	};
+
+	store_run(&statement, &call->call, call->rows);
+	if (!call->rows->error)
+		note_store_commit(node, &statement, &before);
+	if (!call->rows->error && call->rows->column_count == 0)
+		call->rows->error = error_new(world->arena, ERROR_OUTCOME_UNKNOWN, "it died");
+}
+
+/* A fork that nobody's restore explains is a fault of ours. */
+static void check_outcome(const struct database_call *call)
+{
+	struct world *world = call->node->world;
+
+	for (int i = 0; i < call->rows->cell_count; i++) {
+		const char *cell = call->rows->cells[i];
+
+		if (cell && strcmp(cell, "fork") == 0 && world->verdict.restores == 0 &&
+		    !world->talks_nonsense)
+			break_invariant(world, call->node->number, "I5 no false fork");
+	}
+}
+
+static void run_at_hq(struct database_call *call)
+{
+	struct world *world = call->node->world;
+	struct hq_database before = world->hq;
+	struct hq_statement statement = {
+		.hq = &world->hq,
+		.hasher = world->hasher,
+		.mutant = world->options.mutant,
+		.arena = call->arena,
+		.is_large_cut = chance(world) % 4 == 0,
+		.has_large_rows = world->has_large_rows,
+	};
+
+	hq_run(&statement, &call->call, call->rows);
+	if (world->options.mutant == ACK_BEFORE_COMMIT &&
+	    call->call.statement == &sync_ingest_batch && one_in(world, 8))
+		world->hq = before;
+	if (statement.has_cut) {
+		world->verdict.cuts++;
+		remember_cut(world);
+	}
+}
+
+static void run_statement(struct database_call *call)
+{
+	call->arena = arena_create((size_t)256 << 20);
+	call->rows = arena_new(call->arena, struct rows);
+	if (call->node->number < 0)
+		run_at_hq(call);
+	else
+		run_at_store(call);
+	check_outcome(call);
+}
+
+static void end_call(struct database_call *call)
+{
+	struct database_call **link = &call->node->calls;
+	const struct error *error = call->error;
+	struct db_reply reply = { .arena = call->call.arena, .microseconds = 1000 };
+
+	while (*link != call)
+		link = &(*link)->next;
+	*link = call->next;
+	call->is_over = true;
+	if (!error)
+		error = call->rows->error;
+	if (error) {
+		reply.error = error;
+	} else {
+		reply.result = rows_result(call->rows);
+		reply.rows = rows_count(call->rows);
+	}
+	call->call.done(&reply, call->call.context);
+	PQclear((PGresult *)reply.result);
+	arena_destroy(call->arena);
+}
+
+static void deliver_rows(void *context)
+{
+	struct database_call *call = context;
+
+	if (!call->is_over)
+		end_call(call);
+}
+
+static void run_planned(void *context)
+{
+	struct database_call *call = context;
+	struct world *world = call->node->world;
+
+	if (call->is_over)
+		return;
+	if (one_in(world, 60)) {
+		call->error = error_new(call->call.arena, ERROR_BUSY, "other work");
+	} else {
+		run_statement(call);
+		if (one_in(world, 60))
+			call->error = error_new(call->call.arena, ERROR_OUTCOME_UNKNOWN,
+						"the connection was lost");
+	}
+	plan(world, one_in(world, 30) ? some_time(world) : chance(world) % 3, call->node,
+	     deliver_rows, call);
+}
+
+static void run(struct db *db, const struct db_call *call)
+{
+	struct node *node = (struct node *)db;
+	struct database_call *planned = arena_new(node->world->arena, struct database_call);
+
+	planned->node = node;
+	planned->call = *call;
+	planned->next = node->calls;
+	node->calls = planned;
+	count_call(node);
+	if (!node->is_dying)
+		plan(node->world, 1 + chance(node->world) % 4, node, run_planned, planned);
+}
+
+static void listen_double(struct db *db, const char *channel, db_notified *notified, void *context)
+{
+	struct node *node = (struct node *)db;
+
+	(void)channel;
+	node->notified = notified;
+	node->notified_context = context;
+}
+
+/* Those that come up while these end are of a time after. */
+void end_database_calls(struct node *node)
+{
+	struct database_call *calls = node->calls;
+
+	while (calls) {
+		struct database_call *call = calls;
+
+		calls = call->next;
+		if (!call->rows && !call->error && !node->world->is_peace &&
+		    chance(node->world) % 2)
+			run_statement(call);
+		call->error = error_new(node->world->arena, ERROR_UNAVAILABLE, "dying");
+		end_call(call);
+	}
+}
+
+static const struct database_port database = { .run = run, .listen = listen_double };
+static const struct loop_port timers = {
+	.timer_create = timer_create_double,
+	.timer_start = timer_start,
+	.timer_stop = timer_stop,
+	.timer_is_running = timer_is_running,
+	.timer_destroy = timer_destroy,
+	.offload = offload,
+	.random = simulated_random,
+};
+
+struct ports simulated_ports(struct node *node)
+{
+	return (struct ports){ &database,          &timers,           &network_calls,
+			       &network_lines,     (struct db *)node, (struct loop *)node,
+			       (struct http *)node };
+}

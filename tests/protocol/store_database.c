@@ -1,0 +1,348 @@
+#include "tests/protocol/store_database.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/store/queries/sync.sql.h"
+#include "tests/protocol/hq_database.h"
+#include "tests/protocol/judge.h"
+
+void store_database_begin(struct store_database *store, int number, int release)
+{
+	store->number = number;
+	store->release = release;
+}
+
+void store_sell(struct store_database *store, int document)
+{
+	store->is_pending[store->written] = true;
+	store->document[store->written++] = document;
+}
+
+static const struct chain *chain_at(const struct store_database *store, int64_t seq)
+{
+	return seq <= store->seq ? &store->numbered[seq].chain : NULL;
+}
+
+void store_enrol(struct store_database *store, int inc, const struct previous_mark *previous)
+{
+	const struct chain *ours = chain_at(store, previous->acked);
+	bool agrees = previous->inc != 0 && previous->inc == store->inc && ours &&
+		      chain_equal(ours, &previous->chain);
+
+	for (int i = 0; !agrees && i < store->written; i++)
+		store->is_pending[i] = true;
+	for (int64_t seq = previous->acked + 1; agrees && seq <= store->seq; seq++)
+		store->is_pending[store->numbered[seq].entry] = true;
+	store->inc = inc;
+	store->seq = store->acked = 0;
+	store->numbered[0].chain = chain_start();
+}
+
+void store_migrate(struct store_database *store, int release, enum mutant mutant)
+{
+	store->release = release;
+	if (mutant != UPGRADE_KEEPS_POSITION)
+		store->hq_inc = 0;
+}
+
+uint64_t store_mirror_digest(const struct store_database *store)
+{
+	return mirror_digest(&store->mirror[0][0]);
+}
+
+static void number_entries(struct store_statement *statement, int64_t limit)
+{
+	struct store_database *store = statement->store;
+
+	for (int i = 0; i < store->written && limit > 0; i++) {
+		struct chain chain = store->numbered[store->seq].chain;
+
+		if (!store->is_pending[i])
+			continue;
+		extend_by_document(statement->hasher, &chain, store->document[i]);
+		store->is_pending[i] = false;
+		store->seq++;
+		store->numbered[store->seq].entry = i;
+		store->numbered[store->seq].chain = chain;
+		statement->has_progressed = true;
+		limit--;
+	}
+}
+
+static const char *number_cell(struct arena *arena, int64_t number)
+{
+	return arena_print(arena, "%lld", (long long)number);
+}
+
+static const char *uuid_cell(struct arena *arena, enum number_kind kind, int number)
+{
+	return arena_string(arena, uuid_of_number(kind, number).string);
+}
+
+static const char *chain_cell(struct arena *arena, const struct chain *chain)
+{
+	return arena_string(arena, chain_to_hex(chain).string);
+}
+
+static void run_next_batch(struct store_statement *statement, const struct db_call *call,
+			   struct rows *rows)
+{
+	static const char *const columns[] = { "store_inc", "first_seq", "count", "previous_chain",
+					       "chain",     "lines",     NULL };
+	struct store_database *store = statement->store;
+	struct arena *arena = statement->arena;
+	int64_t after = parameter_int(call, "after_seq"), limit = parameter_int(call, "limit");
+	int64_t last;
+	struct text_buffer lines;
+
+	rows_begin(rows, columns);
+	number_entries(statement, limit);
+	statement->is_asynchronous = statement->mutant == NUMBERS_NOT_FLUSHED;
+	last = store->seq < after + limit ? store->seq : after + limit;
+	if (store->inc == 0 || last <= after)
+		return;
+	text_buffer_init(&lines, 65536);
+	for (int64_t seq = after + 1; seq <= last; seq++) {
+		int document = store->document[store->numbered[seq].entry];
+
+		text_append_print(&lines, "%s%s %s {\"n\":%d}", seq > after + 1 ? "\n" : "",
+				  document_kind(document),
+				  uuid_of_number(NUMBER_DOCUMENT, document).string, document);
+	}
+	rows_add(rows, uuid_cell(arena, NUMBER_STORE_INC, store->inc));
+	rows_add(rows, number_cell(arena, after + 1));
+	rows_add(rows, number_cell(arena, last - after));
+	rows_add(rows, chain_cell(arena, &store->numbered[after].chain));
+	rows_add(rows, chain_cell(arena, &store->numbered[last].chain));
+	rows_add(rows, text_copy(arena, text_buffer_text(&lines)));
+	text_buffer_finish(&lines);
+}
+
+static void run_acknowledge(struct store_statement *statement, const struct db_call *call,
+			    struct rows *rows)
+{
+	static const char *const columns[] = { "state", NULL };
+	struct store_database *store = statement->store;
+	struct uuid inc = uuid_of_number(NUMBER_STORE_INC, store->inc);
+	struct received_mark mark = {
+		.acked_seq = parameter_int(call, "acked_seq"),
+		.chain = parameter_chain(call, "chain"),
+	};
+	enum mark_state state;
+
+	snprintf(mark.store_inc.string, sizeof(mark.store_inc.string), "%s",
+		 parameter_text(call, "store_inc"));
+	state = judge_mark(&inc, &mark, chain_at(store, mark.acked_seq));
+	if (state == MARK_AGREED) {
+		statement->has_progressed = store->acked != mark.acked_seq;
+		store->acked = mark.acked_seq;
+		statement->is_asynchronous = true;
+	}
+	rows_begin(rows, columns);
+	rows_add(rows, mark_state_word(state));
+}
+
+static void run_journal_head(struct store_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "store_inc", "seq", "acked_seq", NULL };
+	const struct store_database *store = statement->store;
+
+	rows_begin(rows, columns);
+	if (store->inc == 0)
+		return;
+	rows_add(rows, uuid_cell(statement->arena, NUMBER_STORE_INC, store->inc));
+	rows_add(rows, number_cell(statement->arena, store->seq));
+	rows_add(rows, number_cell(statement->arena, store->acked));
+}
+
+static void run_link(struct store_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "store_id", "store_inc", "hq_url", "credential",
+					       NULL };
+	const struct store_database *store = statement->store;
+	struct arena *arena = statement->arena;
+
+	rows_begin(rows, columns);
+	if (store->inc == 0)
+		return;
+	rows_add(rows, uuid_cell(arena, NUMBER_STORE, store->number));
+	rows_add(rows, uuid_cell(arena, NUMBER_STORE_INC, store->inc));
+	rows_add(rows, "http://hq");
+	rows_add(rows, arena_print(arena, "credential-%d", store->inc));
+}
+
+static void run_mirror_position(struct store_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "hq_inc", "rev", "chain", "scopes_hash", NULL };
+	const struct store_database *store = statement->store;
+
+	rows_begin(rows, columns);
+	if (store->hq_inc == 0)
+		return;
+	rows_add(rows, uuid_cell(statement->arena, NUMBER_HQ_INC, store->hq_inc));
+	rows_add(rows, number_cell(statement->arena, store->rev));
+	rows_add(rows, chain_cell(statement->arena, &store->chain));
+	rows_add(rows, arena_string(statement->arena, store->scopes_hash));
+}
+
+/* ["product","put",12,["k3"],{"value":7,"extra":1 ...}] */
+static struct line_row read_line(struct text line, int release)
+{
+	struct line_row row = { 0 };
+	char text[160], table[16], op[4];
+	long long rev = 0;
+	int length = 0;
+
+	snprintf(text, sizeof(text), "%.*s",
+		 (int)(line.length < sizeof(text) ? line.length : sizeof(text) - 1), line.data);
+	if (sscanf(text, "[\"%15[a-z]\",\"%3[a-z]\",%lld,[\"k%d\"],%n", table, op, &rev, &row.key,
+		   &length) != 4 ||
+	    length == 0)
+		abort();
+	row.table = table_of(table);
+	if (row.table >= tables_of(release))
+		row.table = TABLES;
+	row.rev = rev;
+	row.is_put = strcmp(op, "put") == 0;
+	if (row.is_put) {
+		const char *extra = strstr(text + length, "\"extra\":");
+
+		row.value.value = atoi(text + length + strlen("{\"value\":"));
+		if (extra && has_extra(release))
+			row.value.extra = atoi(extra + strlen("\"extra\":"));
+	}
+	return row;
+}
+
+/* As sync.apply_statements: of one key the highest rev counts, and a put before a del. */
+static void stage_row(struct store_database *store, const struct line_row *row)
+{
+	struct line_row *best;
+
+	store->staged_count++;
+	if (row->table == TABLES)
+		return;
+	best = &store->staged[row->table][row->key];
+	if (row->rev > best->rev || (row->rev == best->rev && row->is_put))
+		*best = *row;
+}
+
+static void forget_staged(struct store_database *store)
+{
+	store->staged_count = 0;
+	memset(store->staged, 0, sizeof(store->staged));
+}
+
+static int stage(struct store_statement *statement, const struct db_call *call)
+{
+	struct store_database *store = statement->store;
+	struct text rest = text_of(parameter_text(call, "lines")), line;
+	int count = 0;
+
+	if (strcmp(parameter_text(call, "first"), "true") == 0)
+		forget_staged(store);
+	while (text_split(&rest, '\n', &line)) {
+		struct line_row row;
+
+		if (line.length == 0)
+			continue;
+		row = read_line(line, store->release);
+		stage_row(store, &row);
+		count++;
+	}
+	return count;
+}
+
+static void run_stage_rows(struct store_statement *statement, const struct db_call *call,
+			   struct rows *rows)
+{
+	static const char *const columns[] = { "staged", NULL };
+	int count = stage(statement, call);
+
+	rows_begin(rows, columns);
+	rows_add(rows, number_cell(statement->arena, count));
+}
+
+static void apply_rows(struct store_database *store, bool is_snapshot)
+{
+	for (int table = 0; table < TABLES; table++) {
+		for (int key = 0; key < KEYS; key++) {
+			const struct line_row *row = &store->staged[table][key];
+
+			if (row->rev > 0 || is_snapshot)
+				store->mirror[table][key] =
+					row->is_put ? row->value : (struct row_value){ 0 };
+		}
+	}
+	forget_staged(store);
+}
+
+static const struct error *check_cut(const struct store_database *store, struct arena *arena,
+				     const struct db_call *call)
+{
+	bool is_snapshot = strcmp(parameter_text(call, "kind"), "snapshot") == 0;
+	int hq_inc = number_of_uuid(parameter_text(call, "hq_inc"));
+
+	if (!is_snapshot &&
+	    (store->hq_inc != hq_inc || store->rev != parameter_int(call, "rev_from") ||
+	     strcmp(store->scopes_hash, parameter_text(call, "scopes_hash")) != 0))
+		return error_new(arena, ERROR_CONFLICT, "the delta does not fit");
+	if (is_snapshot && store->hq_inc == hq_inc && parameter_int(call, "rev") < store->rev)
+		return error_new(arena, ERROR_CONFLICT, "the snapshot is older than the mirror");
+	return NULL;
+}
+
+static void run_apply_cut(struct store_statement *statement, const struct db_call *call,
+			  struct rows *rows)
+{
+	static const char *const columns[] = { "rev", "row_count", "tables", NULL };
+	struct store_database *store = statement->store;
+	struct store_database before = *store;
+	int64_t staged = parameter_int(call, "staged");
+
+	rows->error = check_cut(store, call->arena, call);
+	if (rows->error)
+		return;
+	stage(statement, call);
+	if (store->staged_count != staged && statement->mutant != STAGED_NOT_COUNTED) {
+		*store = before;
+		rows->error = error_new(call->arena, ERROR_CONFLICT, "rows are missing");
+		return;
+	}
+	apply_rows(store, strcmp(parameter_text(call, "kind"), "snapshot") == 0);
+	statement->is_asynchronous = true;
+	if (statement->crashes_between)
+		return;
+	store->hq_inc = number_of_uuid(parameter_text(call, "hq_inc"));
+	store->rev = parameter_int(call, "rev");
+	store->chain = parameter_chain(call, "chain");
+	snprintf(store->scopes_hash, sizeof(store->scopes_hash), "%s",
+		 parameter_text(call, "scopes_hash"));
+	statement->has_progressed = true;
+	rows_begin(rows, columns);
+	rows_add(rows, number_cell(statement->arena, store->rev));
+	rows_add(rows, number_cell(statement->arena, staged));
+	rows_add(rows, "product price");
+}
+
+void store_run(struct store_statement *statement, const struct db_call *call, struct rows *out_rows)
+{
+	if (call->statement == &sync_next_batch)
+		run_next_batch(statement, call, out_rows);
+	else if (call->statement == &sync_acknowledge)
+		run_acknowledge(statement, call, out_rows);
+	else if (call->statement == &sync_journal_head)
+		run_journal_head(statement, out_rows);
+	else if (call->statement == &sync_link)
+		run_link(statement, out_rows);
+	else if (call->statement == &sync_mirror_position)
+		run_mirror_position(statement, out_rows);
+	else if (call->statement == &sync_stage_rows)
+		run_stage_rows(statement, call, out_rows);
+	else if (call->statement == &sync_apply_cut)
+		run_apply_cut(statement, call, out_rows);
+	else
+		abort(); /* a statement the simulation does not know: add what it does */
+}

@@ -1,0 +1,72 @@
+/*
+ * Store database: what a store's PostgreSQL holds, as a value, and the named statements over it.
+ *
+ * Model    Does what schema/store/functions/sync_*.sql do. That the SQL does the same is for tests/database/sync.
+ */
+#ifndef OUTPOST_TESTS_PROTOCOL_STORE_DATABASE_H
+#define OUTPOST_TESTS_PROTOCOL_STORE_DATABASE_H
+
+#include "tests/protocol/catalogue.h"
+#include "tests/protocol/rows.h"
+#include "tests/protocol/simulation.h"
+
+/* A line of a pack. */
+struct line_row {
+	int table, key; /* table: TABLES when this release does not know it */
+	int64_t rev;
+	bool is_put;
+	struct row_value value;
+};
+
+struct store_database {
+	int release;
+	int number; /* the store's */
+	int inc;    /* 0: not enrolled */
+
+	int written;
+	int document[ENTRIES];
+	bool is_pending[ENTRIES];
+	int64_t seq;
+	struct {
+		int entry; /* index of document */
+		struct chain chain;
+	} numbered[ENTRIES + 1];
+	int64_t acked;
+
+	int hq_inc; /* 0: no position */
+	int64_t rev;
+	struct chain chain;
+	char scopes_hash[24];
+	struct row_value mirror[TABLES][KEYS];
+
+	/* Unlogged. Of several lines of one key the one that counts. */
+	int64_t staged_count;
+	struct line_row staged[TABLES][KEYS]; /* rev 0: none */
+};
+
+void store_database_begin(struct store_database *store, int number, int release);
+void store_sell(struct store_database *store, int document);
+/* See sync.enrol. */
+struct previous_mark {
+	int inc; /* 0: none */
+	int64_t acked;
+	struct chain chain;
+};
+void store_enrol(struct store_database *store, int inc, const struct previous_mark *previous);
+/* The migrations of a release: what is mirrored may have changed. */
+void store_migrate(struct store_database *store, int release, enum mutant mutant);
+uint64_t store_mirror_digest(const struct store_database *store);
+
+struct store_statement {
+	struct store_database *store;
+	struct chain_hasher *hasher;
+	enum mutant mutant;
+	struct arena *arena;  /* of the rows */
+	bool is_asynchronous; /* set: a crash of the database may lose it */
+	bool has_progressed;  /* set */
+	bool crashes_between; /* CURSOR_OUTSIDE_TRANSACTION: dies between its two transactions */
+};
+void store_run(struct store_statement *statement, const struct db_call *call,
+	       struct rows *out_rows);
+
+#endif

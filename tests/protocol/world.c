@@ -1,0 +1,212 @@
+#include "tests/protocol/world.h"
+
+#include <stdlib.h>
+
+#include "tests/protocol/network.h"
+
+enum { CALLS_MAXIMUM = 80 /* of one store in a second, without anything achieved */ };
+
+uint32_t chance(struct world *world)
+{
+	world->dice ^= world->dice << 13;
+	world->dice ^= world->dice >> 7;
+	world->dice ^= world->dice << 17;
+	return (uint32_t)(world->dice >> 16);
+}
+
+bool one_in(struct world *world, uint32_t n)
+{
+	return !world->is_peace && chance(world) % n == 0;
+}
+
+int64_t some_time(struct world *world)
+{
+	if (one_in(world, 100))
+		return 1 + chance(world) % 150000;
+	if (one_in(world, 10))
+		return 1 + chance(world) % 3000;
+	return 1 + chance(world) % (world->is_peace ? 3 : 40);
+}
+
+static bool is_before(const struct event *a, const struct event *b)
+{
+	return a->at < b->at || (a->at == b->at && a->order < b->order);
+}
+
+void plan(struct world *world, int64_t delay_ms, struct node *node, event_callback *callback,
+	  void *context)
+{
+	size_t i = world->agenda_count++;
+	struct event event = {
+		.at = world->now + delay_ms,
+		.order = world->order++,
+		.node = node,
+		.life = node ? node->life : 0,
+		.callback = callback,
+		.context = context,
+	};
+
+	if (world->agenda_count > world->agenda_capacity) {
+		world->agenda_capacity = world->agenda_capacity ? 2 * world->agenda_capacity : 256;
+		world->agenda =
+			realloc(world->agenda, world->agenda_capacity * sizeof(*world->agenda));
+		if (!world->agenda)
+			abort();
+	}
+	for (; i > 0 && is_before(&event, &world->agenda[(i - 1) / 2]); i = (i - 1) / 2)
+		world->agenda[i] = world->agenda[(i - 1) / 2];
+	world->agenda[i] = event;
+}
+
+static struct event take_next(struct world *world)
+{
+	struct event first = world->agenda[0], last = world->agenda[--world->agenda_count];
+	size_t i = 0;
+
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child + 1 < world->agenda_count &&
+		    is_before(&world->agenda[child + 1], &world->agenda[child]))
+			child++;
+		if (child >= world->agenda_count || !is_before(&world->agenda[child], &last))
+			break;
+		world->agenda[i] = world->agenda[child];
+		i = child;
+	}
+	world->agenda[i] = last;
+	return first;
+}
+
+bool run_next_event(struct world *world, int64_t end)
+{
+	struct event event;
+
+	if (world->agenda_count == 0 || world->agenda[0].at > end) {
+		world->now = end;
+		return false;
+	}
+	event = take_next(world);
+	if (event.at > world->now)
+		world->now = event.at;
+	if (!event.node || (event.node->is_up && event.node->life == event.life))
+		event.callback(event.context);
+	return true;
+}
+
+void break_invariant(struct world *world, int store, const char *which)
+{
+	if (!world->verdict.broken) {
+		world->verdict.broken = which;
+		world->verdict.store = store;
+		world->verdict.at = world->now;
+	}
+}
+
+void count_call(struct node *node)
+{
+	struct world *world = node->world;
+	int64_t second = world->now / 1000;
+
+	if (node->second != second) {
+		node->second = second;
+		node->calls_without_progress = 0;
+	}
+	if (++node->calls_without_progress > CALLS_MAXIMUM && node->number >= 0)
+		break_invariant(world, node->number, "I13 no repetition without progress or pause");
+}
+
+void note_progress(struct node *node)
+{
+	node->calls_without_progress = 0;
+}
+
+static void end_http_calls(struct node *node)
+{
+	struct http_call *call = node->http_calls;
+
+	node->http_calls = NULL;
+	for (; call; call = call->next) {
+		static const struct error gone = { .code = ERROR_UNAVAILABLE };
+
+		if (call->is_over)
+			continue;
+		call->is_over = true;
+		call->request.done(&(struct http_client_reply){ .error = &gone },
+				   call->request.context);
+	}
+}
+
+/* Its drivers are told that everything failed, so that they let go of what they hold; nothing they do now counts. */
+void crash_node(struct node *node)
+{
+	struct world *world = node->world;
+
+	if (!node->is_up)
+		return;
+	world->verdict.crashes++;
+	node->is_dying = true;
+	end_http_calls(node);
+	network_drop_lines(node);
+	while (node->calls)
+		end_database_calls(node);
+	end_http_calls(node);
+	if (node->hq_sync)
+		hq_drop_requests(node);
+	hq_sync_destroy(node->hq_sync);
+	store_sync_destroy(node->store_sync);
+	node->hq_sync = NULL;
+	node->store_sync = NULL;
+	node->http_calls = NULL;
+	node->is_up = node->is_dying = false;
+	node->life++;
+}
+
+static struct node *begin_process(struct world *world, struct node *node, int number)
+{
+	node->world = world;
+	node->number = number;
+	node->life++;
+	node->is_up = true;
+	node->ports = simulated_ports(node);
+	return node;
+}
+
+void start_hq(struct world *world)
+{
+	struct node *node = begin_process(world, &world->hq_node, -1);
+
+	node->hq_sync = hq_sync_create(&(struct hq_sync_options){
+		.ports = &node->ports,
+		.log = world->options.log,
+		.keys = (struct key_ring *)world,
+		.state_dir = world->options.folder,
+		.tick_ms = 200,
+	});
+	hq_sync_start(node->hq_sync);
+}
+
+static void on_applied(int64_t rev, const char *tables, void *context)
+{
+	(void)rev;
+	(void)tables;
+	(void)context;
+}
+
+void start_store(struct world *world, int store)
+{
+	struct node *node = begin_process(world, &world->nodes[store], store);
+	const char *state_dir =
+		arena_print(world->arena, "%s/store%d", world->options.folder, store);
+
+	node->store_sync = store_sync_create(&(struct store_sync_options){
+		.ports = &node->ports,
+		.log = world->options.log,
+		.state_dir = state_dir,
+		.poll_ms = 15000,
+		.push_entries = 4,
+		.on_applied = on_applied,
+		.context = node,
+	});
+	store_sync_start(node->store_sync);
+}

@@ -1,0 +1,163 @@
+#include "sync-protocol/transition.h"
+
+#include <string.h>
+
+#include "sync-protocol/enrol_states.h"
+#include "sync-protocol/pull_states.h"
+#include "sync-protocol/push_states.h"
+#include "tests/support/suite.h"
+
+enum { HERE, THERE, BACK };
+enum { GO, RETURN };
+enum { NOTHING, ACT, PAUSE };
+
+static struct transition_table table_of(const struct transition *rows, size_t count)
+{
+	return (struct transition_table){ .name = "test",
+					  .rows = rows,
+					  .count = count,
+					  .state_count = 3,
+					  .idle_action = NOTHING,
+					  .pause_action = PAUSE,
+					  .open_action = PAUSE };
+}
+
+static const char *fault_of(const struct transition *rows, size_t count)
+{
+	struct transition_table table = table_of(rows, count);
+	const char *fault = NULL;
+
+	return transition_check(&table, &fault) ? fault : NULL;
+}
+
+START_TEST(the_tables_of_the_protocol_have_no_circle_without_progress_or_a_pause)
+{
+	const char *fault;
+
+	ck_assert_ptr_null(transition_check(pull_transitions(), &fault));
+	ck_assert_ptr_null(transition_check(push_transitions(), &fault));
+	ck_assert_ptr_null(transition_check(enrol_transitions(), &fault));
+}
+END_TEST
+
+START_TEST(a_circle_of_any_length_is_found)
+{
+	static const struct transition self[] = { { HERE, GO, HERE, ACT, PACE_STEP, "" } };
+	static const struct transition circle[] = {
+		{ HERE, GO, THERE, ACT, PACE_STEP, "" },
+		{ THERE, GO, BACK, ACT, PACE_STEP, "" },
+		{ BACK, RETURN, HERE, ACT, PACE_STEP, "" },
+	};
+
+	ck_assert_ptr_nonnull(strstr(fault_of(self, 1), "circle"));
+	ck_assert_ptr_nonnull(strstr(fault_of(circle, 3), "circle"));
+	ck_assert_ptr_null(fault_of(circle, 2));
+}
+END_TEST
+
+START_TEST(a_pause_progress_or_a_count_breaks_a_circle)
+{
+	struct transition circle[] = {
+		{ HERE, GO, THERE, ACT, PACE_STEP, "" },
+		{ THERE, RETURN, HERE, PAUSE, PACE_PAUSE, "" },
+	};
+
+	ck_assert_ptr_null(fault_of(circle, 2));
+	circle[1] = (struct transition){ THERE, RETURN, HERE, ACT, PACE_PROGRESS, "" };
+	ck_assert_ptr_null(fault_of(circle, 2));
+	circle[1].pace = PACE_COUNTED;
+	ck_assert_ptr_null(fault_of(circle, 2));
+	circle[1].pace = PACE_STEP;
+	ck_assert_ptr_nonnull(fault_of(circle, 2));
+}
+END_TEST
+
+START_TEST(a_pace_that_the_action_belies_is_found)
+{
+	static const struct transition no_pause[] = { { HERE, GO, THERE, ACT, PACE_PAUSE, "" } };
+	static const struct transition no_idling[] = { { HERE, GO, HERE, ACT, PACE_IDLE, "" } };
+	static const struct transition moving[] = { { HERE, GO, THERE, NOTHING, PACE_IDLE, "" } };
+	static const struct transition twice[] = {
+		{ HERE, GO, THERE, ACT, PACE_STEP, "" },
+		{ HERE, GO, BACK, ACT, PACE_STEP, "" },
+	};
+
+	ck_assert_ptr_nonnull(fault_of(no_pause, 1));
+	ck_assert_ptr_nonnull(fault_of(no_idling, 1));
+	ck_assert_ptr_nonnull(fault_of(moving, 1));
+	ck_assert_ptr_nonnull(strstr(fault_of(twice, 2), "earlier"));
+}
+END_TEST
+
+START_TEST(an_hq_that_always_says_start_over_is_asked_with_pauses)
+{
+	struct pull_machine machine = pull_machine(&(struct pull_options){
+		.poll_ms = 1000, .back_off = { .first = 100, .most = 1000 } });
+
+	ck_assert_int_eq(pull_step(&machine, PULL_TIMER, 0).action, PULL_ASK);
+	ck_assert_int_eq(pull_step(&machine, PULL_START_OVER, 0).action, PULL_ASK);
+	ck_assert_int_eq(pull_step(&machine, PULL_START_OVER, 0).action, PULL_PAUSE);
+	ck_assert_int_eq(pull_step(&machine, PULL_TIMER, 0).action, PULL_ASK);
+	ck_assert_int_eq(pull_step(&machine, PULL_START_OVER, 0).action, PULL_PAUSE);
+}
+END_TEST
+
+START_TEST(hints_that_bring_nothing_stop_being_hurried_for_until_something_moves)
+{
+	struct pull_machine machine = pull_machine(&(struct pull_options){
+		.poll_ms = 1000, .back_off = { .first = 100, .most = 1000 } });
+
+	for (int i = 0; i < PULL_FRUITLESS_MAXIMUM; i++) {
+		ck_assert_int_eq(pull_step(&machine, PULL_HINT, 0).action, PULL_ASK);
+		ck_assert_int_eq(pull_step(&machine, PULL_NOTHING_NEW, 0).action, PULL_PAUSE);
+	}
+	ck_assert_int_eq(pull_step(&machine, PULL_HINT, 0).action, PULL_PAUSE);
+	ck_assert_int_eq(pull_step(&machine, PULL_HINT, 0).action, PULL_DO_NOTHING);
+	ck_assert_int_eq(pull_step(&machine, PULL_TIMER, 0).action, PULL_ASK);
+	pull_step(&machine, PULL_PACKS, 0);
+	pull_step(&machine, PULL_STAGED, 0);
+	ck_assert_int_eq(pull_step(&machine, PULL_APPLIED, 0).action, PULL_PAUSE);
+	ck_assert_int_eq(pull_step(&machine, PULL_HINT, 0).action, PULL_ASK);
+}
+END_TEST
+
+START_TEST(a_mark_that_does_not_move_is_followed_by_a_pause)
+{
+	struct push_machine machine = push_machine(&(struct push_options){
+		.poll_ms = 1000, .back_off = { .first = 100, .most = 1000 } });
+
+	for (int i = 0; i < 3; i++) {
+		push_step(&machine, i == 0 ? PUSH_WAKE : PUSH_TIMER, 0);
+		push_step(&machine, PUSH_BATCH, 0);
+		push_step(&machine, PUSH_MARK, 0);
+		ck_assert_int_eq(push_step(&machine, PUSH_UNMOVED, 0).action, PUSH_PAUSE);
+	}
+}
+END_TEST
+
+START_TEST(tokens_that_are_refused_at_once_are_failures_in_a_row)
+{
+	struct enrol_machine machine = enrol_machine(&(struct enrol_options){
+		.look_ms = 1000, .back_off = { .first = 100, .most = 9000 } });
+
+	for (int i = 0; i < 5; i++) {
+		enrol_step(&machine, ENROL_IDENTITY, 0, 0);
+		enrol_step(&machine, ENROL_TOKEN, 1000, 0);
+		ck_assert_int_eq(enrol_step(&machine, ENROL_REFUSED, 0, 0).action, ENROL_PAUSE);
+		ck_assert_int_eq(machine.failures, i + 1);
+		enrol_step(&machine, ENROL_TIMER, 0, 0);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	return RUN_TESTS(
+		"transition", the_tables_of_the_protocol_have_no_circle_without_progress_or_a_pause,
+		a_circle_of_any_length_is_found, a_pause_progress_or_a_count_breaks_a_circle,
+		a_pace_that_the_action_belies_is_found,
+		an_hq_that_always_says_start_over_is_asked_with_pauses,
+		hints_that_bring_nothing_stop_being_hurried_for_until_something_moves,
+		a_mark_that_does_not_move_is_followed_by_a_pause,
+		tokens_that_are_refused_at_once_are_failures_in_a_row);
+}
