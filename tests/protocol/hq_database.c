@@ -499,14 +499,6 @@ static void run_record_heartbeat(struct hq_statement *statement, struct rows *ro
 	rows_add(rows, number_cell(statement->arena, statement->hq->rev));
 }
 
-static void run_forget_deletions(struct rows *rows)
-{
-	static const char *const columns[] = { "forgotten", NULL };
-
-	rows_begin(rows, columns);
-	rows_add(rows, "0"); /* none is old enough; fate forgets them without regard to age */
-}
-
 void hq_run(struct hq_statement *statement, const struct db_call *call, struct rows *out_rows)
 {
 	if (call->statement == &sync_publish_cut)
@@ -519,8 +511,6 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 		run_ingest_batch(statement, call, out_rows);
 	else if (call->statement == &sync_record_heartbeat)
 		run_record_heartbeat(statement, out_rows);
-	else if (call->statement == &sync_forget_deletions)
-		run_forget_deletions(out_rows);
 	else
 		abort(); /* a statement the simulation does not know: add what it does */
 }
