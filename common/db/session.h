@@ -46,8 +46,8 @@ must_check const struct error *db_session_nullability(struct db_session *session
 						      struct arena *arena,
 						      const struct statement_shape *shape,
 						      const enum db_nullability **out_nullability);
-/* Plans a statement without running it, as the session's role: an error when that role lacks a right. COPY and the
- * like cannot be planned and pass. */
+/* Plans a statement without running it, as the session's role: an error when that role lacks a right. What only the
+ * owner runs passes, and COPY and the like, which cannot be planned. */
 must_check const struct error *db_session_may_run(struct db_session *session, struct arena *arena,
 						  const struct statement *statement);
 /* Constraints that input of clients may break and that neither the table nor their own names put in words. */

@@ -73,7 +73,7 @@ const struct error *db_session_may_run(struct db_session *session, struct arena 
 	const char *sqlstate;
 	PGresult *result;
 
-	if (!can_be_planned(statement))
+	if (statement->lane == DB_LANE_OWNER || !can_be_planned(statement))
 		return NULL;
 	result = PQexecParams(session->pg, arena_print(arena, "EXPLAIN %s", statement->sql),
 			      statement->parameter_count, NULL, values, NULL, NULL, 0);

@@ -11,6 +11,7 @@ enum db_lane {
 	DB_LANE_FAST,      /* pipelined, short statements, each its own transaction */
 	DB_LANE_EXCLUSIVE, /* one at a time per connection: reports, COPY, anything long */
 	DB_LANE_SEQUENCER, /* one dedicated REPEATABLE READ connection, which also listens */
+	DB_LANE_OWNER,     /* of commands alone: the session of the database's owner, no server's */
 };
 
 struct statement {

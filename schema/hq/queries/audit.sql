@@ -18,7 +18,9 @@ SELECT chained, is_more FROM audit.chain_edits(:limit);
 -- For commands, which connect as the owner; of these the server's role may only verify.
 
 -- name: audit_verify
+-- lane: owner
 SELECT verified, chain, fault, audit_number, edit_id, table_name, key FROM audit.verify(:noted);
 
 -- name: audit_erase_values
+-- lane: owner
 CALL audit.erase_values(:table_name, :key, NULL);
