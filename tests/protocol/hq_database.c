@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/hq/queries/audit.sql.h"
 #include "schema/hq/queries/sync.sql.h"
 #include "tests/protocol/judge.h"
 
@@ -499,6 +500,15 @@ static void run_record_heartbeat(struct hq_statement *statement, struct rows *ro
 	rows_add(rows, number_cell(statement->arena, statement->hq->rev));
 }
 
+/* This world's edits are not audited: there is never anything to chain. */
+static void run_chain_edits(struct rows *rows)
+{
+	static const char *const columns[] = { "is_more", NULL };
+
+	rows_begin(rows, columns);
+	rows_add(rows, "f");
+}
+
 void hq_run(struct hq_statement *statement, const struct db_call *call, struct rows *out_rows)
 {
 	if (call->statement == &sync_publish_cut)
@@ -509,6 +519,8 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 		run_publication_page(statement, call, out_rows);
 	else if (call->statement == &sync_ingest_batch)
 		run_ingest_batch(statement, call, out_rows);
+	else if (call->statement == &audit_chain_edits)
+		run_chain_edits(out_rows);
 	else if (call->statement == &sync_record_heartbeat)
 		run_record_heartbeat(statement, out_rows);
 	else

@@ -10,7 +10,7 @@ import sys
 
 DRIVERS = {
     "answer_body.c", "hint_line.c", "hq_link.c", "puller.c", "push_batch.c", "pusher.c", "store_sync.c",
-    "hq_sync.c", "packs.c", "presence.c", "pull_routes.c", "push_routes.c", "recent_cuts.c", "sequencer.c",
+    "audit_chain.c", "hq_sync.c", "packs.c", "presence.c", "pull_routes.c", "push_routes.c", "recent_cuts.c", "sequencer.c",
     "pull_states.c", "push_states.c", "enrol_states.c", "pack.c", "push.c", "message.c", "hint.c", "chain.c",
     "compress.c"}
 DOUBLES = {
