@@ -44,7 +44,7 @@ class Loader:
         settings.pop("updated_at", None)
         self.hq.put("/api/v1/settings", settings)
         for code, name, rate in organisation.TAX_RATES:
-            self._post("tax_rates", "tax_rate", code, code=code, name=name, rate=rate)
+            self._post("tax_rates", "tax_rate", code, code=code, name=name, rate_ppm=rate)
         for code, name, rate in organisation.TAX_GROUPS:
             self._post("tax_groups", "tax_group", code, code=code, name=name, price_includes_tax=True,
                        rates=[{"tax_rate_id": demo_id("tax_rate", rate), "position": 1, "compound": False}])
@@ -101,7 +101,7 @@ class Loader:
         return sum(document.get("price_zone_id") in zones for *_, document in self._prices())
 
     def _price(self, product, amount, zone):
-        document = {"product_id": demo_id("product", product.sku), "amount": amount, "per_quantity": "1",
+        document = {"product_id": demo_id("product", product.sku), "unit_price": amount, "price_quantity": "1",
                     "valid_from": self._valid_from}
         if zone:
             document["price_zone_id"] = demo_id("price_zone", zone)

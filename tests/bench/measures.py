@@ -177,10 +177,10 @@ def latency(shop, options, changes=100):
     delays, commits = [], []
     for number, (price_id,) in enumerate(at_hq.fetchall()):
         started = time.monotonic()
-        at_hq.execute("UPDATE retail.price SET amount = %s WHERE price_id = %s", (900000 + number, price_id))
+        at_hq.execute("UPDATE retail.price SET unit_price = %s WHERE price_id = %s", (900000 + number, price_id))
         commits.append(time.monotonic() - started)
         while True:
-            at_store.execute("SELECT amount FROM retail.price WHERE price_id = %s", (price_id,))
+            at_store.execute("SELECT unit_price FROM retail.price WHERE price_id = %s", (price_id,))
             if at_store.fetchone()[0] == 900000 + number:
                 break
             if time.monotonic() - started > 30:

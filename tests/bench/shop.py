@@ -14,7 +14,7 @@ NIL_UUID = "00000000-0000-0000-0000-000000000000"
 MASTER_DATA = f"""
 INSERT INTO retail.chain (name, currency) VALUES ('Bench', 'EUR') ON CONFLICT (only_one) DO NOTHING;
 INSERT INTO retail.department (department_id, code, name) VALUES (md5('department')::uuid, 'all', 'All');
-INSERT INTO retail.tax_rate (tax_rate_id, code, name, rate) VALUES (md5('rate')::uuid, 'vat', 'VAT', {RATE});
+INSERT INTO retail.tax_rate (tax_rate_id, code, name, rate_ppm) VALUES (md5('rate')::uuid, 'vat', 'VAT', {RATE});
 INSERT INTO retail.tax_group (tax_group_id, code, name, price_includes_tax)
     VALUES (md5('group')::uuid, 'standard', 'Standard', true);
 INSERT INTO retail.tax_group_rate (tax_group_id, position, tax_rate_id)
@@ -22,7 +22,7 @@ INSERT INTO retail.tax_group_rate (tax_group_id, position, tax_rate_id)
 INSERT INTO retail.product (product_id, sku, name, department_id, tax_group_id)
     SELECT md5('product' || i)::uuid, 'SKU' || i, 'Product ' || i, md5('department')::uuid, md5('group')::uuid
     FROM generate_series(0, {PRODUCTS - 1}) i;
-INSERT INTO retail.price (price_id, product_id, amount, valid_from)
+INSERT INTO retail.price (price_id, product_id, unit_price, valid_from)
     SELECT md5('price' || i)::uuid, md5('product' || i)::uuid, 100 + i, '2026-01-01'
     FROM generate_series(0, {PRODUCTS - 1}) i;
 INSERT INTO retail.tender (tender_id, code, name, kind) VALUES (md5('cash')::uuid, 'cash', 'Cash', 'cash');

@@ -74,7 +74,7 @@ class ChainWorld:
     def _taxes_and_tenders(self):
         rate_id = new_id()
         self.hq.post("/api/v1/tax_rates", {"tax_rate_id": rate_id, "code": "RATE", "name": "Rate",
-                                           "rate": self.tax_rate})
+                                           "rate_ppm": self.tax_rate})
         self.hq.post("/api/v1/tax_groups", {
             "tax_group_id": self.tax_group.tax_group_id, "code": "GROUP", "name": "Group",
             "price_includes_tax": True, "rates": [{"tax_rate_id": rate_id, "position": 1, "compound": False}]})
@@ -111,7 +111,7 @@ class ChainWorld:
                 "department_id": department_id, "tax_group_id": self.tax_group.tax_group_id,
                 "unit": "piece", "active": True})
             self.hq.post("/api/v1/prices", {"price_id": new_id(), "product_id": product_id,
-                                            "amount": amount, "per_quantity": "1", "valid_from": LONG_AGO})
+                                            "unit_price": amount, "price_quantity": "1", "valid_from": LONG_AGO})
             self.items[sku] = Item(product_id, self.tax_group, amount)
 
     def open_stores(self, say=None):

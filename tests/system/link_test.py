@@ -11,7 +11,7 @@ HINTS = "/sync/v1/hints"
 def change_price(client, amount):
     price = next(client.items("/api/v1/prices"))
     price.pop("updated_at", None)
-    client.put(f"/api/v1/prices/{price['price_id']}", {**price, "amount": amount})
+    client.put(f"/api/v1/prices/{price['price_id']}", {**price, "unit_price": amount})
     return price["price_id"]
 
 
@@ -20,7 +20,7 @@ class HqAway(ChainTest):
         self.client = self.world.store_client("store1")
 
     def price_at_store(self, price_id):
-        return self.store_rows(f"SELECT amount FROM retail.price WHERE price_id = '{price_id}'")
+        return self.store_rows(f"SELECT unit_price FROM retail.price WHERE price_id = '{price_id}'")
 
     def test_a_store_sells_while_hq_is_down_and_catches_up(self):
         session_id = self.world.open_session(self.client, "store1", register=0)
@@ -66,7 +66,7 @@ class WithoutWebSockets(ChainTest):
             price_id = change_price(self.world.hq_client(), amount)
             sold.append(client.post("/api/v1/sales", self.world.a_sale(session_id))["sale_id"])
             wait_until(lambda price_id=price_id, amount=amount: self.store_rows(
-                f"SELECT amount FROM retail.price WHERE price_id = '{price_id}'") == [str(amount)],
+                f"SELECT unit_price FROM retail.price WHERE price_id = '{price_id}'") == [str(amount)],
                 20, "the price to arrive by polling")
         wait_for_convergence(self.world)
         self.assertEqual(all_faults(self.world, {"store1": sold}), [])

@@ -93,7 +93,7 @@ class Traffic:
             try:
                 price = client.get(path)
                 price.pop("updated_at", None)
-                client.put(path, {**price, "amount": generator.randint(50, 5000)})
+                client.put(path, {**price, "unit_price": generator.randint(50, 5000)})
                 self.edits += 1
             except Problem as problem:
                 if problem.status not in (*RETRIED_STATUS, 409):

@@ -85,8 +85,8 @@ BEGIN
 
 	CREATE TEMP TABLE good_row ON COMMIT DROP AS
 	SELECT i.sku, i.name, i.barcode, d.department_id, g.tax_group_id,
-			(i.price::numeric * 10 ^ c.currency_places)::bigint AS amount,
-			i.price_quantity::numeric(14, 3) AS per_quantity,
+			(i.price::numeric * 10 ^ c.currency_places)::bigint AS unit_price,
+			i.price_quantity::numeric(14, 3) AS price_quantity,
 			coalesce(p.product_id, gen_random_uuid()) AS product_id,
 			p.product_id IS NULL AS is_new
 		FROM retail.product_import_row i
@@ -137,7 +137,7 @@ DECLARE
 	v_changed bigint;
 BEGIN
 	CREATE TEMP TABLE changed_price ON COMMIT DROP AS
-	SELECT r.product_id, r.amount, r.per_quantity, current_price.price_id, current_price.valid_from,
+	SELECT r.product_id, r.unit_price, r.price_quantity, current_price.price_id, current_price.valid_from,
 			(SELECT min(later.valid_from) FROM retail.price later
 			WHERE later.product_id = r.product_id AND later.price_zone_id IS NULL AND later.store_id IS NULL
 				AND later.valid_from > now()) AS next_from
@@ -146,15 +146,15 @@ BEGIN
 		ON current_price.product_id = r.product_id
 		AND current_price.price_zone_id IS NULL AND current_price.store_id IS NULL
 		AND now() >= current_price.valid_from AND (current_price.valid_to IS NULL OR now() < current_price.valid_to)
-	WHERE (current_price.amount, current_price.per_quantity) IS DISTINCT FROM (r.amount, r.per_quantity);
+	WHERE (current_price.unit_price, current_price.price_quantity) IS DISTINCT FROM (r.unit_price, r.price_quantity);
 
 	-- A price made in this same instant has no life before it: it is replaced, not ended.
 	DELETE FROM retail.price p USING pg_temp.changed_price c WHERE p.price_id = c.price_id AND c.valid_from = now();
 	UPDATE retail.price p
 		SET valid_to = now(), row_version = p.row_version + 1, updated_at = now()
 		FROM pg_temp.changed_price c WHERE p.price_id = c.price_id;
-	INSERT INTO retail.price (price_id, product_id, amount, per_quantity, valid_from, valid_to)
-	SELECT gen_random_uuid(), product_id, amount, per_quantity, now(), next_from FROM pg_temp.changed_price;
+	INSERT INTO retail.price (price_id, product_id, unit_price, price_quantity, valid_from, valid_to)
+	SELECT gen_random_uuid(), product_id, unit_price, price_quantity, now(), next_from FROM pg_temp.changed_price;
 	GET DIAGNOSTICS v_changed = ROW_COUNT;
 	RETURN v_changed;
 END

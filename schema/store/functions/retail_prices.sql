@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION retail.listed_price(p_product_id uuid, p_store_id uui
 	p_at timestamptz) RETURNS TABLE (amount bigint, per_quantity retail.quantity)
 	LANGUAGE sql STABLE
 AS $$
-	SELECT p.amount, p.per_quantity
+	SELECT p.unit_price, p.price_quantity
 	FROM retail.price p
 	WHERE (p.product_id, p.valid_from) BETWEEN (p_product_id, '-infinity') AND (p_product_id, p_at)
 		AND (p.valid_to > p_at OR p.valid_to IS NULL)

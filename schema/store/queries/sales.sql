@@ -1,7 +1,7 @@
 -- Sales and returns. Writing one is one call; see schema/store/functions/retail_sales.sql.
 
 -- name: sale_rules_read
-SELECT c.rounding, c.tax_place, g.tax_group_id, g.price_includes_tax, r.tax_rate_id, t.name AS rate_name, t.rate, r.compound
+SELECT c.rounding, c.tax_place, g.tax_group_id, g.price_includes_tax, r.tax_rate_id, t.name AS rate_name, t.rate_ppm AS rate, r.compound
 FROM retail.chain c
 CROSS JOIN retail.tax_group g
 LEFT JOIN retail.tax_group_rate r USING (tax_group_id)

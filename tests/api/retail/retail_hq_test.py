@@ -137,7 +137,7 @@ class MasterData(HqTest):
 
     def test_prices_of_one_product_and_target_do_not_overlap(self):
         product = self.hq.post("/api/v1/products", self.product())
-        price = {"price_id": new_id(), "product_id": product["product_id"], "amount": 100,
+        price = {"price_id": new_id(), "product_id": product["product_id"], "unit_price": 100,
                  "valid_from": "2026-01-01T00:00:00Z", "valid_to": "2026-02-01T00:00:00Z"}
         self.hq.post("/api/v1/prices", price)
         later = {**price, "price_id": new_id(), "valid_from": "2026-02-01T00:00:00Z", "valid_to": None}
@@ -196,7 +196,7 @@ class MasterData(HqTest):
         for number in range(3):
             rates.append(new_id())
             self.hq.post("/api/v1/tax_rates", {"tax_rate_id": rates[-1], "code": rates[-1][-12:],
-                                               "name": "Rate", "rate": 10000 * number})
+                                               "name": "Rate", "rate_ppm": 10000 * number})
         group = {"tax_group_id": new_id(), "code": new_id()[-12:], "name": "Group", "price_includes_tax": False,
                  "rates": [{"tax_rate_id": rate} for rate in rates]}
         made = self.hq.post("/api/v1/tax_groups", group)
@@ -226,7 +226,7 @@ class BadInput(HqTest):
     def rows(self):
         """What to send, and the answer: nothing of it is stored."""
         product, department = self.product(), self.department()
-        price = {"price_id": new_id(), "product_id": product["product_id"], "amount": 1,
+        price = {"price_id": new_id(), "product_id": product["product_id"], "unit_price": 1,
                  "valid_from": "2026-01-01T00:00:00Z"}
         user = {"user_id": new_id(), "user_name": "bob", "display_name": "Bob", "password": "long enough words",
                 "roles": []}
@@ -248,13 +248,13 @@ class BadInput(HqTest):
             ("own parent", "departments", {**department, "parent_id": department["department_id"]}, 422,
              "invalid", "parent_id"),
             ("unknown product", "prices", price, 422, "unknown_reference", "product_id"),
-            ("negative price", "prices", {**price, "amount": -1}, 422, "invalid", "amount"),
-            ("fraction of a minor unit", "prices", {**price, "amount": 1.5}, 422, "invalid", "amount"),
+            ("negative price", "prices", {**price, "unit_price": -1}, 422, "invalid", "unit_price"),
+            ("fraction of a minor unit", "prices", {**price, "unit_price": 1.5}, 422, "invalid", "unit_price"),
             ("ends before it begins", "prices", {**price, "valid_to": "2025-01-01T00:00:00Z"}, 422, "invalid",
              "valid_to"),
             ("not a time", "prices", {**price, "valid_from": "yesterday"}, 422, "invalid", "valid_from"),
             ("rate over 100 %", "tax_rates", {"tax_rate_id": new_id(), "code": "X", "name": "X",
-                                              "rate": 1000001}, 422, "invalid", "rate"),
+                                              "rate_ppm": 1000001}, 422, "invalid", "rate_ppm"),
             ("unknown time zone", "stores", {"store_id": new_id(), "code": "X", "name": "X",
                                              "time_zone": "Mars/Olympus"}, 422, "invalid", "time_zone"),
             ("short password", "users", {**user, "password": "short"}, 422, "invalid", "password"),

@@ -100,13 +100,13 @@ class Repeats(StoreTest):
         self.client.post(f"{SESSIONS}/{session_id}/close", {"counted_cash": 0})
         rate = next(self.world.hq_client().items("/api/v1/tax_rates"))
         hq = self.world.hq_client()
-        changed = hq.put(f"/api/v1/tax_rates/{rate['tax_rate_id']}", {**rate, "rate": 100000})
+        changed = hq.put(f"/api/v1/tax_rates/{rate['tax_rate_id']}", {**rate, "rate_ppm": 100000})
         try:
-            wait_until(lambda: self.store_rows("SELECT rate FROM retail.tax_rate") == ["100000"], 20, "the rate")
+            wait_until(lambda: self.store_rows("SELECT rate_ppm FROM retail.tax_rate") == ["100000"], 20, "the rate")
             self.assertEqual(self.client.post(SALES, document), first)
         finally:
-            hq.put(f"/api/v1/tax_rates/{rate['tax_rate_id']}", {**changed, "rate": rate["rate"]})
-            wait_until(lambda: self.store_rows("SELECT rate FROM retail.tax_rate") == [str(rate["rate"])], 20,
+            hq.put(f"/api/v1/tax_rates/{rate['tax_rate_id']}", {**changed, "rate_ppm": rate["rate_ppm"]})
+            wait_until(lambda: self.store_rows("SELECT rate_ppm FROM retail.tax_rate") == [str(rate["rate_ppm"])], 20,
                        "the rate")
 
     def test_the_same_id_with_other_content_is_refused(self):
@@ -149,13 +149,13 @@ class Times(StoreTest):
 class Prices(StoreTest):
     def price(self, item, **fields):
         hq = self.world.hq_client()
-        hq.post("/api/v1/prices", {"price_id": new_id(), "product_id": item.product_id, "per_quantity": "1", **fields})
+        hq.post("/api/v1/prices", {"price_id": new_id(), "product_id": item.product_id, "price_quantity": "1", **fields})
         count = str(len(list(hq.items("/api/v1/prices"))))
         wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == [count], 20, "the price")
 
     def test_the_stores_own_price_comes_first_and_only_while_it_is_valid(self):
         item = self.world.items["SKU2"]
-        self.price(item, store_id=self.world.store_ids["store1"], amount=50,
+        self.price(item, store_id=self.world.store_ids["store1"], unit_price=50,
                    valid_from="2026-11-01T00:00:00Z", valid_to="2026-11-10T00:00:00Z")
         session_id = self.open_session()
         cheap = Item(item.product_id, item.tax_group, 50)
