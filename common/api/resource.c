@@ -1,10 +1,13 @@
 #include "common/api/resource.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/api/resource_statements.h"
 
 #define ROUTES_MAXIMUM 7
+#define FIELDS_MAXIMUM 60
 
 static const struct field version_fields[] = {
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
@@ -51,7 +54,56 @@ static const char *words_of(struct arena *arena, const char *name)
 	return words;
 }
 
-static const struct list *list_of(struct arena *arena, const struct resource *resource)
+static const struct resource *find_resource(const struct resource_set *set, const char *name)
+{
+	for (const struct resource *const *const *list = set->lists; *list; list++) {
+		for (const struct resource *const *resource = *list; *resource; resource++) {
+			if (strcmp((*resource)->name, name) == 0)
+				return *resource;
+		}
+	}
+	fprintf(stderr, "a field refers to %s, which is no resource of this server\n", name);
+	abort();
+}
+
+/* department_id: department */
+static const char *member_of(struct arena *arena, const char *column)
+{
+	size_t length = strlen(column);
+
+	if (length > 3 && strcmp(column + length - 3, "_id") == 0)
+		length -= 3;
+	return arena_string_of(arena, column, length);
+}
+
+/* What only some may read is not shown beside what all may. */
+static const struct list_reference *references_of(struct arena *arena,
+						  const struct resource_set *set,
+						  const struct resource *resource)
+{
+	struct list_reference *references =
+		arena_array(arena, struct list_reference, FIELDS_MAXIMUM + 1);
+	size_t count = 0;
+
+	for (const struct field *field = resource->fields; field->name; field++) {
+		const struct resource *other =
+			field->refers ? find_resource(set, field->refers) : NULL;
+
+		if (!other || other->read != resource->read || count == FIELDS_MAXIMUM)
+			continue;
+		references[count++] = (struct list_reference){
+			.column = field->name,
+			.member = member_of(arena, field->name),
+			.record = other->name,
+			.source = resource_source(arena, other),
+			.fields = other->fields,
+		};
+	}
+	return references;
+}
+
+static const struct list *list_of(struct arena *arena, const struct resource_set *set,
+				  const struct resource *resource)
 {
 	struct list *list = arena_new(arena, struct list);
 
@@ -60,12 +112,14 @@ static const struct list *list_of(struct arena *arena, const struct resource *re
 		.source = resource_source(arena, resource),
 		.fields = resource->fields,
 		.order = resource->order,
+		.references = references_of(arena, set, resource),
 	};
 	return list;
 }
 
 struct making {
 	struct arena *arena;
+	const struct resource_set *set;
 	const struct resource *resource;
 	const char *all, *one; /* addresses */
 	const char *a_record;  /* a tax group */
@@ -97,13 +151,14 @@ static void add_reading(struct making *making)
 {
 	const struct resource *resource = making->resource;
 	struct arena *arena = making->arena;
+	const struct list *list = list_of(arena, making->set, resource);
 
 	add(making,
 	    (struct route){
 		    .method = HTTP_GET,
 		    .path = making->all,
 		    .summary = arena_print(arena, "List %s", words_of(arena, resource->plural)),
-		    .list = list_of(arena, resource),
+		    .list = list,
 		    .reply = REPLY_PAGE,
 	    });
 	add(making,
@@ -111,7 +166,7 @@ static void add_reading(struct making *making)
 		    .method = HTTP_GET,
 		    .path = making->one,
 		    .summary = arena_print(arena, "Read one %s", words_of(arena, resource->name)),
-		    .statement = resource_get_statement(arena, resource),
+		    .list = list,
 		    .reply = REPLY_ONE,
 	    });
 }
@@ -162,13 +217,14 @@ static void add_changing(struct making *making)
 	    });
 }
 
-static const struct route *routes_of(struct arena *arena, const struct resource *resource,
-				     bool may_change)
+static const struct route *routes_of(struct arena *arena, const struct resource_set *set,
+				     const struct resource *resource)
 {
 	struct route *routes = arena_array(arena, struct route, ROUTES_MAXIMUM);
 	const char *all = arena_print(arena, "/api/v1/%s", resource->plural);
 	struct making making = {
 		.arena = arena,
+		.set = set,
 		.resource = resource,
 		.all = all,
 		.one = arena_print(arena, "%s/{%s}", all, resource->fields[0].name),
@@ -179,7 +235,7 @@ static const struct route *routes_of(struct arena *arena, const struct resource 
 	};
 
 	add_reading(&making);
-	if (may_change)
+	if (set->may_change)
 		add_changing(&making);
 	return routes;
 }
@@ -214,7 +270,7 @@ const struct route *const *resource_tables(struct arena *arena, const struct rou
 	memcpy(all, tables, count * sizeof(*all));
 	for (const struct resource *const *const *list = set->lists; *list; list++) {
 		for (const struct resource *const *resource = *list; *resource; resource++)
-			all[count++] = routes_of(arena, *resource, set->may_change);
+			all[count++] = routes_of(arena, set, *resource);
 	}
 	return all;
 }

@@ -62,11 +62,6 @@ static const struct statement *make(struct arena *arena, const struct resource *
 				 compose_text(arena, template, words));
 }
 
-const struct statement *resource_get_statement(struct arena *arena, const struct resource *resource)
-{
-	return make(arena, resource, "get", resource_get);
-}
-
 const struct statement *resource_create_statement(struct arena *arena,
 						  const struct resource *resource)
 {

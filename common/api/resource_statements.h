@@ -9,8 +9,6 @@
 /* retail.tax_group_detail: what is read. */
 const char *resource_source(struct arena *arena, const struct resource *resource);
 /* That of the declaration, where it has one of its own. */
-const struct statement *resource_get_statement(struct arena *arena,
-					       const struct resource *resource);
 const struct statement *resource_create_statement(struct arena *arena,
 						  const struct resource *resource);
 const struct statement *resource_update_statement(struct arena *arena,

@@ -192,6 +192,8 @@ static void compare_column(struct comparison *comparison, int column)
 		return;
 	if (comparison->route->method == HTTP_POST && strcmp(name, "is_new") == 0)
 		return;
+	if (list_find_member(comparison->route->list, name))
+		return;
 	if (!field)
 		differ(comparison, "column %s is not in reply_fields", name);
 	else if (field->flags & FIELD_WRITE_ONLY)
@@ -262,7 +264,9 @@ static void compare_list(struct comparison *comparison)
 	const struct list *list = comparison->route->list;
 
 	if (!list_problem(comparison->arena, list))
-		list_each_statement(comparison->arena, list_plan_create(comparison->arena, list),
+		list_each_statement(comparison->arena,
+				    list_plan_create(comparison->arena, list,
+						     comparison->route->reply == REPLY_ONE),
 				    compare_list_statement, comparison);
 }
 

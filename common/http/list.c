@@ -141,17 +141,51 @@ static void add_sort(struct list_plan *plan)
 				 plan->list->order);
 }
 
-struct list_plan *list_plan_create(struct arena *arena, const struct list *list)
+/* "department_id, tax_group_id" */
+static void add_expand(struct list_plan *plan)
+{
+	const struct list_reference *reference = plan->list->references;
+	const char *columns = "";
+
+	if (!reference || !reference->column)
+		return;
+	for (; reference->column; reference++)
+		columns = compose_join(plan->arena, columns, ", ", reference->column);
+
+	struct field *field = add_part(plan, PART_EXPAND, NULL, "expand");
+
+	field->type = FIELD_TEXT;
+	field->min = 1;
+	field->doc = arena_print(
+		plan->arena, "Show what these refer to as well, separated by commas: %s", columns);
+}
+
+struct list_plan *list_plan_create(struct arena *arena, const struct list *list, bool is_one)
 {
 	struct list_plan *plan = arena_new(arena, struct list_plan);
 
 	plan->list = list;
 	plan->arena = arena;
-	add_search(plan);
-	for (const struct field *column = list->fields; column->name; column++)
-		add_column(plan, column);
-	add_sort(plan);
+	plan->is_one = is_one;
+	if (!is_one) {
+		add_search(plan);
+		for (const struct field *column = list->fields; column->name; column++)
+			add_column(plan, column);
+		add_sort(plan);
+	}
+	add_expand(plan);
 	return plan;
+}
+
+const struct list_reference *list_find_member(const struct list *list, const char *member)
+{
+	const struct list_reference *reference = list ? list->references : NULL;
+
+	for (; reference && reference->column; reference++) {
+		if (strcmp(reference->member, member) == 0)
+			return reference;
+	}
+	return NULL;
 }
 
 const struct field *list_plan_query(const struct list_plan *plan)
@@ -264,17 +298,39 @@ static void choose_order(const struct list_plan *plan, struct list_question *que
 	}
 }
 
+static const struct error *ask_expand(struct request *req, const struct list *list,
+				      struct list_question *question)
+{
+	struct text rest = text_of(request_text(req, "expand")), column;
+
+	while (text_split(&rest, ',', &column)) {
+		size_t i = 0;
+
+		while (list->references[i].column && !text_is(column, list->references[i].column))
+			i++;
+		if (!list->references[i].column)
+			return error_field(request_arena(req), ERROR_INVALID, "expand",
+					   "%.*s is none of what can be shown with it; the "
+					   "document of this API names them",
+					   (int)column.length, column.data);
+		question->expanded |= (uint64_t)1 << i;
+	}
+	return NULL;
+}
+
 static struct list_question read_question(struct request *req, const struct list_plan *plan)
 {
 	struct list_question question = { 0 };
 
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->parts[i].kind == PART_SORT || !request_has(req, plan->query[i].name))
+		if (plan->parts[i].kind >= PART_SORT || !request_has(req, plan->query[i].name))
 			continue;
 		question.parts |= (uint64_t)1 << i;
 		if (plan->parts[i].kind == PART_SEARCH)
 			ask_search(req, &question);
 	}
+	if (plan->is_one)
+		return question;
 	if (request_has(req, "sort"))
 		question.sort = parse_sort(plan->list, text_of(request_text(req, "sort")),
 					   &question.backwards);
@@ -287,7 +343,7 @@ static struct list_question read_question(struct request *req, const struct list
 static bool is_same(const struct list_question *a, const struct list_question *b)
 {
 	return a->parts == b->parts && a->sort == b->sort && a->backwards == b->backwards &&
-	       a->is_next == b->is_next && a->search == b->search;
+	       a->is_next == b->is_next && a->search == b->search && a->expanded == b->expanded;
 }
 
 static const struct statement *statement_for(struct list_plan *plan, struct arena *arena,
@@ -301,7 +357,8 @@ static const struct statement *statement_for(struct list_plan *plan, struct aren
 		return list_compose(arena, plan->list, plan, question, NULL);
 
 	struct kept_statement *kept = arena_new(plan->arena, struct kept_statement);
-	const char *name = arena_print(plan->arena, "%s_%d", plan->list->name, ++plan->kept_count);
+	const char *name = arena_print(plan->arena, "%s_%s%d", plan->list->name,
+				       plan->is_one ? "one_" : "", ++plan->kept_count);
 
 	*kept = (struct kept_statement){
 		plan->kept, *question, list_compose(plan->arena, plan->list, plan, question, name)
@@ -314,7 +371,10 @@ const struct error *list_prepare(struct request *req, struct list_plan *plan,
 				 const struct statement **out_statement)
 {
 	struct list_question question = read_question(req, plan);
+	const struct list_reference *references = plan->list->references;
 
+	if (references && references->column && request_has(req, "expand"))
+		TRY(ask_expand(req, plan->list, &question));
 	if (question.is_next)
 		TRY(list_read_cursor(req, plan, &question));
 	*out_statement = statement_for(plan, request_arena(req), &question);
@@ -356,9 +416,17 @@ void list_each_statement(struct arena *arena, struct list_plan *plan, list_visit
 			 void *context)
 {
 	const struct visiting visiting = { arena, plan, visit, context };
+	struct list_question all = { .expanded = UINT64_MAX };
 
+	if (plan->is_one) {
+		visit(statement_for(plan, arena, &all), context);
+		visit(statement_for(plan, arena, &(struct list_question){ 0 }), context);
+		return;
+	}
+	choose_order(plan, &all);
+	visit_both_pages(&visiting, all);
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->parts[i].kind != PART_SORT)
+		if (plan->parts[i].kind < PART_SORT)
 			visit_part(&visiting, i);
 	}
 	for (const struct field *field = plan->list->fields; field->name; field++) {

@@ -3,7 +3,8 @@
  *
  * Why      Every list needs the same: ?code=, ?sort=-updated_at, ?q=, pages that go on where they ended, and an
  *          index behind each of them. A statement with all conditions in it and `OR :x IS NULL` has no good plan.
- * Model    The flags of the fields say what may be asked (FIELD_FILTER, FIELD_RANGE, FIELD_SINCE, FIELD_SORT,
+ * Model    A route with a list and REPLY_PAGE shows a page of it (or with Accept: text/csv all of it), with REPLY_ONE
+ *          the row whose id stands in the path. The flags of the fields say what may be asked (FIELD_FILTER, FIELD_RANGE, FIELD_SINCE, FIELD_SORT,
  *          FIELD_SEARCH, FIELD_SEARCH_IN). From the parts that a request names a statement is composed, from pieces
  *          in schema/http/list.sql, and kept: one for the first page and one for those that follow. Ties are broken by
  *          the id, so sorted columns are never NULL. A cursor holds the sort, the value and the id of the last row.
@@ -30,18 +31,29 @@
 struct request;
 struct db_reply;
 
+/* A column that is the id of another record, for ?expand=; its member is the column without _id. */
+struct list_reference {
+	const char *column; /* department_id */
+	const char *member; /* department */
+	const char *record; /* of its schema in OpenAPI */
+	const char *source; /* retail.department */
+	const struct field *fields;
+};
+
 struct list {
 	const char *name;           /* of its statements: product_list */
 	const char *source;         /* with its schema: retail.product */
 	const struct field *fields; /* of a row, the id first */
 	const char *order;          /* a sorted column; "-sold_at" is the last one first */
 	const char *const *scope;   /* templates, NULL at the end; may be NULL */
+	const struct list_reference *references; /* a NULL column at the end; may be NULL */
 	enum db_lane lane;
 };
 
 struct list_plan; /* a list with its parameters and the statements made so far */
 
-struct list_plan *list_plan_create(struct arena *arena, const struct list *list);
+/* is_one: of a route that shows one row. */
+struct list_plan *list_plan_create(struct arena *arena, const struct list *list, bool is_one);
 /* Without `limit` and `after`, which every page has. */
 const struct field *list_plan_query(const struct list_plan *plan);
 
@@ -51,8 +63,14 @@ must_check const struct error *list_prepare(struct request *req, struct list_pla
 /* The cursor of a row of its reply, in the request's arena. */
 const char *list_cursor(struct request *req, const struct db_reply *reply, int row);
 
+/* Whether the request asks for CSV; the whole list then, in place of a page. */
+bool list_wants_export(const struct request *req);
+void list_export(struct request *req);
+
 /* What a declaration lacks or contradicts; NULL: nothing. */
 const char *list_problem(struct arena *arena, const struct list *list);
+/* NULL: the list has no such member. */
+const struct list_reference *list_find_member(const struct list *list, const char *member);
 
 /* Each filter, range and order alone, a short and a long search: the first page and the next. */
 typedef void list_visit(const struct statement *statement, void *context);

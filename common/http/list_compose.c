@@ -82,18 +82,55 @@ static void add_part(struct composing *composing, const struct list_part *part,
 				    column, parameter));
 		break;
 	case PART_SEARCH: add_search(composing); break;
-	case PART_SORT: break;
+	case PART_SORT:
+	case PART_EXPAND: break;
 	}
+}
+
+/* The other record as JSON, with values in the same form as in a reply of its own. */
+static const char *expanded(const struct composing *composing,
+			    const struct list_reference *reference)
+{
+	struct arena *arena = composing->arena;
+	const char *members = "";
+
+	for (const struct field *field = reference->fields; field->name; field++) {
+		const struct template_word words[] = { { "column", field->name }, { NULL, NULL } };
+		const char *template = field->type == FIELD_TIME       ? list_member_time
+				       : field->type == FIELD_QUANTITY ? list_member_text
+								       : list_member;
+
+		if (!(field->flags & FIELD_WRITE_ONLY))
+			members = compose_join(arena, members, ", ",
+					       compose_text(arena, template, words));
+	}
+
+	const struct template_word words[] = {
+		{ "members", members },
+		{ "source", reference->source },
+		{ "key", reference->fields->name },
+		{ "column", reference->column },
+		{ "member", reference->member },
+		{ NULL, NULL },
+	};
+
+	return compose_text(arena, list_expanded, words);
 }
 
 static const char *columns_of(const struct composing *composing)
 {
+	const struct list_reference *references = composing->list->references;
 	const char *columns = "";
 
 	for (const struct field *field = composing->list->fields; field->name; field++) {
 		if (!(field->flags & FIELD_WRITE_ONLY))
 			columns = compose_join(composing->arena, columns, ", ",
 					       piece(composing, list_column, field, ""));
+	}
+	for (size_t i = 0; references && references[i].column; i++) {
+		if (composing->question->expanded >> i & 1)
+			columns = compose_join(composing->arena, columns, ",\n\t",
+					       expanded(composing, &references[i]));
 	}
 	return columns;
 }
@@ -109,10 +146,16 @@ static const char *whole(const struct composing *composing)
 		{ "conditions", composing->conditions },
 		{ "found", composing->found },
 		{ "walked", composing->walked },
-		{ "order", piece(composing, sort == list->fields ? list_order_key : list_order_by,
-				 sort, "") },
+		{ "order",
+		  !sort ? ""
+			: piece(composing, sort == list->fields ? list_order_key : list_order_by,
+				sort, "") },
 		{ NULL, NULL },
 	};
+
+	/* Without an order it is one row. */
+	if (!sort)
+		return compose_text(composing->arena, list_one, words);
 
 	return compose_text(composing->arena,
 			    composing->question->search ? list_found_page : list_page, words);
@@ -128,6 +171,9 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 
 	for (; scope && *scope; scope++)
 		add_condition(&composing, *scope);
+	if (plan->is_one)
+		add_condition(&composing,
+			      piece(&composing, list_filter, list->fields, list->fields->name));
 	for (size_t i = 0; i < plan->count; i++) {
 		if (question->parts >> i & 1)
 			add_part(&composing, &plan->parts[i], plan->query[i].name);

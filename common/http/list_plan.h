@@ -19,6 +19,7 @@ enum list_part_kind {
 	PART_TO,
 	PART_SEARCH,
 	PART_SORT,
+	PART_EXPAND,
 };
 
 struct list_part {
@@ -34,6 +35,7 @@ struct list_question {
 	bool backwards;
 	bool is_next; /* a page after the first */
 	enum list_search search;
+	uint64_t expanded; /* bit n: the n-th reference */
 };
 
 struct kept_statement {
@@ -48,6 +50,7 @@ struct list_plan {
 	struct field query[LIST_PARTS_MAXIMUM + 1];
 	struct list_part parts[LIST_PARTS_MAXIMUM];
 	size_t count;
+	bool is_one;
 	struct kept_statement *kept;
 	int kept_count;
 };

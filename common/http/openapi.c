@@ -101,8 +101,9 @@ static void write_info(struct openapi_document *document)
 	json_write_raw(writer, TEXT("[{\"url\":\"/\",\"description\":\"This server\"}]"));
 }
 
+/* The members of `components` beside the schemas. */
 static const char components[] =
-	"{\"securitySchemes\":{"
+	"\"securitySchemes\":{"
 	"\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\","
 	"\"description\":\"Token of a signed-in user\"},"
 	"\"store_link\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\","
@@ -122,7 +123,7 @@ static const char components[] =
 	"\"errors\":{\"type\":\"array\",\"description\":\"Every fault, when there are several\","
 	"\"items\":{\"type\":\"object\",\"required\":[\"code\"],\"properties\":{"
 	"\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"},"
-	"\"field\":{\"type\":\"string\"}}}}}}}}}}}";
+	"\"field\":{\"type\":\"string\"}}}}}}}}}}";
 
 const char *routes_openapi(struct arena *arena, const struct routes_options *options)
 {
@@ -142,7 +143,11 @@ const char *routes_openapi(struct arena *arena, const struct routes_options *opt
 	each_route(&document, write_path, NULL);
 	json_end_object(&writer);
 	json_key(&writer, "components");
-	json_write_raw(&writer, text_of(components));
+	json_begin_object(&writer);
+	openapi_write_schemas(&document);
+	text_append_char(&buffer, ',');
+	text_append_string(&buffer, components);
+	json_end_object(&writer);
 	json_end_object(&writer);
 
 	const char *text = text_copy(arena, text_buffer_text(&buffer));

@@ -18,8 +18,17 @@ enum openapi_direction { OPENAPI_REQUEST, OPENAPI_REPLY };
 /* An object of these fields; NULL is an object of anything. */
 void openapi_write_object(struct json_writer *writer, const struct field *fields,
 			  enum openapi_direction direction);
+/* The same of a reply, with the members that ?expand= adds; list NULL: none. */
+void openapi_write_record(struct json_writer *writer, const struct field *fields,
+			  const struct list *list);
 void openapi_write_field(struct json_writer *writer, const struct field *field,
 			 enum openapi_direction direction);
+
+/* openapi_components.c: the schemas of records by name, each once: Product, ProductNew, ProductChange, ProductPatch. */
+void openapi_write_schemas(struct openapi_document *document);
+/* {"$ref": ...}; the form of what is read is "". */
+void openapi_write_reference(struct json_writer *writer, const char *record, const char *form);
+const char *openapi_body_form(const struct route *route);
 
 /* openapi_operation.c: the member of a path for one route. */
 void openapi_write_operation(struct openapi_document *document, const struct route *route);

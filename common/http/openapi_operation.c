@@ -113,9 +113,14 @@ static void begin_content(struct json_writer *writer, const char *content_type)
 	json_key(writer, "schema");
 }
 
-static void end_content(struct json_writer *writer)
+static void end_type(struct json_writer *writer)
 {
 	json_end_object(writer);
+}
+
+static void end_content(struct json_writer *writer)
+{
+	end_type(writer);
 	json_end_object(writer);
 }
 
@@ -136,13 +141,23 @@ static void write_request_body(struct openapi_document *document, const struct r
 	json_key(writer, "requestBody");
 	json_begin_object(writer);
 	json_put_bool(writer, "required", true);
-	begin_content(writer, route->raw_body ? route->raw_body : "application/json");
+	begin_content(writer, route_body_type(route));
 	if (route->raw_body)
 		write_bytes_schema(writer);
+	else if (route->record)
+		openapi_write_reference(writer, route->record, openapi_body_form(route));
 	else
 		openapi_write_object(writer, route->body, OPENAPI_REQUEST);
 	end_content(writer);
 	json_end_object(writer);
+}
+
+static void write_record(struct json_writer *writer, const struct route *route)
+{
+	if (route->record)
+		openapi_write_reference(writer, route->record, "");
+	else
+		openapi_write_record(writer, route->reply_fields, route->list);
 }
 
 static void write_list_schema(struct json_writer *writer, const struct route *route)
@@ -159,7 +174,7 @@ static void write_list_schema(struct json_writer *writer, const struct route *ro
 	json_begin_object(writer);
 	json_put_string(writer, "type", "array");
 	json_key(writer, "items");
-	openapi_write_object(writer, route->reply_fields, OPENAPI_REPLY);
+	write_record(writer, route);
 	json_end_object(writer);
 	if (is_page) {
 		json_key(writer, "next");
@@ -189,9 +204,19 @@ static void write_headers(struct json_writer *writer, const struct route *route)
 	write_header(writer, "X-Request-Id", "Names this request in the log");
 	if (route->reply == REPLY_ONE && takes_field(route->reply_fields, "row_version"))
 		write_header(writer, "ETag", "The version of the record, for If-Match");
+	if (route->record && route->method == HTTP_POST)
+		write_header(writer, "Location", "The address of the record");
 	if (route->reply == REPLY_PAGE)
 		write_header(writer, "Link", "The next page, when there is one (RFC 8288)");
 	json_end_object(writer);
+}
+
+/* The same list as a file. */
+static void write_export(struct json_writer *writer)
+{
+	json_key(writer, "text/csv");
+	json_write_raw(writer, TEXT("{\"schema\":{\"type\":\"string\",\"description\":\"All of the "
+				    "list, not a page, with a header\"}}"));
 }
 
 static void write_success(struct openapi_document *document, const struct route *route)
@@ -219,10 +244,24 @@ static void write_success(struct openapi_document *document, const struct route 
 		else if (is_list)
 			write_list_schema(writer, route);
 		else
-			openapi_write_object(writer, route->reply_fields, OPENAPI_REPLY);
-		end_content(writer);
+			write_record(writer, route);
+		end_type(writer);
+		if (route->list && is_list)
+			write_export(writer);
+		json_end_object(writer);
 	}
 	json_end_object(writer);
+}
+
+/* What a repeat of a POST gets: the record that is there already. */
+static void write_repeat(struct openapi_document *document, const struct route *route)
+{
+	struct route repeat = *route;
+
+	if (!route->record || route->method != HTTP_POST)
+		return;
+	repeat.status = 200;
+	write_success(document, &repeat);
 }
 
 /* Problems by status; each status once. */
@@ -258,6 +297,8 @@ static void write_problems(struct openapi_document *document, const struct route
 		add_codes(&set, with_body);
 	if (route->method != HTTP_GET)
 		add_code(&set, ERROR_CONFLICT);
+	if (takes_field(route->query, "row_version") || takes_field(route->body, "row_version"))
+		add_code(&set, ERROR_PRECONDITION_FAILED);
 	if (strchr(route->path, '{'))
 		add_code(&set, ERROR_NOT_FOUND);
 	for (int status = 400; status < 600; status++) {
@@ -297,6 +338,7 @@ void openapi_write_operation(struct openapi_document *document, const struct rou
 	json_key(writer, "responses");
 	json_begin_object(writer);
 	write_success(document, route);
+	write_repeat(document, route);
 	write_problems(document, route);
 	json_end_object(writer);
 	json_end_object(writer);

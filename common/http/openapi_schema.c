@@ -82,8 +82,25 @@ static void write_quantity_pattern(struct json_writer *writer, const struct fiel
 						    : "^[0-9]{1,11}(\\.[0-9]{1,3})?$");
 }
 
+/* What ?expand= adds to a record: not there unless asked for, null where nothing is referred to. */
+static void write_expansions(struct json_writer *writer, const struct list *list)
+{
+	const struct list_reference *reference = list ? list->references : NULL;
+
+	for (; reference && reference->column; reference++) {
+		json_key(writer, reference->member);
+		json_begin_object(writer);
+		json_key(writer, "oneOf");
+		json_begin_array(writer);
+		openapi_write_reference(writer, reference->record, "");
+		json_write_raw(writer, TEXT("{\"type\":\"null\"}"));
+		json_end_array(writer);
+		json_end_object(writer);
+	}
+}
+
 static void write_members(struct json_writer *writer, const struct field *fields,
-			  enum openapi_direction direction)
+			  enum openapi_direction direction, const struct list *list)
 {
 	json_key(writer, "properties");
 	json_begin_object(writer);
@@ -93,6 +110,7 @@ static void write_members(struct json_writer *writer, const struct field *fields
 		json_key(writer, field->name);
 		openapi_write_field(writer, field, direction);
 	}
+	write_expansions(writer, list);
 	json_end_object(writer);
 	json_key(writer, "required");
 	json_begin_array(writer);
@@ -117,7 +135,7 @@ static void write_items(struct json_writer *writer, const struct field *field,
 	json_begin_object(writer);
 	json_put_string(writer, "type", field->fields ? "object" : "string");
 	if (field->fields)
-		write_members(writer, field->fields, direction);
+		write_members(writer, field->fields, direction, NULL);
 	json_end_object(writer);
 	if (direction == OPENAPI_REQUEST) {
 		json_put_int(writer, "minItems", field->min);
@@ -146,7 +164,7 @@ static void write_details(struct json_writer *writer, const struct field *field,
 	else if (field->type == FIELD_LIST)
 		write_items(writer, field, direction);
 	else if (field->type == FIELD_OBJECT)
-		write_members(writer, field->fields, direction);
+		write_members(writer, field->fields, direction, NULL);
 	else if (is_number(field) && direction == OPENAPI_REQUEST)
 		write_number_limits(writer, field);
 }
@@ -190,6 +208,15 @@ void openapi_write_object(struct json_writer *writer, const struct field *fields
 	json_begin_object(writer);
 	json_put_string(writer, "type", "object");
 	if (fields)
-		write_members(writer, fields, direction);
+		write_members(writer, fields, direction, NULL);
+	json_end_object(writer);
+}
+
+void openapi_write_record(struct json_writer *writer, const struct field *fields,
+			  const struct list *list)
+{
+	json_begin_object(writer);
+	json_put_string(writer, "type", "object");
+	write_members(writer, fields, OPENAPI_REPLY, list);
 	json_end_object(writer);
 }

@@ -72,8 +72,9 @@ static void check_list(struct table_check *check, const struct route *route)
 
 	if (problem)
 		fault(check, NULL, problem);
-	if (route->reply != REPLY_PAGE || route->reply_fields != route->list->fields)
-		fault(check, NULL, "a list is replied to by pages of its fields");
+	if ((route->reply != REPLY_PAGE && route->reply != REPLY_ONE) ||
+	    route->reply_fields != route->list->fields)
+		fault(check, NULL, "a list is replied to by pages, or one row, of its fields");
 }
 
 static void check_route(struct table_check *check)
@@ -126,7 +127,9 @@ const struct error *route_tables_build(struct arena *arena, const struct routes_
 				.path = route_path_fields(arena, route),
 				.query = route_query_fields(arena, route),
 				.body = route_body_fields(arena, route),
-				.plan = route->list ? list_plan_create(arena, route->list) : NULL,
+				.plan = route->list ? list_plan_create(arena, route->list,
+								       route->reply == REPLY_ONE)
+						    : NULL,
 			};
 			other = route_tree_add(arena, root, entry);
 			if (other)

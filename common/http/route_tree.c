@@ -172,7 +172,9 @@ static size_t count_fields(const struct field *fields)
 const struct field *route_query_fields(struct arena *arena, const struct route *route)
 {
 	const struct field *list =
-		route->list ? list_plan_query(list_plan_create(arena, route->list)) : NULL;
+		route->list ? list_plan_query(list_plan_create(arena, route->list,
+							       route->reply == REPLY_ONE))
+			    : NULL;
 	size_t own = count_fields(route->query), asked = count_fields(list);
 	struct field *fields = arena_array(
 		arena, struct field, own + asked + sizeof(page_fields) / sizeof(page_fields[0]));

@@ -43,6 +43,7 @@ struct request {
 	const struct statement *statement;              /* of a list, for what was asked */
 	const struct field *list_sort;
 	bool list_backwards;
+	struct list_export *list_export; /* of a whole list */
 	struct set_value *set;
 	struct streamed_reply streamed;
 	int64_t database_time;

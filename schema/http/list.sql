@@ -8,6 +8,24 @@ WHERE true{conditions}
 ORDER BY {order}
 LIMIT :limit::bigint + 1
 
+-- template: list_one
+SELECT {columns}
+FROM {source} AS r
+WHERE true{conditions}
+
+-- What a column refers to, beside it.
+-- template: list_expanded
+(SELECT json_build_object({members}) FROM {source} AS e WHERE e.{key} = r.{column}) AS {member}
+
+-- template: list_member
+'{column}', e.{column}
+
+-- template: list_member_text
+'{column}', e.{column}::text
+
+-- template: list_member_time
+'{column}', replace((e.{column} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'
+
 -- A search finds little or much. Little is found by the indexes of the searched columns and sorted; of much a page is
 -- soon met on the way through the order, so that is walked, and tried row by row. Which of them it is no
 -- planner needs to guess: they are counted, up to a thousand.

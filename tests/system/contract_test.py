@@ -25,6 +25,18 @@ def is_format(value, name):
     return True
 
 
+def resolved(schema, document):
+    """The schema with everything it refers to in its place."""
+    if isinstance(schema, list):
+        return [resolved(item, document) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return resolved(document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], document)
+    # A member that only ?expand= shows may lead round in a circle: a department's parent is a department.
+    return {name: resolved(item, document) for name, item in schema.items() if name != "oneOf"}
+
+
 def faults(schema, value, place="reply"):
     """What of the value is not as the schema says, for the words our schemas use."""
     types = schema.get("type", [])
@@ -92,7 +104,7 @@ class Contract(ChainTest):
                 continue
             for item in reply.get("items", []):
                 ids.update({name: value for name, value in item.items() if name.endswith("_id") and value})
-            wrong += [f"GET {path}: {fault}" for fault in faults(schema, reply)]
+            wrong += [f"GET {path}: {fault}" for fault in faults(resolved(schema, document), reply)]
             checked += 1
         self.assertEqual(wrong, [])
         return checked

@@ -3,9 +3,6 @@
 -- n is the row that is to be: what the body names over what the row has (or nothing, when it is new), so a member that is
 -- absent stays, and each value takes the type of its column. {rule} is what the declaration demands of n besides.
 
--- template: resource_get
-SELECT {columns} FROM {source} AS r WHERE r.{key} = :{key}::uuid
-
 -- The creator chooses the id, so a repeat finds its own row.
 -- template: resource_create
 INSERT INTO retail.{table} AS r ({key}, {written})
