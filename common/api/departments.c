@@ -2,11 +2,10 @@
 
 static const struct field fields[] = {
 	{ "department_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = RESOURCE_CODE_DOC },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	RESOURCE_CODE,
+	RESOURCE_NAME,
 	{ "parent_id", FIELD_UUID, FIELD_NULLABLE | FIELD_FILTER, .refers = "department" },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };
 

@@ -11,7 +11,7 @@ static const struct field fields[] = {
 	{ "department_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER, .refers = "department" },
 	{ "tax_group_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER, .refers = "tax_group" },
 	{ "unit", FIELD_CHOICE, 0, .choices = units, .fallback = "piece" },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };
 

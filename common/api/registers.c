@@ -3,10 +3,9 @@
 static const struct field fields[] = {
 	{ "register_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "store_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER, .refers = "store" },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = RESOURCE_CODE_DOC },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_CODE,
+	RESOURCE_NAME,
+	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };
 

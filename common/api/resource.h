@@ -39,8 +39,20 @@ struct resource {
 		{ "updated_at", FIELD_TIME, FIELD_READ_ONLY | FIELD_SORT | FIELD_SINCE },          \
 		FIELD_END
 
-/* How most records are named. */
-#define RESOURCE_CODE_DOC "Letters, digits and . _ / + -; unique"
+/* What most records have. */
+#define RESOURCE_CODE                                                                              \
+	{                                                                                          \
+		"code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH,     \
+			.max = 40, .doc = "Letters, digits and . _ / + -; unique"                  \
+	}
+#define RESOURCE_NAME                                                                              \
+	{                                                                                          \
+		"name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200                   \
+	}
+#define RESOURCE_ACTIVE                                                                            \
+	{                                                                                          \
+		"active", FIELD_BOOL, FIELD_FILTER, .fallback = "true"                             \
+	}
 
 struct resource_set {
 	const struct resource *const *const *lists; /* each NULL at the end, as they all are */

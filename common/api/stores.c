@@ -3,14 +3,13 @@
 
 static const struct field fields[] = {
 	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = RESOURCE_CODE_DOC },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	RESOURCE_CODE,
+	RESOURCE_NAME,
 	{ "price_zone_id", FIELD_UUID, FIELD_NULLABLE | FIELD_FILTER, .refers = "price_zone" },
 	{ "time_zone", FIELD_TEXT, 0, .max = 64, .fallback = "UTC", .doc = "IANA name" },
 	{ "cash_rounding", FIELD_MONEY, 0, .min = 1, .max = 100000, .fallback = "1",
 	  .doc = "Smallest amount of cash" },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };
 

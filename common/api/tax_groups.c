@@ -11,12 +11,11 @@ static const struct field rate_fields[] = {
 
 static const struct field fields[] = {
 	{ "tax_group_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = RESOURCE_CODE_DOC },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	RESOURCE_CODE,
+	RESOURCE_NAME,
 	{ "price_includes_tax", FIELD_BOOL, FIELD_REQUIRED },
 	{ "rates", FIELD_LIST, FIELD_REQUIRED, .max = 8, .fields = rate_fields },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };
 

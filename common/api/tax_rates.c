@@ -2,12 +2,11 @@
 
 static const struct field fields[] = {
 	{ "tax_rate_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = RESOURCE_CODE_DOC },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	RESOURCE_CODE,
+	RESOURCE_NAME,
 	{ "rate_ppm", FIELD_RATE, FIELD_REQUIRED, .min = 0, .max = 1000000,
 	  .doc = "Parts per million: 19 % is 190000" },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };
 

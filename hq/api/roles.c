@@ -3,9 +3,8 @@
 
 static const struct field fields[] = {
 	{ "role_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = RESOURCE_CODE_DOC },
-	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
+	RESOURCE_CODE,
+	RESOURCE_NAME,
 	{ "permissions", FIELD_LIST, FIELD_REQUIRED, .max = 64 },
 	RESOURCE_VERSION_FIELDS,
 };

@@ -18,7 +18,7 @@ static const struct field fields[] = {
 	{ "display_name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
 	{ "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .max = 256,
 	  .doc = "A change without it leaves it as it is" },
-	{ "active", FIELD_BOOL, FIELD_FILTER, .fallback = "true" },
+	RESOURCE_ACTIVE,
 	{ "roles", FIELD_LIST, FIELD_REQUIRED, .max = 200, .fields = role_fields },
 	RESOURCE_VERSION_FIELDS,
 };
