@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/api/check.h"
+#include "common/json/json_write.h"
 
 #define OUTPUT_MAXIMUM ((size_t)16 << 20)
 
@@ -217,6 +218,30 @@ static const struct error *openapi(const struct invocation *invocation)
 	return NULL;
 }
 
+static void print_statement(const struct statement *statement, void *context)
+{
+	struct text_buffer *buffer = context;
+
+	text_append_string(buffer, "{\"name\":");
+	json_append_quoted(buffer, text_of(statement->name));
+	text_append_string(buffer, ",\"sql\":");
+	json_append_quoted(buffer, text_of(statement->sql));
+	text_append_string(buffer, "}\n");
+}
+
+static const struct error *statements(const struct invocation *invocation)
+{
+	const struct program *program = invocation->context;
+	const struct routes_options options = routes_only(invocation, program);
+	struct text_buffer buffer;
+
+	text_buffer_init(&buffer, OUTPUT_MAXIMUM);
+	routes_each_statement(invocation->arena, &options, print_statement, &buffer);
+	fwrite(buffer.data, 1, buffer.length, stdout);
+	text_buffer_finish(&buffer);
+	return NULL;
+}
+
 static const struct error *permissions(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
@@ -265,6 +290,8 @@ const struct command program_commands[] = {
 	{ "migrate", NULL, "Bring the database up to date", migrate },
 	{ "check", NULL, "Compare database, statements and routes", check },
 	{ "openapi", NULL, "Print the OpenAPI document", openapi },
+	{ "statements", NULL, "Print what routes ask of the database, a JSON object a line",
+	  statements },
 	{ "permissions", NULL, "Print which route needs which permission", permissions },
 	{ "config show", NULL, "Print all settings and where they come from", show_config },
 	{ "config document", NULL, "Print the table of settings for the documentation",

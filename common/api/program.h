@@ -22,7 +22,7 @@ struct program {
 	const struct error *(*serve)(struct arena *arena, const void *options);
 };
 
-/* serve, migrate, check, openapi, permissions, config, version: of the program that is the context. */
+/* serve, migrate, check, openapi, statements, permissions, config, version: of the program that is the context. */
 extern const struct command program_commands[];
 
 /* Allocates and fills the options struct. */

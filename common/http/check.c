@@ -326,7 +326,9 @@ void routes_each_statement(struct arena *arena, const struct routes_options *opt
 			if (route->statement)
 				visit(route->statement, context);
 			else if (route->list && !list_problem(arena, route->list))
-				list_each_statement(arena, list_plan_create(arena, route->list),
+				list_each_statement(arena,
+						    list_plan_create(arena, route->list,
+								     route->reply == REPLY_ONE),
 						    visit, context);
 		}
 	}
