@@ -137,6 +137,14 @@ void db_run(struct db *db, const struct db_call *call)
 	call->done(&reply, call->context);
 }
 
+bool db_is_null(const struct db_reply *reply, int row, const char *column)
+{
+	(void)reply;
+	(void)row;
+	(void)column;
+	return true;
+}
+
 bool db_has_column(const struct db_reply *reply, const char *column)
 {
 	(void)reply;
