@@ -26,9 +26,12 @@ void openapi_write_field(struct json_writer *writer, const struct field *field,
 
 /* openapi_components.c: the schemas of records by name, each once: Product, ProductNew, ProductChange, ProductPatch. */
 void openapi_write_schemas(struct openapi_document *document);
-/* {"$ref": ...}; the form of what is read is "". */
-void openapi_write_reference(struct json_writer *writer, const char *record, const char *form);
 const char *openapi_body_form(const struct route *route);
+
+/* openapi_name.c: TaxGroup of tax_group, TaxGroupNew; {"$ref": ...} to it. The form of what is read is "". */
+#define OPENAPI_NAME_SIZE 100
+void openapi_schema_name(char name[static OPENAPI_NAME_SIZE], const char *record, const char *form);
+void openapi_write_reference(struct json_writer *writer, const char *record, const char *form);
 
 /* openapi_operation.c: the member of a path for one route. */
 void openapi_write_operation(struct openapi_document *document, const struct route *route);

@@ -1,26 +1,8 @@
 /* Schemas by name: what a record looks like stands once in the document, however many routes show it. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/http/openapi.h"
-
-#define NAME_SIZE 100
-
-/* tax_group: TaxGroup */
-static void write_name(char name[static NAME_SIZE], const char *record, const char *form)
-{
-	size_t length = 0;
-	bool is_first = true;
-
-	for (; *record && length + 1 < NAME_SIZE; record++) {
-		if (*record != '_')
-			name[length++] =
-				(char)(is_first ? toupper((unsigned char)*record) : *record);
-		is_first = *record == '_';
-	}
-	snprintf(name + length, NAME_SIZE - length, "%s", form);
-}
 
 const char *openapi_body_form(const struct route *route)
 {
@@ -29,17 +11,6 @@ const char *openapi_body_form(const struct route *route)
 	};
 
 	return forms[route->method];
-}
-
-void openapi_write_reference(struct json_writer *writer, const char *record, const char *form)
-{
-	char name[NAME_SIZE], path[NAME_SIZE + 32];
-
-	write_name(name, record, form);
-	snprintf(path, sizeof(path), "#/components/schemas/%s", name);
-	json_begin_object(writer);
-	json_put_string(writer, "$ref", path);
-	json_end_object(writer);
 }
 
 struct written {
@@ -51,9 +22,9 @@ struct written {
 static bool begin_schema(struct openapi_document *document, struct written **list,
 			 const char *record, const char *form)
 {
-	char name[NAME_SIZE];
+	char name[OPENAPI_NAME_SIZE];
 
-	write_name(name, record, form);
+	openapi_schema_name(name, record, form);
 	for (const struct written *written = *list; written; written = written->next) {
 		if (strcmp(written->name, name) == 0)
 			return false;

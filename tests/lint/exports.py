@@ -28,7 +28,7 @@ REASONS = {
         "field_validate", "field_write", "content_hash_of", "query_decode", "message_of", "loop_on_reload_signal",
         "arena_init_fixed"),
     "serves the programs in the browser (F355 F369)": ("static_files_serve",),
-    "the simulation judges by them": ("enrol_transitions", "position_judge_pull", "position_judge_push"),
+    "the page of states is drawn from them": ("enrol_transitions", "transition_check"),
 }
 EXCEPTIONS = {name: reason for reason, names in REASONS.items() for name in names}
 

@@ -55,7 +55,7 @@ SHARES = (
     once("python", 20, "the tools of tests and deploy"),
     once("lint-built", 10, "what the programs print equals the pages"),
     both("oracle", 20, "money and codes against independent calculators"),
-    both("protocol", 30, "HQ and stores under seeds"),
+    one("protocol", 40, "release", "HQ and stores under seeds"),
     once("wasm", 10, "the rules in a browser"),
     both("database", 120, "C over a real PostgreSQL"),
     once("sql", 60, "SQL alone, many connections at once"),
