@@ -225,7 +225,8 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 		step(puller, PULL_START_OVER);
 		return;
 	}
-	if (!error && reply->status != 200) /* no body has come; a file would be an older answer's */
+	if (!error &&
+	    reply->status != 200) /* no body has come; a file would be an older answer's */
 		error = error_new(puller->arena, ERROR_MALFORMED, "HQ answered %d to a pull",
 				  reply->status);
 	if (!error)
