@@ -72,7 +72,7 @@ struct db_options fixture_options(void)
 		.sequencer = true,
 		.queue_limit = 1000,
 		.statement_timeout_ms = 5000,
-		.exclusive_timeout_ms = 5000,
+		.exclusive_timeout_ms = 30000,
 	};
 }
 
