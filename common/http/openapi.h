@@ -18,7 +18,7 @@ enum openapi_direction { OPENAPI_REQUEST, OPENAPI_REPLY };
 /* An object of these fields; NULL is an object of anything. */
 void openapi_write_object(struct json_writer *writer, const struct field *fields,
 			  enum openapi_direction direction);
-/* The same of a reply, with the members that ?expand= adds; list NULL: none. */
+/* The same of a reply, with the members that ?expand= adds (list NULL: none). */
 void openapi_write_record(struct json_writer *writer, const struct field *fields,
 			  const struct list *list);
 void openapi_write_field(struct json_writer *writer, const struct field *field,

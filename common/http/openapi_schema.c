@@ -217,6 +217,7 @@ void openapi_write_record(struct json_writer *writer, const struct field *fields
 {
 	json_begin_object(writer);
 	json_put_string(writer, "type", "object");
-	write_members(writer, fields, OPENAPI_REPLY, list);
+	if (fields)
+		write_members(writer, fields, OPENAPI_REPLY, list);
 	json_end_object(writer);
 }
