@@ -23,6 +23,19 @@ END
 $$;
 
 
+-- What is derived from the tables of documents follows their columns: a column that a migration added would stop receiving.
+CREATE OR REPLACE FUNCTION sync.declare_documents_again() RETURNS void
+	LANGUAGE plpgsql
+AS $$
+BEGIN
+	IF to_regprocedure('sync.declare_document(text, jsonb)') IS NOT NULL THEN -- a database of replication alone has no documents
+		PERFORM sync.declare_document(k.kind, k.declaration) FROM sync.document_kind k
+		WHERE k.declaration IS NOT NULL ORDER BY k.position;
+	END IF;
+END
+$$;
+
+
 -- Tries again what an earlier schema could not take: a kind it did not know, a column it demanded.
 CREATE OR REPLACE FUNCTION sync.retry_quarantined() RETURNS void
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
@@ -34,4 +47,5 @@ $$;
 
 
 SELECT sync.publish_changed_columns();
+SELECT sync.declare_documents_again();
 SELECT sync.retry_quarantined();
