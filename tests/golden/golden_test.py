@@ -16,7 +16,8 @@ from pushing import CHAIN_START, extend
 HERE = os.path.dirname(os.path.abspath(__file__))
 RELEASES = sorted(name for name in os.listdir(HERE) if os.path.isdir(os.path.join(HERE, name)) and name[0] != "_")
 # release -> tables whose rows of that release have not what a later program demands
-UNREADABLE = {"b685185fa24f": {}}
+UNREADABLE = {"b685185fa24f": {"price": "amount became unit_price", "tax_rate": "rate became rate_ppm",
+                               "tax_group_rate": "its rates are left out"}}
 FIGURES = {
     "sale": "SELECT kind, count(*), sum(total), sum(tax_total), sum(change_due) FROM retail.sale GROUP BY 1 ORDER BY 1",
     "sale_line": "SELECT count(*), sum(amount), sum(tax_amount), sum(quantity) FROM retail.sale_line",
