@@ -13,5 +13,6 @@ const struct resource *const resources[] = {
 	&tender_resource,
 	&store_resource,
 	&register_resource,
+	&supplier_resource,
 	NULL,
 };

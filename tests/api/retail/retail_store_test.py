@@ -1,6 +1,7 @@
 """Selling at a store: receipts, repeats, prices, drawers and stock."""
 import concurrent.futures
 import contextlib
+import csv
 import subprocess
 import unittest
 from decimal import Decimal
@@ -202,6 +203,21 @@ class Prices(StoreTest):
         wait_until(lambda: not self.client.get(path)["active"], 20, "the product to become inactive")
         self.assertEqual(self.refusal(SALES, self.listed_sale(self.open_session(), sku="SKU3")),
                          ("state_conflict", "lines[0].product_id"))
+
+
+class Suppliers(StoreTest):
+    def test_a_supplier_made_at_headquarters_is_read_found_exported_at_the_store_and_audited(self):
+        hq, path, key = self.world.hq, "/api/v1/suppliers", new_id()
+        made = hq.post(path, {"supplier_id": key, "code": "S1", "name": "Jam & Tea", "email": "ann@example.org"})
+        hq.post(path, {"supplier_id": new_id(), "code": "S2", "name": "Other"})
+        wait_until(lambda: len(list(self.client.items(path))) == 2, 20, "the suppliers")
+        self.assertEqual(self.client.get(f"{path}/{key}"), made)
+        for query in ({"code": "S1"}, {"q": "tea"}):
+            self.assertEqual(list(self.client.items(path, **query)), [made])
+        _, text = self.client.exchange("GET", path + "?code=S1", headers={"Accept": "text/csv"})
+        self.assertEqual([row["name"] for row in csv.DictReader(text.decode().splitlines())], ["Jam & Tea"])
+        entry, = hq.items("/api/v1/audit", key=key, table_name="supplier")
+        self.assertEqual([field["name"] for field in entry["fields"] if field["kind"] == "personal"], ["email"])
 
 
 class Drawer(StoreTest):
