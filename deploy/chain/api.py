@@ -1,7 +1,10 @@
 """Client of the public API: one keep-alive connection, JSON in and out, problems as exceptions."""
 import http.client
 import json
+import time
 import urllib.parse
+
+IDLE_SECONDS = 15  # half of what a server gives an idle connection: one that may be closing is not used again
 
 
 class Problem(Exception):
@@ -31,6 +34,7 @@ class Client:
         self.token = token
         self._timeout = timeout
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+        self._used = time.monotonic()
 
     def clone(self):
         return Client(self.base_url, self.token, self._timeout)
@@ -88,10 +92,14 @@ class Client:
             sent["Content-Type"] = content_type
         if self.token:
             sent.setdefault("Authorization", "Bearer " + self.token)
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self._connection.close()
         try:
             self._connection.request(method, path, body, sent)
             reply = self._connection.getresponse()
-            return reply.status, reply.read()
+            body = reply.read()
+            self._used = time.monotonic()
+            return reply.status, body
         except BaseException:
             self._connection.close()
             raise
