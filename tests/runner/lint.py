@@ -7,9 +7,23 @@ from chain.build import ROOT
 
 PYTHON = "/usr/bin/python3"
 # Those of tests/lint that read the sources alone; what needs a build runs with its tests.
-RULES = ("layers", "exports", "json_access", "permissions", "features")
-SHELL_SCRIPTS = ("deploy/python", "deploy/demo", "tests/run", ".ci/run", "tests/tools/replay",
-                 "tests/system/kill_test", "tests/bench/run", "tests/bench/rules")
+RULES = (
+    "exports",
+    "features",
+    "json_access",
+    "layers",
+    "permissions",
+)
+SHELL_SCRIPTS = (
+    ".ci/run",
+    "deploy/demo",
+    "deploy/python",
+    "tests/bench/rules",
+    "tests/bench/run",
+    "tests/run",
+    "tests/system/kill_test",
+    "tests/tools/replay",
+)
 
 
 def sources(*suffixes):
