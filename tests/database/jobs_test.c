@@ -32,20 +32,25 @@ struct server {
 	struct jobs *jobs;
 };
 
-static void owner_does(const char *sql)
+static void role_does(const char *role, const char *sql)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	struct db_session *session;
 	char url[TEST_POSTGRES_URL];
 	const struct error *error;
 
-	test_postgres_url(fixture_cluster(), "outpost_owner", "test", url);
+	test_postgres_url(fixture_cluster(), role, "test", url);
 	error = db_session_open(arena, url, NULL, &session);
 	if (!error)
 		error = session_script(session, arena, "test", sql);
 	ck_assert_msg(!error, "%s", error ? error_describe(arena, error) : "");
 	db_session_close(session);
 	arena_destroy(arena);
+}
+
+static void owner_does(const char *sql)
+{
+	role_does("outpost_owner", sql);
 }
 
 static void server_start(struct server *server, struct fixture *fixture)
@@ -134,14 +139,44 @@ static void open_scene(struct fixture *fixture)
 	fixture_open(fixture, NULL, NULL);
 }
 
-static void make_due(const char *name, const char *ago)
+/* What most tests are about: one server over it. */
+static void open_server(struct server *server, struct fixture *fixture)
+{
+	open_scene(fixture);
+	server_start(server, fixture);
+}
+
+static void close_server(struct server *server, struct fixture *fixture)
+{
+	server_stop(server, fixture);
+	fixture_close(fixture);
+}
+
+static void make_due(const char *name)
 {
 	char sql[200];
 
-	snprintf(sql, sizeof(sql),
-		 "UPDATE retail.job SET next_run_at = now() - interval '%s' WHERE name = '%s'", ago,
-		 name);
+	snprintf(
+		sql, sizeof(sql),
+		"UPDATE retail.job SET next_run_at = now() - interval '1 second' WHERE name = '%s'",
+		name);
 	owner_does(sql);
+}
+
+/* Declared by its server, then due. */
+static void make_due_when_known(struct fixture *fixture, const char *name)
+{
+	wait_until(fixture, name, "\"outcome\":null");
+	make_due(name);
+}
+
+/* So many runs, and not one more a while later. */
+static void expect_runs(struct fixture *fixture, const char *job, int64_t count)
+{
+	for (int i = 0; i < PATIENCE && runs_of(fixture, job) < count; i++)
+		fixture_sleep(fixture, TICK_MS);
+	fixture_sleep(fixture, A_WHILE_MS);
+	ck_assert_int_eq(runs_of(fixture, job), count);
 }
 
 START_TEST(two_servers_run_a_job_once)
@@ -154,11 +189,8 @@ START_TEST(two_servers_run_a_job_once)
 	server_start(&servers[1], &fixture);
 	wait_until(&fixture, "note", "\"outcome\":null");
 	for (int round = 1; round <= 5; round++) {
-		make_due("note", "1 second");
-		for (int i = 0; i < PATIENCE && runs_of(&fixture, "note") < round; i++)
-			fixture_sleep(&fixture, TICK_MS);
-		fixture_sleep(&fixture, A_WHILE_MS);
-		ck_assert_int_eq(runs_of(&fixture, "note"), round);
+		make_due("note");
+		expect_runs(&fixture, "note", round);
 	}
 	ck_assert(has(&fixture, "note", "\"outcome\":\"done\""));
 	ck_assert(has(&fixture, "note", "\"row_count\":1"));
@@ -178,38 +210,42 @@ START_TEST(runs_that_were_missed_are_one_run)
 		   "VALUES ('note', 3600, now() - interval '3 days')");
 	server_start(&server, &fixture);
 	wait_until(&fixture, "note", "\"outcome\":\"done\"");
-	fixture_sleep(&fixture, A_WHILE_MS);
-	ck_assert_int_eq(runs_of(&fixture, "note"), 1);
-	server_stop(&server, &fixture);
-	fixture_close(&fixture);
+	expect_runs(&fixture, "note", 1);
+	close_server(&server, &fixture);
 }
 END_TEST
+
+static void expect_pause(const char *interval)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql),
+		 "DO $$ BEGIN ASSERT (SELECT next_run_at - ended_at FROM retail.job "
+		 "WHERE name = 'failing') = interval '%s'; END $$",
+		 interval);
+	owner_does(sql);
+}
 
 START_TEST(a_failing_job_is_seen_and_tried_again_with_growing_pauses)
 {
 	struct fixture fixture;
 	struct server server;
 
-	open_scene(&fixture);
-	server_start(&server, &fixture);
-	wait_until(&fixture, "failing", "\"outcome\":null");
-	make_due("failing", "1 second");
+	open_server(&server, &fixture);
+	make_due_when_known(&fixture, "failing");
 	wait_until(&fixture, "failing", "\"failures\":1");
 	ck_assert(has(&fixture, "failing", "\"outcome\":\"failed\""));
 	ck_assert(!has(&fixture, "failing", "\"failure\":null"));
-	owner_does("DO $$ BEGIN ASSERT (SELECT next_run_at - ended_at FROM retail.job "
-		   "WHERE name = 'failing') = interval '1 minute'; END $$");
-	make_due("failing", "1 second");
+	expect_pause("1 minute");
+	make_due("failing");
 	wait_until(&fixture, "failing", "\"failures\":2");
-	owner_does("DO $$ BEGIN ASSERT (SELECT next_run_at - ended_at FROM retail.job "
-		   "WHERE name = 'failing') = interval '2 minutes'; END $$");
+	expect_pause("2 minutes");
 	owner_does("INSERT INTO public.job_note VALUES ('mended')");
-	make_due("failing", "1 second");
+	make_due("failing");
 	wait_until(&fixture, "failing", "\"outcome\":\"done\"");
 	ck_assert(has(&fixture, "failing", "\"failures\":0"));
 	ck_assert(has(&fixture, "failing", "\"failure\":null"));
-	server_stop(&server, &fixture);
-	fixture_close(&fixture);
+	close_server(&server, &fixture);
 }
 END_TEST
 
@@ -218,16 +254,10 @@ START_TEST(a_job_that_left_more_goes_on_at_once)
 	struct fixture fixture;
 	struct server server;
 
-	open_scene(&fixture);
-	server_start(&server, &fixture);
-	wait_until(&fixture, "batch", "\"outcome\":null");
-	make_due("batch", "1 second");
-	for (int i = 0; i < PATIENCE && runs_of(&fixture, "batch") < 3; i++)
-		fixture_sleep(&fixture, TICK_MS);
-	fixture_sleep(&fixture, A_WHILE_MS);
-	ck_assert_int_eq(runs_of(&fixture, "batch"), 3);
-	server_stop(&server, &fixture);
-	fixture_close(&fixture);
+	open_server(&server, &fixture);
+	make_due_when_known(&fixture, "batch");
+	expect_runs(&fixture, "batch", 3);
+	close_server(&server, &fixture);
 }
 END_TEST
 
@@ -256,8 +286,7 @@ START_TEST(what_a_killed_server_left_is_run_when_its_lease_is_over)
 				       { "failure", "late" }, { "more", "false" }));
 	ck_assert(claim.ok);
 	ck_assert(has(&fixture, "note", "\"outcome\":\"done\""));
-	server_stop(&server, &fixture);
-	fixture_close(&fixture);
+	close_server(&server, &fixture);
 }
 END_TEST
 
@@ -266,21 +295,19 @@ START_TEST(a_job_whose_connection_breaks_has_failed)
 	struct fixture fixture;
 	struct server server;
 
-	open_scene(&fixture);
-	server_start(&server, &fixture);
-	wait_until(&fixture, "long", "\"outcome\":null");
-	make_due("long", "1 second");
+	open_server(&server, &fixture);
+	make_due_when_known(&fixture, "long");
 	wait_until(&fixture, "long", "\"running\":true");
-	/* The statement is sent by this very loop, perhaps only after the claim was seen: so try again. */
+	/* The statement is sent by this very loop, perhaps only after the claim was seen: so try again. As a superuser:
+	 * what a connection of another role does is hidden. */
 	for (int i = 0; i < PATIENCE && !has(&fixture, "long", "\"outcome\":\"failed\""); i++) {
-		owner_does("DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity "
-			   "WHERE query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid(); END $$");
+		role_does("postgres", "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM "
+				      "pg_stat_activity WHERE wait_event = 'PgSleep'; END $$");
 		fixture_sleep(&fixture, TICK_MS);
 	}
 	wait_until(&fixture, "long", "\"outcome\":\"failed\"");
 	ck_assert(has(&fixture, "long", "\"running\":false"));
-	server_stop(&server, &fixture);
-	fixture_close(&fixture);
+	close_server(&server, &fixture);
 }
 END_TEST
 
@@ -289,16 +316,13 @@ START_TEST(closing_waits_for_the_job_under_way)
 	struct fixture fixture;
 	struct server server;
 
-	open_scene(&fixture);
-	server_start(&server, &fixture);
-	wait_until(&fixture, "note", "\"outcome\":null");
-	make_due("note", "1 second");
+	open_server(&server, &fixture);
+	make_due_when_known(&fixture, "note");
 	wait_until(&fixture, "note", "\"running\":true");
 	server_close_jobs(&server, &fixture);
 	ck_assert(has(&fixture, "note", "\"outcome\":\"done\""));
 	ck_assert(has(&fixture, "note", "\"running\":false"));
-	server_stop(&server, &fixture);
-	fixture_close(&fixture);
+	close_server(&server, &fixture);
 }
 END_TEST
 
