@@ -10,6 +10,12 @@
 
 #define INC "0193b0de-8a00-7000-8000-000000000001"
 
+#define CHAIN "5f3fb7e6d7c4f05232345c3e9cc16d529dd2fdd20bb3a5fbf7e8ce5881adbbc2"
+#define MANIFEST(scopes)                                                                           \
+	"{\"proto\":1,\"kind\":\"delta\",\"hq_inc\":\"" INC                                        \
+	"\",\"rev_from\":1,\"rev_to\":2,\"chain\":\"" CHAIN                                        \
+	"\",\"scopes_hash\":\"x\",\"scopes\":" scopes "}"
+
 static struct arena *arena;
 static struct text_buffer json;
 
@@ -137,6 +143,11 @@ START_TEST(a_chain_is_the_hash_of_hashes)
 	ck_assert(chain_from_hex(text_of(chain_to_hex(&chain).string), &read));
 	ck_assert(chain_equal(&chain, &read));
 	ck_assert(!chain_from_hex(TEXT("00"), &read));
+	ck_assert(chain_from_hex(
+		TEXT("5F3FB7E6D7C4F05232345C3E9CC16D529DD2FDD20BB3A5FBF7E8CE5881ADBBC2"), &read));
+	ck_assert(chain_equal(&chain, &read));
+	ck_assert(!chain_from_hex(
+		TEXT("5g3fb7e6d7c4f05232345c3e9cc16d529dd2fdd20bb3a5fbf7e8ce5881adbbc2"), &read));
 	chain_hasher_destroy(hasher);
 }
 END_TEST
@@ -161,11 +172,115 @@ START_TEST(pauses_grow_are_jittered_and_bounded)
 }
 END_TEST
 
+START_TEST(what_one_side_writes_the_other_reads)
+{
+	const struct hint hint = { .hq_inc = { INC }, .rev = 41 };
+	const struct heartbeat heartbeat = { .applied_rev = 7, .journal_seq = 9 };
+	const struct sync_token token = { .access_token = "a.b.c", .expires_in_s = 900 };
+	struct hint read_hint;
+	struct heartbeat read_heartbeat;
+	struct sync_token read_token;
+
+	begin();
+	hint_encode(&hint, &json);
+	ck_assert_ptr_null(hint_decode(arena, text_buffer_text(&json), &read_hint));
+	ck_assert_str_eq(read_hint.hq_inc.string, INC);
+	ck_assert_int_eq(read_hint.rev, 41);
+	text_buffer_clear(&json);
+	heartbeat_encode(&heartbeat, &json);
+	ck_assert_ptr_null(heartbeat_decode(arena, text_buffer_text(&json), &read_heartbeat));
+	ck_assert_int_eq(read_heartbeat.applied_rev, 7);
+	ck_assert_int_eq(read_heartbeat.journal_seq, 9);
+	text_buffer_clear(&json);
+	token_encode(&token, &json);
+	ck_assert_ptr_null(token_decode(arena, text_buffer_text(&json), &read_token));
+	ck_assert_str_eq(read_token.access_token, "a.b.c");
+	ck_assert_int_eq(read_token.expires_in_s, 900);
+	end();
+}
+END_TEST
+
+START_TEST(what_a_store_asks_for_its_identity_and_token_is_read_by_hq)
+{
+	const struct field_values *values;
+
+	begin();
+	enrol_encode("once-only", &json);
+	ck_assert_ptr_null(message_decode(arena, MESSAGE_ENROL, text_buffer_text(&json), &values));
+	ck_assert_str_eq(field_text(values, "code"), "once-only");
+	text_buffer_clear(&json);
+	token_request_encode(INC, "0123456789abcdef0123456789abcdef", &json);
+	ck_assert_ptr_null(
+		message_decode(arena, MESSAGE_TOKEN_REQUEST, text_buffer_text(&json), &values));
+	ck_assert_str_eq(field_text(values, "store_id"), INC);
+	ck_assert_str_eq(field_text(values, "credential"), "0123456789abcdef0123456789abcdef");
+	end();
+}
+END_TEST
+
+static const struct error *decode(enum message_kind kind, const char *text)
+{
+	const struct field_values *values;
+
+	return message_decode(arena, kind, text_of(text), &values);
+}
+
+START_TEST(other_messages_are_refused_by_their_fields)
+{
+	static const struct {
+		enum message_kind kind;
+		const char *json, *field;
+	} cases[] = {
+		{ MESSAGE_HEARTBEAT, "{\"applied_rev\":-1,\"journal_seq\":0}", "applied_rev" },
+		{ MESSAGE_HEARTBEAT, "{\"applied_rev\":0}", "journal_seq" },
+		{ MESSAGE_TOKEN, "{\"access_token\":\"\",\"expires_in\":1}", "access_token" },
+		{ MESSAGE_TOKEN, "{\"access_token\":\"x\",\"expires_in\":0}", "expires_in" },
+		{ MESSAGE_ENROL, "{}", "code" },
+		{ MESSAGE_MANIFEST, MANIFEST("{}"), "scopes" },
+		{ MESSAGE_MANIFEST, MANIFEST("[]"), "scopes" },
+		{ MESSAGE_MANIFEST, MANIFEST("[\"all\",7]"), "scopes" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct error *error;
+
+		begin();
+		error = decode(cases[i].kind, cases[i].json);
+		ck_assert_msg(error && error->field, "case %zu was accepted", i);
+		ck_assert_str_eq(error->field, cases[i].field);
+		end();
+	}
+	begin();
+	ck_assert_ptr_null(decode(MESSAGE_MANIFEST, MANIFEST("[\"all\",\"store:1\"]")));
+	end();
+}
+END_TEST
+
+START_TEST(an_identity_that_is_not_well_formed_is_refused)
+{
+	struct enrolled enrolled = {
+		.store_id = { INC },
+		.store_inc = { INC },
+		.hq_inc = { "0193b0de+8a00+7000+8000+000000000001" },
+		.credential = "0123456789abcdef0123456789abcdef",
+	}, read;
+
+	begin();
+	enrolled_encode(&enrolled, &json);
+	ck_assert_ptr_nonnull(enrolled_decode(arena, text_buffer_text(&json), &read));
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_TESTS("message", every_message_has_a_name_a_carrier_and_fields,
 			 what_a_newer_version_adds_is_ignored,
 			 a_bad_message_is_refused_and_names_the_field,
 			 a_message_over_its_size_is_refused, an_identity_comes_back_as_it_was_sent,
-			 a_chain_is_the_hash_of_hashes, pauses_grow_are_jittered_and_bounded);
+			 a_chain_is_the_hash_of_hashes, pauses_grow_are_jittered_and_bounded,
+			 what_one_side_writes_the_other_reads,
+			 what_a_store_asks_for_its_identity_and_token_is_read_by_hq,
+			 other_messages_are_refused_by_their_fields,
+			 an_identity_that_is_not_well_formed_is_refused);
 }

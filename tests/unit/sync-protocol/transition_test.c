@@ -150,6 +150,75 @@ START_TEST(tokens_that_are_refused_at_once_are_failures_in_a_row)
 }
 END_TEST
 
+START_TEST(a_store_without_an_identity_looks_again_after_its_own_pause)
+{
+	struct enrol_machine machine = enrol_machine(&(struct enrol_options){
+		.look_ms = 1000, .back_off = { .first = 100, .most = 9000 } });
+	struct enrol_decision decision = enrol_step(&machine, ENROL_NO_IDENTITY, 0, 0);
+
+	ck_assert_int_eq(decision.action, ENROL_PAUSE);
+	ck_assert_uint_eq(decision.delay_ms, spread(1000, 0));
+	ck_assert_int_eq(enrol_step(&machine, ENROL_TIMER, 0, 0).action, ENROL_LOOK);
+}
+END_TEST
+
+START_TEST(a_token_is_renewed_before_its_end_and_having_lasted_forgives_the_failures)
+{
+	struct enrol_machine machine = enrol_machine(&(struct enrol_options){
+		.look_ms = 1000, .back_off = { .first = 100, .most = 9000 } });
+	struct enrol_decision decision;
+
+	enrol_step(&machine, ENROL_IDENTITY, 0, 0);
+	enrol_step(&machine, ENROL_FAILED, 0, 0);
+	enrol_step(&machine, ENROL_TIMER, 0, 0);
+	enrol_step(&machine, ENROL_IDENTITY, 0, 0);
+	decision = enrol_step(&machine, ENROL_TOKEN, 1000, 250);
+	ck_assert_int_eq(decision.action, ENROL_OPEN);
+	ck_assert_uint_ge(decision.delay_ms, 500);
+	ck_assert_uint_le(decision.delay_ms, 750);
+	ck_assert_int_eq(machine.failures, 1);
+	enrol_step(&machine, ENROL_TIMER, 0, 0);
+	ck_assert_int_eq(machine.failures, 0);
+}
+END_TEST
+
+START_TEST(a_journal_that_grew_behind_an_empty_read_is_read_again)
+{
+	struct push_machine machine = push_machine(&(struct push_options){
+		.poll_ms = 1000, .back_off = { .first = 100, .most = 1000 } });
+
+	ck_assert_int_eq(push_step(&machine, PUSH_WAKE, 0).action, PUSH_READ);
+	push_step(&machine, PUSH_WAKE, 0);
+	ck_assert_int_eq(push_step(&machine, PUSH_EMPTY, 0).action, PUSH_READ);
+	ck_assert_int_eq(push_step(&machine, PUSH_EMPTY, 0).action, PUSH_PAUSE);
+}
+END_TEST
+
+START_TEST(each_state_of_a_push_pauses_for_its_own_time)
+{
+	const struct push_options options = { .poll_ms = 1000,
+					      .gather_ms = 30,
+					      .stopped_ms = 60000,
+					      .back_off = { .first = 100, .most = 100 } };
+	struct push_machine machine = push_machine(&options);
+
+	push_step(&machine, PUSH_WAKE, 0);
+	ck_assert_uint_eq(push_step(&machine, PUSH_EMPTY, 7).delay_ms, spread(1000, 7));
+	push_step(&machine, PUSH_WAKE, 0);
+	push_step(&machine, PUSH_BATCH, 0);
+	push_step(&machine, PUSH_MARK, 0);
+	ck_assert_uint_eq(push_step(&machine, PUSH_CAUGHT_UP, 7).delay_ms, 30);
+	push_step(&machine, PUSH_TIMER, 0);
+	push_step(&machine, PUSH_BATCH, 0);
+	ck_assert_uint_eq(push_step(&machine, PUSH_FENCED, 7).delay_ms, spread(60000, 7));
+	ck_assert_int_eq(push_step(&machine, PUSH_WAKE, 0).action, PUSH_DO_NOTHING);
+	push_step(&machine, PUSH_TIMER, 0);
+	push_step(&machine, PUSH_BATCH, 0);
+	ck_assert_uint_eq(push_step(&machine, PUSH_FAILED, 7).delay_ms,
+			  back_off_delay(&options.back_off, 1, 7));
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_TESTS(
@@ -159,5 +228,9 @@ int main(void)
 		an_hq_that_always_says_start_over_is_asked_with_pauses,
 		hints_that_bring_nothing_stop_being_hurried_for_until_something_moves,
 		a_mark_that_does_not_move_is_followed_by_a_pause,
-		tokens_that_are_refused_at_once_are_failures_in_a_row);
+		tokens_that_are_refused_at_once_are_failures_in_a_row,
+		a_store_without_an_identity_looks_again_after_its_own_pause,
+		a_token_is_renewed_before_its_end_and_having_lasted_forgives_the_failures,
+		a_journal_that_grew_behind_an_empty_read_is_read_again,
+		each_state_of_a_push_pauses_for_its_own_time);
 }

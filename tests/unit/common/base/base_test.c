@@ -3,6 +3,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/base/random.h"
 #include "common/base/uuid.h"
 #include "tests/support/suite.h"
 
@@ -40,6 +41,95 @@ START_TEST(a_fixed_arena_stays_inside_the_callers_memory)
 	ck_assert_str_eq(string, "receipt-7");
 	ck_assert(string > memory && string + 10 < memory + sizeof(memory));
 	ck_assert_int_eq((uintptr_t)string % _Alignof(max_align_t), 0);
+}
+END_TEST
+
+START_TEST(a_fixed_arena_starts_over_in_the_same_place_and_nothing_is_freed_twice)
+{
+	char memory[256];
+	struct arena arena;
+	char *first;
+
+	arena_init_fixed(&arena, memory, sizeof(memory));
+	first = arena_allocate(&arena, 200);
+	memset(first, 'x', 200);
+	arena_reset(&arena);
+	ck_assert_ptr_eq(arena_allocate(&arena, 200), first);
+	ck_assert_int_eq(first[199], 0);
+	arena_destroy(NULL);
+}
+END_TEST
+
+START_TEST(a_large_arena_grows_in_steps_that_do_not_double_for_ever)
+{
+	struct arena *arena = arena_create((size_t)64 << 20);
+	size_t largest = 0, before = 0;
+
+	for (int i = 0; i < 8000; i++) {
+		arena_allocate(arena, 1 << 10);
+		if (arena->used - before > largest)
+			largest = arena->used - before;
+		before = arena->used;
+	}
+	ck_assert_uint_ge(arena->used, (size_t)8000 << 10);
+	ck_assert_uint_eq(largest, (size_t)1 << 20);
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(errors_are_joined_in_order_and_told_when_to_come_again)
+{
+	struct arena *arena = arena_create(1 << 16);
+	const struct error *first = error_field(arena, ERROR_INVALID, "a", "is wrong");
+	const struct error *second = error_field(arena, ERROR_INVALID, "b", "is wrong");
+	const struct error *third = error_field(arena, ERROR_INVALID, "c", "is wrong");
+	const struct error *all = error_join(arena, error_join(arena, first, second), third);
+
+	ck_assert_ptr_eq(error_join(arena, NULL, first), first);
+	ck_assert_str_eq(all->field, "a");
+	ck_assert_str_eq(all->next->field, "b");
+	ck_assert_str_eq(all->next->next->field, "c");
+	ck_assert_ptr_null(all->next->next->next);
+	ck_assert_ptr_null(first->next); /* what was joined stays as it was */
+	ck_assert_int_eq(error_retry_after(arena, first, 7)->retry_after_s, 7);
+	ck_assert_int_eq(first->retry_after_s, 0);
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(random_numbers_differ_and_stay_below_their_limit)
+{
+	unsigned char bytes[2][32];
+	bool seen[3] = { false };
+
+	random_fill(bytes[0], sizeof(bytes[0]));
+	random_fill(bytes[1], sizeof(bytes[1]));
+	ck_assert_int_ne(memcmp(bytes[0], bytes[1], sizeof(bytes[0])), 0);
+	for (int i = 0; i < 1000; i++) {
+		unsigned number = random_below(3);
+
+		ck_assert_uint_lt(number, 3);
+		seen[number] = true;
+	}
+	ck_assert(seen[0] && seen[1] && seen[2]);
+	ck_assert_uint_eq(random_below(0), 0);
+}
+END_TEST
+
+START_TEST(the_clocks_tell_a_time_of_this_century_and_one_that_never_steps_back)
+{
+	int64_t before = clock_monotonic(), from, until;
+
+	ck_assert(clock_parse(TEXT("2020-01-01T00:00:00Z"), &from));
+	ck_assert(clock_parse(TEXT("2120-01-01T00:00:00Z"), &until));
+	ck_assert_int_gt(clock_now(), from);
+	ck_assert_int_lt(clock_now(), until);
+	for (int i = 0; i < 1000; i++) {
+		int64_t now = clock_monotonic();
+
+		ck_assert_int_ge(now, before);
+		before = now;
+	}
 }
 END_TEST
 
@@ -224,6 +314,11 @@ int main(void)
 	srunner_free(runner);
 	return RUN_TESTS("base", an_arena_gives_zeroed_memory_and_starts_over_after_reset,
 			 a_fixed_arena_stays_inside_the_callers_memory,
+			 a_fixed_arena_starts_over_in_the_same_place_and_nothing_is_freed_twice,
+			 a_large_arena_grows_in_steps_that_do_not_double_for_ever,
+			 errors_are_joined_in_order_and_told_when_to_come_again,
+			 random_numbers_differ_and_stay_below_their_limit,
+			 the_clocks_tell_a_time_of_this_century_and_one_that_never_steps_back,
 			 an_error_describes_itself_with_its_causes,
 			 a_buffer_refuses_to_pass_its_maximum_and_keeps_what_it_has,
 			 text_splits_into_all_its_parts, integers_are_read_whole_or_not_at_all,

@@ -389,6 +389,39 @@ START_TEST(values_are_written_back_in_canonical_form)
 }
 END_TEST
 
+static bool was_sent(const struct field_value *value)
+{
+	return value->sent;
+}
+
+START_TEST(chosen_values_are_written_in_the_order_of_their_names_at_every_depth)
+{
+	struct arena *arena = arena_create(1 << 20);
+	const struct field_values *values;
+	struct text_buffer buffer;
+	struct json_writer writer;
+
+	ck_assert_ptr_null(
+		validate(arena,
+			 "{\"text\":\"t\",\"required_text\":\"x\",\"bool\":true,"
+			 "\"lines\":[{\"quantity\":\"1\",\"line_number\":1,\"amount\":-5}]}",
+			 &values));
+	text_buffer_init(&buffer, 4096);
+	writer = json_writer(&buffer);
+	field_write_chosen(&writer, values, was_sent, true);
+	text_append_char(&buffer, '\0');
+	ck_assert_str_eq(buffer.data,
+			 "{\"bool\":true,\"lines\":[{\"amount\":-5,\"line_number\":1,"
+			 "\"quantity\":\"1.000\"}],\"required_text\":\"x\",\"text\":\"t\"}");
+	text_buffer_clear(&buffer);
+	writer = json_writer(&buffer);
+	field_write_value(&writer, field_find(values, "kind"));
+	ck_assert(text_is(text_buffer_text(&buffer), "\"cash\"")); /* from the fallback */
+	text_buffer_finish(&buffer);
+	arena_destroy(arena);
+}
+END_TEST
+
 int main(void)
 {
 	return RUN_TESTS(
@@ -399,5 +432,6 @@ int main(void)
 		absent_null_fallback_and_read_only_are_told_apart,
 		an_input_that_is_no_object_is_refused,
 		a_supplied_value_fills_a_gap_but_never_replaces, one_value_is_read_from_text,
-		values_are_written_back_in_canonical_form);
+		values_are_written_back_in_canonical_form,
+		chosen_values_are_written_in_the_order_of_their_names_at_every_depth);
 }

@@ -442,6 +442,36 @@ START_TEST(a_bad_receipt_is_refused_by_its_field)
 }
 END_TEST
 
+#define RECEIPT_JSON(columns, digits)                                                              \
+	"{\"columns\":" columns                                                                    \
+	",\"language\":\"en\",\"currency\":\"EUR\",\"currency_digits\":" digits                    \
+	",\"store\":{\"name\":\"Corner Shop\",\"address\":[\"1 High Street\"]},"                   \
+	"\"number\":\"A-17\",\"date\":\"d\",\"register\":\"1\",\"cashier\":\"Ann\","               \
+	"\"items\":[{\"name\":\"Tea\",\"tax_code\":\"A\",\"quantity\":\"2\",\"unit_price\":250,"   \
+	"\"amount\":450,\"discounts\":[{\"name\":\"Tea week\",\"amount\":-50}]}],"                 \
+	"\"subtotal\":450,\"prices_include_tax\":true,\"taxes\":[{\"code\":\"A\",\"name\":"        \
+	"\"VAT\",\"rate\":210000,\"base\":372,\"amount\":78}],\"total\":450,\"payments\":["        \
+	"{\"name\":\"Cash\",\"amount\":500}],\"change\":50,\"footer\":[\"Thank you\"]}"
+
+START_TEST(every_part_of_receipt_json_stands_on_the_paper)
+{
+	static const char *const parts[] = { "Corner Shop", "1 High Street", "A-17",     "Ann",
+					     "Tea",         "Tea week",      "VAT",      "Cash",
+					     "5.00",        "0.50",          "Thank you" };
+	struct text reply;
+	const struct error *error =
+		rules_receipt_layout_json(arena, text_of(RECEIPT_JSON("32", "2")), &reply);
+
+	ck_assert_msg(!error, "%s", error ? error_describe(arena, error) : "");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		ck_assert_msg(strstr(string(reply), parts[i]) != NULL, "no %s", parts[i]);
+	error = rules_receipt_layout_json(arena, text_of(RECEIPT_JSON("1001", "2")), &reply);
+	ck_assert_str_eq(error->field, "columns");
+	error = rules_receipt_layout_json(arena, text_of(RECEIPT_JSON("32", "5")), &reply);
+	ck_assert_str_eq(error->field, "currency_digits");
+}
+END_TEST
+
 START_TEST(bad_receipt_json_is_refused_by_its_path)
 {
 	static const char start[] =
@@ -467,6 +497,7 @@ START_TEST(bad_receipt_json_is_refused_by_its_path)
 		  "items[0].discounts[0].amount" },
 		{ ",\"items\":[],\"taxes\":[{\"code\":\"A\"}]}", "taxes[0].name" },
 		{ ",\"items\":[],\"footer\":[5]}", "footer[0]" },
+		{ ",\"items\":[],\"columns\":32}", "columns" },
 		{ ",\"items\":[],\"change\":\"9223372036854775808\"}", "change" },
 		{ ",\"items\":[],\"extra\":1}", "extra" },
 		{ ",\"items\":[],\"document\":\"gift\"}", "document" },
@@ -499,5 +530,7 @@ int main(void)
 		directions_of_any_depth_and_over_rows_are_closed, long_text_is_broken_between_words,
 		what_a_printer_would_obey_never_reaches_it, a_training_receipt_and_a_copy_say_so,
 		amounts_of_any_size_and_currency_are_written_out,
-		a_bad_receipt_is_refused_by_its_field, bad_receipt_json_is_refused_by_its_path);
+		a_bad_receipt_is_refused_by_its_field,
+		every_part_of_receipt_json_stands_on_the_paper,
+		bad_receipt_json_is_refused_by_its_path);
 }
