@@ -2,9 +2,11 @@
 
 Model    gcov comes with gcc. Each object file counts for itself (servers under another account too, so the
          counts go to a folder that everybody may write); a line or branch has been run when any object ran
-         it. A process that is killed takes its counts with it.
+         it. A process that is killed takes its counts with it; so a line that only aborts can never be
+         seen to run, and does not count.
 """
 import collections
+import functools
 import json
 import os
 import shutil
@@ -13,8 +15,18 @@ import subprocess
 from chain.build import ROOT
 
 # Pure code: the first folder that fits. All else runs with a database, a socket or a loop.
-PURE = ("common/base", "common/rules", "common/barcode", "common/field", "common/json", "common/csv",
-        "sync-protocol")
+PURE = (
+    "common/barcode",
+    "common/base",
+    "common/csv",
+    "common/field",
+    "common/json",
+    "common/rules",
+    "hq/rules",
+    "store/rules",
+    "sync-protocol",
+)
+ABORTING = "abort();"
 PURE_MARK, OTHER_MARK = 95, 85
 SHOWN_RANGES = 20
 SHOWN = ("common/", "hq/", "store/", "sync-protocol/")
@@ -46,12 +58,21 @@ def _add(documents, build, lines, branches):
             path = os.path.relpath(os.path.join(build, file["file"]), ROOT)
             if not path.startswith(SHOWN):
                 continue
+            aborting = _aborting_lines(path)
             for line in file["lines"]:
                 number = line["line_number"]
+                if number in aborting:
+                    continue
                 lines[path][number] = max(lines[path].get(number, 0), line["count"])
                 for index, branch in enumerate(line["branches"]):
                     key = (number, index)
                     branches[path][key] = max(branches[path].get(key, 0), branch["count"])
+
+
+@functools.cache
+def _aborting_lines(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return {number for number, text in enumerate(file, 1) if text.strip() == ABORTING}
 
 
 def folder_of(path):

@@ -6,7 +6,20 @@ import unittest
 
 from runner import coverage
 
-SOURCE = "int sign(int a)\n{\n\tif (a < 0)\n\t\treturn -1;\n\treturn a > 0;\n}\nint main(void)\n{\n\treturn sign(3) - 1;\n}\n"
+SOURCE = """#include <stdlib.h>
+int sign(int a)
+{
+	if (a < 0)
+		return -1;
+	if (a > 100)
+		abort();
+	return a > 0;
+}
+int main(void)
+{
+	return sign(3) - 1;
+}
+"""
 
 
 class Coverage(unittest.TestCase):
@@ -23,8 +36,9 @@ class Coverage(unittest.TestCase):
             self.addCleanup(setattr, coverage, "SHOWN", shown)
             lines, branches = coverage.collect(counts, build)
         (counted,), (taken,) = lines.values(), branches.values()
-        self.assertEqual([number for number, count in sorted(counted.items()) if not count], [4])
-        self.assertEqual(sorted(count > 0 for count in taken.values()), [False, True])
+        self.assertEqual([number for number, count in sorted(counted.items()) if not count], [5])
+        self.assertNotIn(7, counted, "a line that only aborts")
+        self.assertEqual(sorted(count > 0 for count in taken.values()), [False, False, True, True])
 
     def test_a_folder_below_its_mark_and_its_files_are_named(self):
         lines = {"common/base/a.c": {1: 1, 2: 0, 3: 0, 5: 0}, "hq/api/b.c": {1: 1}}
