@@ -2,8 +2,23 @@
 
 #include <stddef.h>
 
-const struct resource *const resources[] = {
-	&department_resource, &product_resource,  &barcode_resource,   &price_resource,
-	&price_zone_resource, &tax_rate_resource, &tax_group_resource, &tender_resource,
-	&store_resource,      &register_resource, &supplier_resource,  NULL,
-};
+/* X of each, in the order of the documents. */
+#define RESOURCES(X)                                                                               \
+	X(department)                                                                              \
+	X(product)                                                                                 \
+	X(barcode)                                                                                 \
+	X(price)                                                                                   \
+	X(price_zone)                                                                              \
+	X(tax_rate)                                                                                \
+	X(tax_group)                                                                               \
+	X(tender)                                                                                  \
+	X(store)                                                                                   \
+	X(register)                                                                                \
+	X(supplier)
+
+#define DECLARATION(name) extern const struct resource name##_resource;
+#define ADDRESS(name) &name##_resource,
+
+RESOURCES(DECLARATION)
+
+const struct resource *const resources[] = { RESOURCES(ADDRESS) NULL };
