@@ -6,14 +6,15 @@ static const struct column {
 	const char *name;
 	bool required;
 	const char *fallback;
+	const char *former; /* what it was called once; NULL: nothing else */
 } columns[] = {
-	{ "sku", true, "" },
-	{ "name", true, "" },
-	{ "department", true, "" },
-	{ "barcode", false, "" },
-	{ "tax_group", true, "" },
-	{ "price", true, "" },
-	{ "price_quantity", false, "1" },
+	{ "sku", true, "", NULL },
+	{ "name", true, "", NULL },
+	{ "department", true, "", NULL },
+	{ "barcode", false, "", NULL },
+	{ "tax_group", true, "", NULL },
+	{ "unit_price", true, "", "price" },
+	{ "price_quantity", false, "1", NULL },
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(*columns))
@@ -31,7 +32,8 @@ struct encoder {
 static const struct error *place_cell(struct encoder *encoder, struct text name, size_t place)
 {
 	for (size_t i = 0; i < COLUMN_COUNT; i++) {
-		if (!text_is(name, columns[i].name))
+		if (!text_is(name, columns[i].name) &&
+		    !(columns[i].former && text_is(name, columns[i].former)))
 			continue;
 		if (encoder->places[i] != ABSENT)
 			return error_field(encoder->arena, ERROR_MALFORMED, columns[i].name,

@@ -1,8 +1,9 @@
 /*
  * Import rows: a CSV file of products as COPY text for retail.product_import_row. Pure.
  *
- * Model    The first row names the columns, in any order: sku, name, department, tax_group, price, and
- *          optionally barcode and price_quantity (1 when absent or empty). Cells are trimmed, blank rows
+ * Model    The first row names the columns, in any order: sku, name, department, tax_group, unit_price
+ *          (in whole money: 1.49; `price` is the former name), and optionally barcode and price_quantity (1 when
+ *          absent or empty). Cells are trimmed, blank rows
  *          skipped. Faults of the file as a whole are `malformed`; a row of too many or too few cells gets a
  *          fault of its own, and what is wrong with a cell is found later, by SQL.
  */

@@ -35,9 +35,9 @@ BEGIN
 					format('stands in row %s already', i.barcode_first)),
 					('barcode', i.barcode, b.product_id IS DISTINCT FROM p.product_id AND b.product_id IS NOT NULL,
 					'belongs to another product'),
-					('price', i.price, i.price !~ v_price_pattern,
+					('unit_price', i.unit_price, i.unit_price !~ v_price_pattern,
 					format('must be a number with at most %s decimal places', v_places)),
-					('price', i.price, CASE WHEN i.price ~ v_price_pattern THEN i.price::numeric > v_highest_price END,
+					('unit_price', i.unit_price, CASE WHEN i.unit_price ~ v_price_pattern THEN i.unit_price::numeric > v_highest_price END,
 					format('must be %s or less', trim_scale(v_highest_price))),
 					('price_quantity', i.price_quantity, NOT CASE
 						WHEN i.price_quantity ~ '^\d{1,6}(\.\d{1,3})?$' THEN i.price_quantity::numeric > 0 ELSE false END,
@@ -85,7 +85,7 @@ BEGIN
 
 	CREATE TEMP TABLE good_row ON COMMIT DROP AS
 	SELECT i.sku, i.name, i.barcode, d.department_id, g.tax_group_id,
-			(i.price::numeric * 10 ^ c.currency_places)::bigint AS unit_price,
+			(i.unit_price::numeric * 10 ^ c.currency_places)::bigint AS unit_price,
 			i.price_quantity::numeric(14, 3) AS price_quantity,
 			coalesce(p.product_id, gen_random_uuid()) AS product_id,
 			p.product_id IS NULL AS is_new

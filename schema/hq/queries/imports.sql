@@ -29,7 +29,7 @@ LIMIT :limit::bigint + 1;
 
 -- name: import_copy_rows
 -- lane: exclusive
-COPY retail.product_import_row (import_id, row_number, sku, name, department, barcode, tax_group, price, price_quantity,
+COPY retail.product_import_row (import_id, row_number, sku, name, department, barcode, tax_group, unit_price, price_quantity,
 	fault)
 FROM STDIN;
 

@@ -11,7 +11,7 @@ from chain.identifier import new_id
 from chain.network import wait_until
 from one_chain import ChainTest
 
-HEADER = "sku,name,department,tax_group,barcode,price,price_quantity\n"
+HEADER = "sku,name,department,tax_group,barcode,unit_price,price_quantity\n"
 MANY_EDITS = """
     INSERT INTO audit.edit_row SELECT 1000000 + n, 1, gen_random_uuid(), NULL, jsonb_build_object('name', 'Straw ' || n)
         FROM generate_series(1, 100000) n;

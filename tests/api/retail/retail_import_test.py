@@ -5,7 +5,7 @@ from chain.api import Problem
 from chain.network import wait_until
 from one_chain import ChainTest
 
-HEADER = "sku,name,department,tax_group,barcode,price,price_quantity\n"
+HEADER = "sku,name,department,tax_group,barcode,unit_price,price_quantity\n"
 
 
 class Imports(ChainTest):
@@ -52,7 +52,7 @@ class Imports(ChainTest):
         self.assertEqual((preview["rows_total"], preview["rows_bad"]), (9, 8))
         bad = {one["row_number"]: sorted(error["column"] for error in one["errors"])
                for one in self.hq.items(path + "/errors")}
-        self.assertEqual(bad, {2: ["sku"], 3: ["name"], 4: ["department", "price"], 5: ["barcode"], 6: ["price"],
+        self.assertEqual(bad, {2: ["sku"], 3: ["name"], 4: ["department", "unit_price"], 5: ["barcode"], 6: ["unit_price"],
                                7: ["price_quantity"], 8: [""], 10: ["sku"]})
         self.assertEqual(self.refusal(path, "all_or_nothing"), "conflict")
         self.assertEqual(self.hq.post(path + "/apply", {"policy": "good_rows"})["products_created"], 1)
