@@ -138,6 +138,9 @@ const struct error *push_decode(struct arena *arena, struct text body, struct pu
 	if (!text_split(&content, '\n', &header))
 		return error_new(arena, ERROR_MALFORMED, "a push begins with a header line");
 	TRY(decode_header(arena, header, &push.header));
+	if (!content.data)
+		return error_field(arena, ERROR_INVALID, "count", "0 entries came, not %lld",
+				   (long long)push.header.count);
 
 	hasher = chain_hasher_create();
 	error = read_entries(arena, hasher, content, &push);
