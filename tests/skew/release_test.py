@@ -74,6 +74,9 @@ class LastRelease(unittest.TestCase):
         chain.sell()
         self.rename("Renamed")
         self.wait_for_name("Renamed")
+        with self.subTest("what comes under former names is held, and sold by"):
+            self.assertEqual(chain.rows(chain.store, "SELECT table_name, reason FROM sync.unusable_row"), [])
+            chain.sell()
         self.pushed()
         chain.upgrade(chain.hq, HEAD)
         chain.sell()

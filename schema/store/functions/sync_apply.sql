@@ -33,6 +33,16 @@ END
 $$;
 
 
+-- The image of a line under the names of today, as an expression over p_line: an older headquarters sends former ones.
+CREATE OR REPLACE FUNCTION sync.image_of(p_table text, p_line text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(string_agg(format('CASE WHEN %1$s -> 4 ? %2$L THEN jsonb_build_object(%3$L, %1$s -> 4 -> %2$L)'
+			' ELSE ''{}'' END || ', p_line, former_name, column_name), ''), '') || format('(%s -> 4)', p_line)
+	FROM sync.former_name WHERE table_name = p_table
+$$;
+
+
 -- The two statements that make one mirrored table what the lines of p_source say. Of several lines with one key
 -- the one of the highest rev counts, and put before del: a row that left one of our scopes and is in another
 -- is still ours. First all touched rows go, then the present ones come, so that unique values may change
@@ -59,8 +69,9 @@ BEGIN
 	insert_statement := format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (
 			SELECT DISTINCT ON (line -> 3) line FROM %3$s WHERE line ->> 0 = %4$L
 			ORDER BY line -> 3, (line ->> 2)::bigint DESC, line ->> 1 DESC) AS last,
-		jsonb_populate_record(%5$s, last.line -> 4) AS r WHERE last.line ->> 1 = ''put''',
-		v_name, v_columns, p_source, p_table.table_name, sync.default_row(v_name::regclass));
+		jsonb_populate_record(%5$s, %6$s) AS r WHERE last.line ->> 1 = ''put''',
+		v_name, v_columns, p_source, p_table.table_name, sync.default_row(v_name::regclass),
+		sync.image_of(p_table.table_name, 'last.line'));
 END
 $$;
 

@@ -32,17 +32,17 @@ BEGIN
 		WHERE attrelid = format('retail.%I', p_table)::regclass AND attnum > 0 AND NOT attisdropped
 			AND attnotnull AND NOT atthasdef AND attidentity = ''
 	LOOP
-		WITH gone AS (
-			DELETE FROM sync.staged_row
-			WHERE line ->> 0 = p_table AND line ->> 1 = 'put' AND line -> 4 ->> v_column IS NULL
-			RETURNING line
-		)
-		INSERT INTO sync.unusable_row (table_name, key, line, reason_code, reason)
-		SELECT p_table, line -> 3, line, '23502',
-			format('%s is missing, and this store has no default for it', v_column)
-		FROM gone
-		ON CONFLICT (table_name, key) DO UPDATE SET line = excluded.line, reason_code = excluded.reason_code,
-			reason = excluded.reason, tried_at = now();
+		EXECUTE format('WITH gone AS (
+				DELETE FROM sync.staged_row
+				WHERE line ->> 0 = %1$L AND line ->> 1 = ''put'' AND (%2$s) ->> %3$L IS NULL
+				RETURNING line
+			)
+			INSERT INTO sync.unusable_row (table_name, key, line, reason_code, reason)
+			SELECT %1$L, line -> 3, line, ''23502'', %4$L
+			FROM gone
+			ON CONFLICT (table_name, key) DO UPDATE SET line = excluded.line, reason_code = excluded.reason_code,
+				reason = excluded.reason, tried_at = now()', p_table, sync.image_of(p_table, 'line'), v_column,
+			format('%s is missing, and this store has no default for it', v_column));
 	END LOOP;
 END
 $$;

@@ -135,6 +135,27 @@ class UnusableRows(Ages):
         self.assertEqual([row[4:] for row in self.mirrored("price")], [(7, "EUR")])
         self.assertEqual(self.unusable(), [])
 
+    def test_a_row_that_comes_under_a_former_name_is_held_under_todays(self):
+        product = self.product("TEA")
+        self.price(product, 7)
+        self.pull()
+        self.store_owner.rows("ALTER TABLE retail.price RENAME amount TO unit_price")
+        self.settle()
+        self.assertEqual(self.pull(), "snapshot")
+        self.assertEqual(([row[4] for row in self.mirrored("price")], self.unusable()), ([7], []))
+        self.hq.rows("UPDATE retail.price SET amount = 8")
+        self.assertEqual(self.pull(), "delta")
+        self.assertEqual(([row[4] for row in self.mirrored("price")], self.unusable()), ([8], []))
+        self.only_short_skus()
+        self.product("CHOCOLATE")
+        self.hq.rows("UPDATE retail.price SET amount = 9")
+        self.pull()
+        self.assertEqual(([row[4] for row in self.mirrored("price")], len(self.unusable())), ([9], 1))
+        self.hq_owner.rows("ALTER TABLE retail.price RENAME amount TO unit_price")
+        self.publish_again()
+        self.assertEqual(self.pull(), "delta")
+        self.assertEqual([row[4] for row in self.mirrored("price")], [9])
+
     def test_a_failure_that_says_nothing_about_a_row_leaves_the_last_good_cut(self):
         self.pull()
         rev = self.position()[1]

@@ -120,7 +120,7 @@ class World:
     def _files(tier):
         schema = ROOT / "schema"
         return [schema / "shared/migrations/0001_base.sql", schema / tier / "migrations/0020_sync.sql",
-                *(schema / tier / "migrations").glob("0090_*.sql"),
+                *sorted((schema / tier / "migrations").glob("009*.sql")),
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 
