@@ -97,7 +97,7 @@ $$;
 -- only if the sale is not recorded already.
 CREATE OR REPLACE FUNCTION retail.complete_sale(p_document text, p_content_hash text, p_actor_id uuid,
 	p_refusal_code text, p_refusal_detail text, p_refusal_field text) RETURNS retail.sale
-	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	v_document jsonb := p_document;
