@@ -23,6 +23,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 SECONDS = 3
 BACKLOG = 5000
 CHANGES = 40
+IMPORTED = 100_000
 
 
 def stat(pid):
@@ -79,6 +80,28 @@ def latency(shop, options):
     return {"price to store, p50, ms": rows[0]["value"], "price to store, p99, ms": rows[1]["value"]}
 
 
+def product_import(shop, _options):
+    """A file of products that are new, from its upload until they are there; and the CPU time of HQ's database for it."""
+    client = shop.network.admin_client("bench", shop.password)
+    first = time.time_ns()
+    text = "sku,name,department,tax_group,barcode,price,price_quantity\n" + "".join(
+        f"I{first + number},Imported {number},all,standard,B{first + number},1.49,1\n" for number in range(IMPORTED))
+    database, began = database_seconds(shop.hq.cluster), time.monotonic()
+    path = "/api/v1/imports/" + client.call("POST", "/api/v1/imports", text, "text/csv")["import_id"]
+    measures.wait_until(lambda: client.get(path)["state"] == "validated", 300, "the preview")
+    client.post(path + "/apply", {"policy": "all_or_nothing"})
+    seconds, database = time.monotonic() - began, database_seconds(shop.hq.cluster) - database
+    # What follows is not part of it, and must be over before the other side is measured.
+    measures.wait_until(lambda: settled(shop), 600, "the store to have them")
+    return {f"seconds of {IMPORTED:,}": seconds, "CPU of the database, s": database}
+
+
+def settled(shop):
+    wanted = shop.hq_sql("SELECT count(*) FROM retail.price").strip()
+    time.sleep(1)
+    return shop.store_sql("SELECT count(*) FROM retail.price").strip() == wanted
+
+
 def start_seconds(node):
     """From the birth of the process until it says that it serves."""
     node.server.stop()
@@ -101,7 +124,7 @@ def memory(shop, options):
 ALL = {"memory": memory, "sales1": lambda shop, options: sales(shop, options, 1),
        "sales16": lambda shop, options: sales(shop, options, 16),
        "get": lambda shop, options: loaded(shop, options, 16, "GET", "/health/live"),
-       "drain": drain, "latency": latency, "start": start}
+       "drain": drain, "latency": latency, "start": start, "import": product_import}
 
 
 def main():

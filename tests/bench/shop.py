@@ -11,25 +11,25 @@ RATE = 200_000  # parts per million, included in the price
 NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 # md5 makes ids that Python can name too.
-MASTER_DATA = f"""
+MASTER_DATA = """
 INSERT INTO retail.chain (name, currency) VALUES ('Bench', 'EUR') ON CONFLICT (only_one) DO NOTHING;
 INSERT INTO retail.department (department_id, code, name) VALUES (md5('department')::uuid, 'all', 'All');
-INSERT INTO retail.tax_rate (tax_rate_id, code, name, rate_ppm) VALUES (md5('rate')::uuid, 'vat', 'VAT', {RATE});
+INSERT INTO retail.tax_rate (tax_rate_id, code, name, rate_ppm) VALUES (md5('rate')::uuid, 'vat', 'VAT', {rate});
 INSERT INTO retail.tax_group (tax_group_id, code, name, price_includes_tax)
     VALUES (md5('group')::uuid, 'standard', 'Standard', true);
 INSERT INTO retail.tax_group_rate (tax_group_id, position, tax_rate_id)
     VALUES (md5('group')::uuid, 1, md5('rate')::uuid);
 INSERT INTO retail.product (product_id, sku, name, department_id, tax_group_id)
     SELECT md5('product' || i)::uuid, 'SKU' || i, 'Product ' || i, md5('department')::uuid, md5('group')::uuid
-    FROM generate_series(0, {PRODUCTS - 1}) i;
+    FROM generate_series(0, {products} - 1) i;
 INSERT INTO retail.price (price_id, product_id, unit_price, valid_from)
     SELECT md5('price' || i)::uuid, md5('product' || i)::uuid, 100 + i, '2026-01-01'
-    FROM generate_series(0, {PRODUCTS - 1}) i;
+    FROM generate_series(0, {products} - 1) i;
 INSERT INTO retail.tender (tender_id, code, name, kind) VALUES (md5('cash')::uuid, 'cash', 'Cash', 'cash');
 INSERT INTO retail.store (store_id, code, name) VALUES (md5('store')::uuid, 'BENCH', 'Bench');
 INSERT INTO retail.register (register_id, store_id, code, name)
     SELECT md5('register' || i)::uuid, md5('store')::uuid, 'R' || i, 'Register ' || i
-    FROM generate_series(0, {REGISTERS - 1}) i;
+    FROM generate_series(0, {registers} - 1) i;
 INSERT INTO retail.role (role_id, code, name, permissions) VALUES (md5('seller')::uuid, 'seller', 'Seller',
     ARRAY['pos:make_sale', 'pos:override_price', 'pos:open_register', 'pos:close_register', 'store:view_sync']);
 INSERT INTO retail.user_store_role (user_id, role_id, store_id)
@@ -49,10 +49,10 @@ def included_tax(amount):
     return (2 * amount * RATE + divisor) // (2 * divisor)
 
 
-def sale_body(generator, register):
+def sale_body(generator, register, products):
     """A sale of four lines and one payment, as compact JSON; its id is filled in by http_load."""
     lines = []
-    for number, product in enumerate(generator.sample(range(PRODUCTS), 4), start=1):
+    for number, product in enumerate(generator.sample(range(products), 4), start=1):
         quantity = generator.randint(1, 3)
         lines.append({"line_number": number, "product_id": named_uuid(f"product{product}"),
                       "quantity": str(quantity), "unit_price": 100 + product, "price_quantity": "1",
@@ -68,21 +68,22 @@ def sale_body(generator, register):
 
 
 class Shop:
-    def __init__(self, folder, account, build):
+    def __init__(self, folder, account, build, products=PRODUCTS):
         self.network = Network(Options(folder, account, build, stores=["bench"], shared_buffers="512MB"))
         self.hq = self.network.hq
         self.store = self.network.stores["bench"]
         self.password = new_password()
         self.token = None
+        self.products = products
 
     def start(self):
         self.network.create()
         self.network.add_admin("bench", self.password)
-        self.hq_sql(MASTER_DATA)
+        self.hq_sql(MASTER_DATA.format(rate=RATE, products=self.products, registers=REGISTERS))
         self.hq.start()
         self.network.enrol("bench", named_uuid("store"), self.network.admin_client("bench", self.password))
         self.store.start()
-        wait_until(lambda: self.store_sql("SELECT count(*) FROM retail.price").strip() == str(PRODUCTS), 60,
+        wait_until(lambda: self.store_sql("SELECT count(*) FROM retail.price").strip() == str(self.products), 60,
                    "the store's first snapshot")
         client = self.client()
         for register in range(REGISTERS):
@@ -99,7 +100,7 @@ class Shop:
 
     def bodies(self, count, seed=1):
         generator = random.Random(seed)
-        return [sale_body(generator, i % REGISTERS) for i in range(count)]
+        return [sale_body(generator, i % REGISTERS, self.products) for i in range(count)]
 
     def hq_sql(self, text):
         return self.hq.cluster.sql(text, self.hq.database, "outpost_owner")
