@@ -20,13 +20,20 @@ TEST_STEPS = ("sanitized", "release", "fuzz")
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="tests/run", description="Runs every test of the project.")
     names = [step.name for step in STEPS]
+    suites = [share.name for share in shares.SHARES if share.builds]
+    parser = argparse.ArgumentParser(
+        prog="tests/run", description="Runs every test of the project; the exit status is 0 when all passed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(["steps:", *(f"  {step.name:<16} {step.description}" + (f" (only with --{step.asked})"
+                                                                               if step.asked else "")
+                                      for step in STEPS)]))
     parser.add_argument("--only", action="append", choices=names, default=[], metavar="STEP",
-                        help=f"this step only, with the build it needs; repeatable: {' '.join(names)}")
+                        help="this step only (see below), with the build it needs; repeatable")
     parser.add_argument("--skip", action="append", choices=names, default=[], metavar="STEP",
                         help="not this step; repeatable")
-    parser.add_argument("--suite", action="append", default=[], help="only this suite of tests; repeatable")
+    parser.add_argument("--suite", action="append", default=[], metavar="SUITE",
+                        help=f"only this suite of tests; repeatable: {' '.join(suites)}")
     parser.add_argument("--test", action="append", default=[], help="only this test; repeatable")
     parser.add_argument("--changed", nargs="?", const=changed.MAIN, metavar="COMMIT",
                         help="what the change since COMMIT (where this branch left main) can break, in about a minute")

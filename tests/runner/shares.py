@@ -46,6 +46,7 @@ SHARES = (
     step("lint", 10, "the text itself"),
     step("sanitized-build", 90, "gcc, warnings are errors"),
     step("release-build", 90, "what is shipped compiles"),
+    step("last-release", 120, "the programs of before, built when there is a new one"),
     step("clang", 120, "a second compiler's warnings, the fuzz targets"),
     step("openapi", 15, "the printed documents under a public linter"),
     step("coverage-build", 90, "asked for by --coverage"),

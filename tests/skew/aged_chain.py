@@ -35,6 +35,7 @@ class AgedChain:
         return self.world.network.stores["store1"]
 
     def close(self):
+        self.client.close()
         self.world.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -48,6 +49,7 @@ class AgedChain:
         if checked:
             node.server.command("check")
         node.server.start()
+        self.client.close()
         self.client = self.world.store_client("store1")
 
     def rows(self, node, text):

@@ -3,14 +3,14 @@ import tempfile
 import threading
 import time
 import unittest
+from unittest import mock
 
 from chain.cluster import process_is_alive
 from chain.failure import Failure
-from runner import command, shares
+from runner import command, shares, steps
 from runner.children import Children, Stopped, end_leftovers
 from runner.results import Totals
 from runner.schedule import Schedule, Step, closure
-from runner.steps import STEPS
 
 
 def step(name, lane, needs=(), does=lambda _: Totals(passed=1), asked=""):
@@ -137,7 +137,7 @@ class Shares(unittest.TestCase):
         self.assertTrue(shares.runs_under(system, "release", True))
 
     def test_every_row_names_a_build_or_a_step(self):
-        names = {one.name for one in STEPS}
+        names = {one.name for one in steps.STEPS}
         for share in shares.SHARES:
             self.assertTrue(share.builds or share.name in names, share.name)
 
@@ -160,7 +160,16 @@ class Arguments(unittest.TestCase):
         self.assertEqual(self.steps("--coverage"), ["cluster", "coverage-build", "coverage"])
 
     def test_one_test_alone_builds_what_it_needs_and_nothing_else(self):
-        self.assertEqual(self.steps("--only", "release", "--test", "kill"), ["cluster", "release-build", "release"])
+        self.assertEqual(self.steps("--only", "release", "--test", "kill"),
+                         ["cluster", "release-build", "last-release", "release"])
+
+    def test_the_last_release_is_built_for_the_test_that_runs_it_alone(self):
+        children = mock.Mock()
+        children.run.return_value = (0, "")
+        for chosen, calls in ((["kill"], 0), (["kill", "release"], 1)):
+            with mock.patch.object(steps, "chosen_tests", return_value=chosen):
+                steps.last_release(steps.Run(None, children, "", ""))
+            self.assertEqual(children.run.call_count, calls)
 
     def test_a_size_is_a_number_of_times(self):
         self.assertEqual([command.parse(words).long for words in ([], ["--long"], ["--long", "3"])], [None, 20, 3])
