@@ -11,6 +11,7 @@ import unittest
 
 from chain.account import running_account
 from chain.network import Network, Options
+from figures import FIGURES
 from pushing import CHAIN_START, extend
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -18,14 +19,6 @@ RELEASES = sorted(name for name in os.listdir(HERE) if os.path.isdir(os.path.joi
 # release -> tables whose rows of that release have not what a later program demands
 UNREADABLE = {"b685185fa24f": {"price": "amount became unit_price", "tax_rate": "rate became rate_ppm",
                                "tax_group_rate": "its rates are left out"}}
-FIGURES = {
-    "sale": "SELECT kind, count(*), sum(total), sum(tax_total), sum(change_due) FROM retail.sale GROUP BY 1 ORDER BY 1",
-    "sale_line": "SELECT count(*), sum(amount), sum(tax_amount), sum(quantity) FROM retail.sale_line",
-    "payment": "SELECT tender_kind, count(*), sum(amount) FROM retail.payment GROUP BY 1",
-    "register_session": "SELECT count(*), sum(opening_float) FROM retail.register_session",
-    "register_session_close": "SELECT count(*), sum(expected_cash), sum(difference) FROM retail.register_session_close",
-    "stock_adjustment_line": "SELECT count(*), sum(quantity) FROM retail.stock_adjustment_line",
-}
 
 
 def read(release, name):

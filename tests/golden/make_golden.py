@@ -15,16 +15,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 sys.path[:0] = [os.path.join(TESTS, "skew"), os.path.join(TESTS, "system"), TESTS, os.path.join(TESTS, "../deploy")]
 
+from figures import FIGURES  # noqa: E402
 from support.release import build_of, last_release, speak_as  # noqa: E402
-
-FIGURES = {
-    "sale": "SELECT kind, count(*), sum(total), sum(tax_total), sum(change_due) FROM retail.sale GROUP BY 1 ORDER BY 1",
-    "sale_line": "SELECT count(*), sum(amount), sum(tax_amount), sum(quantity) FROM retail.sale_line",
-    "payment": "SELECT tender_kind, count(*), sum(amount) FROM retail.payment GROUP BY 1",
-    "register_session": "SELECT count(*), sum(opening_float) FROM retail.register_session",
-    "register_session_close": "SELECT count(*), sum(expected_cash), sum(difference) FROM retail.register_session_close",
-    "stock_adjustment_line": "SELECT count(*), sum(quantity) FROM retail.stock_adjustment_line",
-}
 
 
 def documents(chain, new_id, till):

@@ -1,16 +1,10 @@
 """Both tiers with all of their schema, as `migrate` makes them; each test takes back what it did."""
 
-import atexit
-import pathlib
-import tempfile
 import unittest
 import uuid
 
 import psycopg2
-from support.cluster import Cluster
-from world import ROOT, Database
-
-TIERS = ("hq", "store")
+from world import ROOT, TIERS, Database, Prepared
 
 
 def files(tier):
@@ -20,23 +14,10 @@ def files(tier):
         yield from sorted((path for folder in folders for path in (folder / kind).glob("*.sql")), key=key)
 
 
-class Tiers:
-    """The cluster and a database of each tier, made once per run."""
+class Tiers(Prepared):
+    """A database of each tier."""
 
-    _made = None
-
-    @classmethod
-    def get(cls):
-        if cls._made is None:
-            cls._made = cls()
-        return cls._made
-
-    def __init__(self):
-        folder = tempfile.mkdtemp(prefix="tiers-db-")
-        pathlib.Path(folder).chmod(0o755)
-        self.cluster = Cluster(pathlib.Path(folder) / "pg")
-        self.cluster.start()
-        atexit.register(self.cluster.remove)
+    def prepare(self):
         for tier in TIERS:
             self.cluster.create_database(tier)
             text = "\n".join(path.read_text(encoding="utf-8") for path in files(tier))

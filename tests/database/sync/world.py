@@ -54,6 +54,7 @@ INSERT INTO sync.document_kind VALUES ('till_opened', 10, 'retail.ingest_tills')
 """
 
 PAGE_LIMIT = 50
+TIERS = ("hq", "store")
 
 
 class Database:
@@ -82,16 +83,16 @@ class Database:
         self.connection.close()
 
 
-class World:
-    """The cluster and two template databases, made once per run."""
+class Prepared:
+    """A cluster with what a subclass prepares in it, made once per run."""
 
-    _world = None
+    _made = {}
 
     @classmethod
     def get(cls):
-        if cls._world is None:
-            cls._world = cls()
-        return cls._world
+        if cls not in cls._made:
+            cls._made[cls] = cls()
+        return cls._made[cls]
 
     def __init__(self):
         folder = tempfile.mkdtemp(prefix="sync-db-")
@@ -99,7 +100,14 @@ class World:
         self.cluster = Cluster(pathlib.Path(folder) / "pg")
         self.cluster.start()
         atexit.register(self.cluster.remove)
-        for tier in ("hq", "store"):
+        self.prepare()
+
+
+class World(Prepared):
+    """Two template databases."""
+
+    def prepare(self):
+        for tier in TIERS:
             self.cluster.create_database("template_" + tier)
             for file in self._files(tier):
                 self.cluster.psql(file.read_text(encoding="utf-8"), "template_" + tier, "outpost_owner")
@@ -131,7 +139,7 @@ class TwoTierTest(unittest.TestCase):
     def setUp(self):
         self.world = World.get()
         cluster = self.world.cluster
-        for tier in ("hq", "store"):
+        for tier in TIERS:
             cluster.create_database(tier, template="template_" + tier)
         self.connections = []
         self.hq = self.connect("hq")
@@ -146,7 +154,7 @@ class TwoTierTest(unittest.TestCase):
     def tearDown(self):
         for connection in self.connections:
             connection.close()
-        for tier in ("hq", "store"):
+        for tier in TIERS:
             self.world.cluster.psql("DROP DATABASE %s WITH (FORCE)" % tier)
 
     def connect(self, database, role="outpost_server", isolation=None):
