@@ -1,7 +1,6 @@
 #include "tests/api/api_server.h"
 
 #include <check.h>
-#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,34 +16,11 @@
 
 static struct test_postgres cluster;
 
-static void execute_file(const char *url, const char *path)
-{
-	char sql[16384] = "";
-	FILE *file = fopen(path, "r");
-	PGconn *pg = PQconnectdb(url);
-
-	if (!file || fread(sql, 1, sizeof(sql) - 1, file) == 0)
-		abort();
-	fclose(file);
-
-	PGresult *result = PQexec(pg, sql);
-
-	if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-		fprintf(stderr, "%s: %s\n", path, PQerrorMessage(pg));
-		abort();
-	}
-	PQclear(result);
-	PQfinish(pg);
-}
-
 void api_start_cluster(void)
 {
-	char url[TEST_POSTGRES_URL];
-
 	test_postgres_start(&cluster);
 	test_postgres_create_database(&cluster, "api", "template0");
-	test_postgres_url(&cluster, "postgres", "api", url);
-	execute_file(url, API_TESTS "/schema.sql");
+	test_postgres_run_file(&cluster, "api", API_TESTS "/schema.sql");
 }
 
 void api_stop_cluster(void)

@@ -21,35 +21,11 @@ static void expect(bool truth, const char *failure)
 		ck_abort_msg("%s", failure);
 }
 
-static void execute_file(const char *url, const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char sql[ROW_MAXIMUM];
-	size_t length = file ? fread(sql, 1, sizeof(sql) - 1, file) : 0;
-	PGconn *pg = PQconnectdb(url);
-
-	sql[length] = '\0';
-	if (file)
-		fclose(file);
-
-	PGresult *result = PQexec(pg, sql);
-
-	if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-		fprintf(stderr, "%s: %s\n", path, PQerrorMessage(pg));
-		abort();
-	}
-	PQclear(result);
-	PQfinish(pg);
-}
-
 void fixture_start_cluster(void)
 {
-	char url[TEST_POSTGRES_URL];
-
 	test_postgres_start(&cluster);
 	test_postgres_create_database(&cluster, "test", "template0");
-	test_postgres_url(&cluster, "postgres", "test", url);
-	execute_file(url, DATABASE_TESTS "/schema.sql");
+	test_postgres_run_file(&cluster, "test", DATABASE_TESTS "/schema.sql");
 }
 
 void fixture_stop_cluster(void)

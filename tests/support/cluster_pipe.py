@@ -28,6 +28,7 @@ def signal_all(cluster, number):
 COMMANDS = {
     "create_database": lambda cluster, name, template: cluster.create_database(name, template),
     "rename_role": lambda cluster, role, name: cluster.sql(f"ALTER ROLE {role} RENAME TO {name};"),
+    "run_file": lambda cluster, name, path: cluster.sql(pathlib.Path(path).read_text(encoding="utf-8"), name),
     "kill": lambda cluster: cluster.kill(),
     "start": lambda cluster: cluster.start(),
     "pause": lambda cluster: signal_all(cluster, signal.SIGSTOP),

@@ -80,6 +80,14 @@ void test_postgres_create_database(struct test_postgres *postgres, const char *n
 	tell(postgres, command);
 }
 
+void test_postgres_run_file(struct test_postgres *postgres, const char *database, const char *path)
+{
+	char command[4096];
+
+	snprintf(command, sizeof(command), "run_file %s %s", database, path);
+	tell(postgres, command);
+}
+
 void test_postgres_rename_role(struct test_postgres *postgres, const char *from, const char *to)
 {
 	char command[256];

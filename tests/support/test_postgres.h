@@ -26,6 +26,9 @@ void test_postgres_stop(struct test_postgres *postgres);
 void test_postgres_create_database(struct test_postgres *postgres, const char *name,
 				   const char *template);
 
+/* SQL, as a superuser. */
+void test_postgres_run_file(struct test_postgres *postgres, const char *database, const char *path);
+
 void test_postgres_rename_role(struct test_postgres *postgres, const char *from, const char *to);
 
 void test_postgres_kill(struct test_postgres *postgres);        /* kill -9 the postmaster */
