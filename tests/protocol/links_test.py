@@ -4,15 +4,20 @@ the world. Prints the files it links.
 
 Usage: links_test.py SIMULATION
 """
+import pathlib
 import re
 import subprocess
 import sys
 
-DRIVERS = {
-    "answer_body.c", "hint_line.c", "hq_link.c", "puller.c", "push_batch.c", "pusher.c", "store_sync.c",
-    "audit_chain.c", "hq_sync.c", "packs.c", "presence.c", "pull_routes.c", "push_routes.c", "recent_cuts.c", "sequencer.c",
-    "pull_states.c", "push_states.c", "enrol_states.c", "pack.c", "push.c", "message.c", "hint.c", "chain.c",
-    "compress.c"}
+ROOT = pathlib.Path(__file__).parents[2]
+DRIVERS = ("sync-protocol", "store/sync", "hq/sync")
+# What stands at the edge of the world is played.
+PLAYED = {
+    "store/sync/enrolment.c": "a command that somebody runs once; the simulation writes the identity",
+    "store/sync/subscribers.c": "what follows a cut is nothing to replication",
+    "hq/sync/enrol_routes.c": "gives codes and tokens; the simulation gives them",
+}
+BY_THE_COMPILER = {"crtstuff.c"}
 DOUBLES = {
     "catalogue.c", "hq_database.c", "hq_server.c", "judge.c", "network.c", "nonsense.c", "ports.c", "rows.c",
     "simulation.c", "simulation_test.c", "store_database.c", "world.c"}
@@ -26,17 +31,28 @@ def symbols(program):
     return [line.split() for line in listed.stdout.splitlines() if re.match(r"\s*\d+:", line)]
 
 
+def sources(*folders):
+    return sorted(str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*.c"))
+
+
 def main(program):
     rows = symbols(program)
-    files = {row[7] for row in rows if row[3] == "FILE" and len(row) > 7 and row[7].endswith(".c")}
+    linked = {row[7] for row in rows if row[3] == "FILE" and len(row) > 7 and row[7].endswith(".c")}
     named = {row[7].split("@")[0] for row in rows if len(row) > 7}
-    ours = sorted(files & (DRIVERS | DOUBLES))
-    print("\n".join(f"{'driver' if name in DRIVERS else 'double'}  {name}" for name in ours))
-    faults = [f"{name} is not linked" for name in sorted((DRIVERS | DOUBLES) - files)]
+    drivers = [path for path in sources(*DRIVERS) if path not in PLAYED]
+    doubles = [f"tests/protocol/{name}" for name in sorted(DOUBLES)]
+    below = {pathlib.Path(path).name for path in sources("common")}
+    print("\n".join([f"driver  {path}" for path in drivers] + [f"double  {path}" for path in doubles]))
+    faults = [f"{path} is not linked" for path in drivers + doubles if pathlib.Path(path).name not in linked]
+    faults += [f"{path} is linked, though it is said to be played: {why}" for path, why in PLAYED.items()
+               if pathlib.Path(path).name in linked or not (ROOT / path).exists()]
     faults += [f"{name} is linked: a way past the ports" for name in REAL if name in named]
-    # A twin would be another file of the tests that knows the machines.
-    faults += [f"{name} is neither a driver nor a known double" for name in sorted(files)
-               if re.search(r"model|twin|store_server", name)]
+    # A twin would be another file that knows the machines, or one that goes by a driver's name.
+    driver_names = [pathlib.Path(path).name for path in drivers]
+    faults += [f"{name} is neither a driver nor a known double" for name in sorted(linked)
+               if name not in driver_names and name not in DOUBLES | below | BY_THE_COMPILER and not name.endswith(".sql.c")]
+    faults += [f"{name} is the name of two files" for name in sorted(DOUBLES | set(driver_names))
+               if (driver_names + sorted(DOUBLES)).count(name) > 1]
     print("\n".join(faults))
     return 1 if faults else 0
 

@@ -101,6 +101,14 @@ static void crash_hq_database(struct world *world)
 		hq->notified("sync_change", "", hq->notified_context);
 }
 
+void crash_database(struct node *node)
+{
+	if (node->number < 0)
+		crash_hq_database(node->world);
+	else
+		crash_store_database(node->world, node->number);
+}
+
 static void enrol(struct world *world, int store)
 {
 	int inc = ++world->incarnations;

@@ -93,11 +93,10 @@ bool run_next_event(struct world *world, int64_t end);
 
 void break_invariant(struct world *world, int store, const char *which);
 
-/* Processes, in nodes.c. */
+/* Processes, in world.c. */
 void start_hq(struct world *world);
 void start_store(struct world *world, int store);
 void crash_node(struct node *node);
-void crash_database(struct node *node);
 /* Something has been achieved: asking goes on at full speed. */
 void note_progress(struct node *node);
 
@@ -114,6 +113,8 @@ struct ports simulated_ports(struct node *node);
 /* Ends what a dying process has under way: what its database got is done or not. */
 void end_database_calls(struct node *node);
 
+/* In simulation.c. */
+void crash_database(struct node *node);
 /* I1, I2: after every commit that may change a mirror. */
 void check_mirror(struct world *world, int store);
 void remember_cut(struct world *world);
