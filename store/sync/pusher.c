@@ -11,10 +11,17 @@
 #define PUSH_TIMEOUT_MS 120000
 #define ANSWER_MAXIMUM 65536
 
+/* Of the request that woke the pusher last. */
+struct cause {
+	struct trace trace;
+	bool is_known;
+};
+
 /* A batch on its way to HQ. */
 struct delivery {
 	struct pusher *pusher;
 	struct push_batch batch;
+	struct cause cause; /* until HQ holds what it caused */
 	bool is_under_way;
 	bool is_early; /* sent before its turn: a refusal says nothing about its turn */
 	bool is_taken; /* answered with `mark` before its turn */
@@ -37,8 +44,7 @@ struct pusher {
 	struct delivery deliveries[2];
 	int current; /* the one whose turn it is; the other is made and sent ahead */
 	struct pushed mark;
-	struct trace cause; /* of the request that woke it last; its next call belongs to that */
-	bool has_cause;
+	struct cause cause; /* for the batch made next */
 	struct db_parameter parameters[3];
 	struct arena *error_arena;
 	const struct error *last_error;
@@ -116,6 +122,8 @@ static void on_compared(const struct db_reply *reply, void *context)
 					       (long long)pusher->mark.acked_seq));
 		return;
 	}
+	if (has_moved)
+		current(pusher)->cause.is_known = false;
 	pusher->acked_seq = pusher->mark.acked_seq;
 	pusher->verified = pusher->verifying;
 	pusher->is_known = true;
@@ -206,19 +214,19 @@ static void deliver(struct delivery *delivery)
 		return;
 	}
 	delivery->is_under_way = true;
-	hq_link_send(pusher->link, &(struct hq_call){
-					   .method = HTTP_POST,
-					   .target = "/sync/v1/push",
-					   .content_type = PUSH_CONTENT_TYPE,
-					   .body = text_buffer_text(&batch->body),
-					   .trace = pusher->has_cause ? &pusher->cause : NULL,
-					   .reply_maximum = ANSWER_MAXIMUM,
-					   .timeout_ms = PUSH_TIMEOUT_MS,
-					   .arena = batch->arena,
-					   .done = on_answer,
-					   .context = delivery,
-				   });
-	pusher->has_cause = false;
+	hq_link_send(pusher->link,
+		     &(struct hq_call){
+			     .method = HTTP_POST,
+			     .target = "/sync/v1/push",
+			     .content_type = PUSH_CONTENT_TYPE,
+			     .body = text_buffer_text(&batch->body),
+			     .trace = delivery->cause.is_known ? &delivery->cause.trace : NULL,
+			     .reply_maximum = ANSWER_MAXIMUM,
+			     .timeout_ms = PUSH_TIMEOUT_MS,
+			     .arena = batch->arena,
+			     .done = on_answer,
+			     .context = delivery,
+		     });
 }
 
 static void send_ahead(struct pusher *pusher)
@@ -231,12 +239,21 @@ static void send_ahead(struct pusher *pusher)
 	deliver(delivery);
 }
 
+static void make_batch(struct pusher *pusher, int64_t after_seq)
+{
+	struct delivery *delivery = ahead(pusher);
+
+	delivery->cause = pusher->cause;
+	pusher->cause.is_known = false;
+	push_batch_make(&delivery->batch, after_seq);
+}
+
 static void send_batch(struct pusher *pusher)
 {
 	struct delivery *delivery = current(pusher);
 
 	if (delivery->batch.is_full && ahead(pusher)->batch.state == BATCH_NONE)
-		push_batch_make(&ahead(pusher)->batch, push_batch_last_seq(&delivery->batch));
+		make_batch(pusher, push_batch_last_seq(&delivery->batch));
 	if (delivery->is_taken)
 		take_mark(pusher, &delivery->mark);
 	else if (!delivery->is_under_way)
@@ -250,8 +267,10 @@ static void use_batch(struct pusher *pusher)
 	const struct push_batch *batch = &current(pusher)->batch;
 
 	pusher->wants_batch = pusher->has_remade = false;
-	if (batch->is_empty)
+	if (batch->is_empty) {
 		pusher->verified = pusher->verifying;
+		current(pusher)->cause.is_known = false;
+	}
 	if (batch->error)
 		fail(pusher, batch->error);
 	else
@@ -266,8 +285,19 @@ static int64_t start_of_batch(const struct pusher *pusher)
 	return pusher->acked_seq - verifies;
 }
 
+/* What did not reach HQ is read again, and belongs to the same trace. */
+static void take_cause_back(struct delivery *delivery)
+{
+	struct pusher *pusher = delivery->pusher;
+
+	if (!pusher->cause.is_known)
+		pusher->cause = delivery->cause;
+	delivery->cause.is_known = false;
+}
+
 static void forget(struct delivery *delivery)
 {
+	take_cause_back(delivery);
 	push_batch_forget(&delivery->batch);
 	delivery->is_early = delivery->is_taken = false;
 }
@@ -308,7 +338,8 @@ static void make_or_use(struct pusher *pusher)
 	pusher->has_remade = pusher->has_remade || is_of_other;
 	if (next->batch.state == BATCH_NONE) {
 		pusher->verifying = pusher->asked_to_verify;
-		push_batch_make(&next->batch, start_of_batch(pusher));
+		take_cause_back(current(pusher));
+		make_batch(pusher, start_of_batch(pusher));
 		return;
 	}
 	forget(current(pusher));
@@ -467,9 +498,13 @@ void pusher_verify(struct pusher *pusher)
 
 void pusher_wake(struct pusher *pusher, const struct trace *trace)
 {
+	struct delivery *next = ahead(pusher);
+
 	if (trace)
-		pusher->cause = *trace;
-	pusher->has_cause = trace != NULL || pusher->has_cause;
+		pusher->cause = (struct cause){ *trace, true };
+	/* What was read may have met its entry or missed it: that batch and the next both belong to it. */
+	if (trace && next->batch.state == BATCH_BEING_MADE)
+		next->cause = pusher->cause;
 	if (hq_link_is_open(pusher->link))
 		step(pusher, PUSH_WAKE);
 }

@@ -6,6 +6,8 @@
  *          takes a batch only where its mark is. A store that believes HQ holds everything would never
  *          learn that HQ was restored to less: so with every new token, and when HQ's incarnation has
  *          changed, the last entry is sent once more, and HQ's answer tells its mark.
+ *          A push goes on with the trace of the last request that wrote before its batch was read: a sale's trace
+ *          leads to HQ when no other sale follows it into the same push, and is never in a journal.
  */
 #ifndef OUTPOST_STORE_SYNC_PUSHER_H
 #define OUTPOST_STORE_SYNC_PUSHER_H

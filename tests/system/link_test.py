@@ -1,4 +1,6 @@
 """The line between a store and HQ: away, back, and without WebSockets."""
+import json
+import secrets
 import unittest
 
 from chain.network import wait_until
@@ -13,6 +15,53 @@ def change_price(client, amount):
     price.pop("updated_at", None)
     client.put(f"/api/v1/prices/{price['price_id']}", {**price, "unit_price": amount})
     return price["price_id"]
+
+
+class Trace(ChainTest):
+    """A till names a trace; its sale is found under it in the logs of both servers."""
+
+    def setUp(self):
+        self.client = self.world.store_client("store1")
+
+    def sell(self, session_id):
+        trace, sale = secrets.token_hex(16), self.world.a_sale(session_id)
+        status, body = self.client.exchange("POST", "/api/v1/sales", json.dumps(sale).encode(),
+                                            headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+        self.assertEqual(status, 201, body)
+        return trace, sale["sale_id"]
+
+    @staticmethod
+    def answered(server, route, trace):
+        return [event["status"] for event in server.log_events("http.request")
+                if (event["route"], event["trace_id"]) == (route, trace)]
+
+    def assert_traced(self, trace, sale_id):
+        network = self.world.network
+        self.assertEqual(self.answered(network.stores["store1"].server, "/api/v1/sales", trace), [201])
+        wait_until(lambda: 200 in self.answered(network.hq.server, "/sync/v1/push", trace), 30,
+                   "the trace to come to HQ")
+        self.assertEqual(self.hq_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id = '{sale_id}'"), ["1"])
+
+    def test_the_trace_of_a_till_goes_on_to_the_store_and_to_hq(self):
+        session_id = self.world.open_session(self.client, "store1", register=0)
+        traces = []
+        for _ in range(3):
+            trace, sale_id = self.sell(session_id)
+            self.assert_traced(trace, sale_id)
+            traces.append(trace)
+        for trace in traces:
+            self.assertEqual(self.answered(self.world.network.hq.server, "/sync/v1/push", trace), [200])
+
+    def test_what_is_sold_behind_a_cut_line_brings_its_trace_to_hq_when_it_heals(self):
+        session_id = self.world.open_session(self.client, "store1", register=1)
+        wait_until(lambda: self.world.drained("store1"), 30, "the session to come to HQ")
+        self.world.relays["store1"].cut()
+        trace, sale_id = self.sell(session_id)
+        wait_until(lambda: any(self.world.network.stores["store1"].server.log_events("sync.push_failed")), 30,
+                   "a push to fail")
+        self.assertEqual(self.answered(self.world.network.hq.server, "/sync/v1/push", trace), [])
+        self.world.relays["store1"].heal()
+        self.assert_traced(trace, sale_id)
 
 
 class HqAway(ChainTest):
