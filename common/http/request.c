@@ -129,6 +129,7 @@ void request_reply_bytes(struct request *req, int status, const char *content_ty
 			 struct text body)
 {
 	request_protect_reply(req);
+	body = request_encode(req, content_type, body);
 	request_end(req, status, body.length, NULL);
 	http_reply(req->exchange, status, content_type, body);
 }

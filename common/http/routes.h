@@ -23,7 +23,8 @@ struct set_value {
 /* Of a reply that is written piece by piece. */
 struct streamed_reply {
 	int status;
-	size_t bytes;
+	size_t bytes;            /* as they leave */
+	struct encoder *encoder; /* NULL: as it is */
 	request_more *more;
 	void *context;
 };
@@ -56,6 +57,11 @@ struct request *request_begin(struct http_exchange *exchange, const struct route
 void request_protect_reply(struct request *req);
 /* Log and metrics; nothing of the request may be used after the reply that follows. */
 void request_end(struct request *req, int status, size_t bytes, const struct error *error);
+
+/* request_encode.c: the body in a coding that the client takes, or as it is. */
+struct text request_encode(struct request *req, const char *content_type, struct text body);
+/* For a body that comes in pieces; NULL: as it is. */
+struct encoder *request_encoder(struct request *req, const char *content_type);
 
 /* request_read.c: path, query and body by the route's tables; all faults chained. */
 must_check const struct error *request_read(struct request *req, const struct route_match *match);

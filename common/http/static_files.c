@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/http/encoding.h"
+
 static const struct {
 	const char *ending, *type;
 } content_types[] = {
@@ -46,20 +48,6 @@ static const char *content_type(const char *name)
 			return content_types[i].type;
 	}
 	return "application/octet-stream";
-}
-
-static bool takes_coding(struct text accepted, const char *coding)
-{
-	struct text part, word, weight;
-
-	while (text_split(&accepted, ',', &part)) {
-		text_split(&part, ';', &word);
-		if (!text_is(text_trim(word), coding))
-			continue;
-		weight = part.data ? text_trim(part) : (struct text){ "", 0 };
-		return !text_is(weight, "q=0") && !text_starts_with(weight, "q=0.0");
-	}
-	return false;
 }
 
 static bool knows_etag(struct text known, const char *etag)
@@ -139,7 +127,7 @@ static bool find(struct http_exchange *exchange, const struct static_mount *moun
 		const char *coding = variants[i].coding, *ending = variants[i].ending;
 
 		*out_found = (struct found){ .name = name, .coding = coding };
-		if (coding && !takes_coding(accepted, coding))
+		if (coding && !coding_is_accepted(accepted, coding))
 			continue;
 		if (mount->folder ? find_on_disk(exchange, mount->folder, name, ending, out_found)
 				  : find_embedded(arena, mount->files, name, ending, out_found))

@@ -68,7 +68,8 @@ LIBRARIES = {
     "jwt.h": ["common/auth", "tests"],
     "argon2.h": ["common/auth"],
     "csv.h": ["common/csv"],
-    "zstd": ["sync-protocol", "tests"],
+    "zstd": ["common/http", "sync-protocol", "tests"],
+    "zlib.h": ["common/http"],
     "openssl/": ["common/auth", "common/http", "sync-protocol", "tests"],
 }
 

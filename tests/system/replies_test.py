@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import zlib
 
 from chain.build import ROOT
 from chain.ports import reserved_port
@@ -20,6 +21,12 @@ BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build"))
 PATIENCE_S = 120  # for a machine that is busy
 FIRST_FLIGHT = 100
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+DOCUMENT = "/api/v1/openapi.json"
+DECODE = {
+    None: bytes,
+    "gzip": lambda body: zlib.decompress(body, 31),
+    "zstd": lambda body: subprocess.run(["zstd", "-dcq"], input=body, check=True, capture_output=True).stdout,
+}
 
 
 class Hq:
@@ -226,6 +233,48 @@ class Replies(unittest.TestCase):
         reply = self.ask(get())
         self.assertEqual(reply.headers["x-content-type-options"], "nosniff")
         self.assertIn("frame-ancestors 'none'", reply.headers["content-security-policy"])
+
+    def test_what_is_long_is_encoded_for_who_takes_it_and_is_the_same(self):
+        plain = self.ask(get(DOCUMENT))
+        self.assertEqual((plain.status, plain.headers["vary"]), (200, "Accept-Encoding"))
+        for accepted, coding in (("gzip", "gzip"), ("zstd", "zstd"), ("gzip, deflate, br, zstd", "zstd"), ("br", None),
+                                 ("gzip;q=0.8", "gzip"), ("zstd;q=0, gzip;q=1", "gzip"), ("gzip;q=0", None), ("", None),
+                                 ("gzip;q=0.000, zstd;q=0.0", None), ("x-gzip", None), (",;,=;q", None)):
+            with self.subTest(accepted):
+                reply = self.ask(get(DOCUMENT, f"Host: h\r\nAccept-Encoding: {accepted}\r\n"))
+                self.assertEqual((reply.status, reply.headers.get("content-encoding")), (200, coding))
+                self.assertEqual(reply.headers["vary"], "Accept-Encoding")
+                self.assertEqual(DECODE[coding](reply.body), plain.body)
+                self.assertEqual(len(reply.body) < len(plain.body) / 3, coding is not None)
+                logged = [line["bytes"] for line in self.plain.lines("http.request")
+                          if line["request_id"] == reply.headers["x-request-id"]]
+                self.assertEqual(logged, [len(reply.body)])
+
+    def test_the_head_of_an_encoded_reply_says_its_length_and_http2_carries_it(self):
+        encoded = self.ask(get(DOCUMENT, "Host: h\r\nAccept-Encoding: gzip\r\n"))
+        with self.plain.connect() as line:
+            line.sendall(f"HEAD {DOCUMENT} HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n"
+                         "Connection: close\r\n\r\n".encode())
+            head = b"".join(iter(lambda: line.recv(65536), b"")).decode().lower()
+        self.assertIn(f"content-length: {len(encoded.body)}\r\n", head)
+        self.assertTrue(head.endswith("\r\n\r\n"))
+        line = Http2Line(self.tls_line("h2"))
+        line.send(request_frames(1, fields("GET", DOCUMENT, ("accept-encoding", "gzip"))))
+        reply = line.replies([1])[1]
+        self.assertEqual(DECODE["gzip"](reply.body), DECODE["gzip"](encoded.body))
+        line.close()
+
+    def test_what_is_short_is_refused_or_hands_out_secrets_is_not_encoded(self):
+        accepts = "Host: h\r\nAccept-Encoding: gzip, zstd\r\n"
+        long_name = "x" * 4000
+        body = json.dumps({"user_name": long_name, "password": "wrong"})
+        for what, text in (("short", get("/health/live", accepts)), ("a problem", get("/nowhere", accepts)),
+                           ("a sign-in", f"POST /api/v1/auth/login HTTP/1.1\r\n{accepts}Content-Type: application/json\r\n"
+                                         f"Content-Length: {len(body)}\r\n\r\n{body}")):
+            with self.subTest(what):
+                reply = self.ask(text)
+                self.assertNotIn("content-encoding", reply.headers)
+                json.loads(reply.body)
 
     def test_zz_a_slow_request_is_told_and_each_reply_was_logged_and_counted_once(self):
         self.slow.settimeout(PATIENCE_S)

@@ -4,6 +4,7 @@ import io
 import unittest
 import urllib.error
 import urllib.request
+import zlib
 
 from chain.api import Problem
 from chain.identifier import new_id
@@ -36,15 +37,19 @@ class ListTest(ChainTest):
         return caught.exception
 
     def send(self, method, path, document=None, **headers):
-        """Status, headers and text of the reply, whatever it is."""
+        """Status, headers and text of the reply, whatever it is and however it is encoded."""
+        def text_of(reply):
+            body, coding = reply.read(), reply.headers["Content-Encoding"]
+            return (zlib.decompress(body, 31) if coding == "gzip" else body).decode()
+
         request = urllib.request.Request(self.hq.base_url + path, document, method=method, headers={
             "Authorization": "Bearer " + self.hq.token, "Content-Type": "application/json",
             **{name.replace("_", "-"): value for name, value in headers.items()}})
         try:
             with urllib.request.urlopen(request, timeout=60) as reply:
-                return reply.status, reply.headers, reply.read().decode()
+                return reply.status, reply.headers, text_of(reply)
         except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read().decode()
+            return error.code, error.headers, text_of(error)
 
 
 class Lists(ListTest):
@@ -95,6 +100,19 @@ class Lists(ListTest):
         self.assertEqual(zones, [f"Z{number:05}" for number in range(1, 1501)])
         status, _, text = self.send("GET", "/api/v1/price_zones?q=zone&limit=3", Accept="text/csv")
         self.assertEqual((status, len(text.splitlines())), (200, 1501))
+        for accept in ("text/csv", "application/json"):
+            plain = self.send("GET", "/api/v1/price_zones?q=zone", Accept=accept)
+            encoded = self.send("GET", "/api/v1/price_zones?q=zone", Accept=accept, Accept_Encoding="gzip")
+            self.assertEqual((plain[1]["Content-Encoding"], encoded[1]["Content-Encoding"]), (None, "gzip"))
+            self.assertEqual((encoded[0], encoded[2]), (200, plain[2]))
+
+    def test_a_record_by_itself_keeps_its_bytes_and_with_them_its_tag(self):
+        path = f"/api/v1/products/{self.products['LA1']['product_id']}"
+        self.hq.patch(path, {"name": 200 * "\U0001d11e", "row_version": self.hq.get(path)["row_version"]})
+        _, headers, text = self.send("GET", path, Accept_Encoding="gzip, zstd")
+        self.assertEqual((headers["Content-Encoding"], len(text.encode()) > 1024), (None, True))
+        self.assertEqual(self.send("GET", path, Accept_Encoding="gzip", If_None_Match=headers["ETag"])[0], 304)
+        self.hq.patch(path, {"name": "Café crème", "row_version": self.hq.get(path)["row_version"]})
 
     def test_what_a_column_refers_to_is_shown_when_asked_for(self):
         department = self.hq.get(f"/api/v1/departments/{self.departments[1]}")
