@@ -12,6 +12,7 @@ static const struct field fields[] = {
 };
 
 const struct resource barcode_resource = {
+	.place = DECLARED_HERE,
 	.name = "barcode",
 	.plural = "barcodes",
 	.fields = fields,

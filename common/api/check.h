@@ -12,9 +12,14 @@
 #include "common/api/resource.h"
 #include "common/db/session.h"
 
-/* Every column of a resource's table stands in its declaration. */
+/* Every column of a resource's table stands in its declaration, and every field is one. */
 must_check const struct error *check_resources(struct arena *arena, struct db_session *session,
 					       const struct resource *const *const *lists);
+
+/* Those of one list are replicated, in the database of either tier. */
+must_check const struct error *check_replicated_resources(struct arena *arena,
+							  struct db_session *session,
+							  const struct resource *const *resource);
 
 /* Every statement of the program is allowed to the role whose session it is. */
 must_check const struct error *check_rights(struct arena *arena, struct db_session *session,

@@ -10,6 +10,7 @@ static const struct field fields[] = {
 };
 
 const struct resource department_resource = {
+	.place = DECLARED_HERE,
 	.name = "department",
 	.plural = "departments",
 	.fields = fields,

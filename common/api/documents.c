@@ -49,7 +49,7 @@ static const struct field payment_fields[] = {
 		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
 		{ "register_session_id", FIELD_UUID, THERE },                                      \
 		{ "user_id", FIELD_UUID, THERE | FIELD_FILTER },                                   \
-		{ "reason", FIELD_TEXT, FIELD_NULLABLE },                                          \
+		{ "reason", FIELD_TEXT, FIELD_NULLABLE | FIELD_SEARCH_IN },                        \
 		{ "total", FIELD_MONEY, THERE | FIELD_SIGNED | FIELD_SORT | FIELD_RANGE },         \
 		{ "tax_total", FIELD_MONEY, THERE | FIELD_SIGNED },                                \
 	{                                                                                          \
@@ -65,11 +65,21 @@ const struct field sale_detail_fields[] = {
 	FIELD_END,
 };
 
+static const char *const sale_combinations[] = {
+	"store_id sold_at_from sold_at_to",
+	"register_id sold_at_from sold_at_to",
+	"user_id sold_at_from sold_at_to",
+	"store_id receipt_number",
+	NULL,
+};
+
 const struct list sale_list = {
+	.place = DECLARED_HERE,
 	.name = "sale_list",
 	.source = "retail.sale_by_store",
 	.fields = sale_fields,
 	.order = "-sold_at",
+	.combinations = sale_combinations,
 };
 
 static const struct field adjustment_line_fields[] = {
@@ -99,11 +109,20 @@ const struct field stock_adjustment_detail_fields[] = {
 	FIELD_END,
 };
 
+static const char *const stock_adjustment_combinations[] = {
+	"store_id adjusted_at_from adjusted_at_to",
+	"user_id adjusted_at_from adjusted_at_to",
+	"q store_id",
+	NULL,
+};
+
 const struct list stock_adjustment_list = {
+	.place = DECLARED_HERE,
 	.name = "stock_adjustment_list",
 	.source = "retail.stock_adjustment_by_store",
 	.fields = stock_adjustment_fields,
 	.order = "-adjusted_at",
+	.combinations = stock_adjustment_combinations,
 };
 
 const struct field register_tender_fields[] = {
@@ -118,8 +137,9 @@ const struct field register_tender_fields[] = {
 	{ "register_session_id", FIELD_UUID, THERE },                                              \
 		{ "store_id", FIELD_UUID, THERE | FIELD_FILTER },                                  \
 		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
-		{ "session_number", FIELD_INT, THERE }, { "business_date", FIELD_DATE, THERE },    \
-		{ "opening_float", FIELD_MONEY, THERE },                                           \
+		{ "session_number", FIELD_INT, THERE | FIELD_FILTER,                               \
+		  .doc = "Per register, never reset; the Z number" },                              \
+		{ "business_date", FIELD_DATE, THERE }, { "opening_float", FIELD_MONEY, THERE },   \
 		{ "opened_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                     \
 		{ "opened_by", FIELD_UUID, THERE | FIELD_FILTER },                                 \
 		{ "closed_at", FIELD_TIME, FIELD_NULLABLE, .doc = "null while it is open" },       \
@@ -145,11 +165,20 @@ const struct field register_session_detail_fields[] = {
 	FIELD_END,
 };
 
+static const char *const register_session_combinations[] = {
+	"store_id opened_at_from opened_at_to",
+	"register_id opened_at_from opened_at_to",
+	"register_id session_number",
+	NULL,
+};
+
 const struct list register_session_list = {
+	.place = DECLARED_HERE,
 	.name = "register_session_document_list",
 	.source = "retail.register_session_detail",
 	.fields = register_session_fields,
 	.order = "-opened_at",
+	.combinations = register_session_combinations,
 };
 
 const char *const cash_movement_kinds[] = { "pay_in", "pay_out", "drop", NULL };
@@ -161,9 +190,20 @@ const struct field cash_movement_fields[] = {
 	FIELD_END,
 };
 
+static const char *const cash_movement_combinations[] = {
+	"store_id moved_at_from moved_at_to",
+	"register_id moved_at_from moved_at_to",
+	"user_id moved_at_from moved_at_to",
+	"register_session_id kind",
+	"q store_id",
+	NULL,
+};
+
 const struct list cash_movement_list = {
+	.place = DECLARED_HERE,
 	.name = "cash_movement_list",
 	.source = "retail.cash_movement_by_store",
 	.fields = cash_movement_fields,
 	.order = "-moved_at",
+	.combinations = cash_movement_combinations,
 };

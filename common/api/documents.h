@@ -6,6 +6,8 @@
  *          of all stores; what a list may be asked by is what the declaration of the kind has indexes for
  *          (schema/shared/migrations). Who holds a role at headquarters reads those of all stores, at a store one
  *          reads those of that store.
+ *          A session is not asked by the difference of its close: ties are broken by the id, which stands in another table
+ *          than the difference does, so no index gives a page after the first; and most differences are ties, of nothing.
  * To show a kind of document: its fields and its list here, its statement in schema/shared/queries/documents.sql, and
  *          DOCUMENT_READ_ROUTES in a table of each server.
  */
@@ -53,6 +55,7 @@ extern const struct list cash_movement_list, register_session_list, sale_list,
 		.path = "/api/v1/" plural,                                                         \
 		.summary = "List " words ", the latest first",                                     \
 		.tag = plural,                                                                     \
+		.record = #name "_summary",                                                        \
 		.permission = right,                                                               \
 		.list = &name##_list,                                                              \
 		.reply = REPLY_PAGE,                                                               \
@@ -60,8 +63,8 @@ extern const struct list cash_movement_list, register_session_list, sale_list,
 	},                                                                                         \
 	{                                                                                          \
 		.method = HTTP_GET, .path = "/api/v1/" plural "/{" #name "_id}",                   \
-		.summary = "Read one of the " words, .tag = plural, .permission = right,           \
-		.statement = &name##_get, .reply = REPLY_ONE,                                      \
+		.summary = "Read one of the " words, .tag = plural, .record = #name,               \
+		.permission = right, .statement = &name##_get, .reply = REPLY_ONE,                 \
 		.reply_fields = name##_detail_fields,                                              \
 	}
 

@@ -8,6 +8,7 @@ static const struct field fields[] = {
 };
 
 const struct resource price_zone_resource = {
+	.place = DECLARED_HERE,
 	.name = "price_zone",
 	.plural = "price_zones",
 	.fields = fields,

@@ -14,10 +14,19 @@ static const struct field fields[] = {
 	RESOURCE_VERSION_FIELDS,
 };
 
+static const char *const combinations[] = {
+	"product_id price_zone_id",
+	"product_id store_id",
+	"product_id valid_from_from valid_from_to",
+	NULL,
+};
+
 const struct resource price_resource = {
+	.place = DECLARED_HERE,
 	.name = "price",
 	.plural = "prices",
 	.fields = fields,
 	.order = "valid_from",
+	.combinations = combinations,
 	.change = PERMISSION_HQ_MANAGE_PRICES,
 };

@@ -15,11 +15,20 @@ static const struct field fields[] = {
 	RESOURCE_VERSION_FIELDS,
 };
 
+static const char *const combinations[] = {
+	"department_id active",
+	"q active",
+	"q department_id",
+	NULL,
+};
+
 const struct resource product_resource = {
+	.place = DECLARED_HERE,
 	.name = "product",
 	.plural = "products",
 	.fields = fields,
 	.order = "sku",
+	.combinations = combinations,
 	.change = PERMISSION_HQ_MANAGE_PRODUCTS,
 	.is_kept = true,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/api/check.h"
+#include "common/api/resources.h"
 #include "common/json/json_write.h"
 
 #define OUTPUT_MAXIMUM ((size_t)16 << 20)
@@ -170,8 +171,9 @@ static const struct error *check_session(const struct invocation *invocation,
 	TRY(check_statements(invocation, program, session));
 	faults = routes_check(arena, &options, session);
 	faults = error_join(arena, faults, db_session_check_constraints(session, arena));
-	return error_join(arena, faults,
-			  check_resources(arena, session, program->service->resources));
+	faults = error_join(arena, faults,
+			    check_resources(arena, session, program->service->resources));
+	return error_join(arena, faults, check_replicated_resources(arena, session, resources));
 }
 
 /* As the role that the server will have: what the owner may says nothing about that. */
@@ -196,8 +198,11 @@ static const struct error *check(const struct invocation *invocation)
 	const struct program *program = invocation->context;
 	struct db_session *session;
 	const struct error *error;
+	const struct resource_set set = { program->service->resources,
+					  program->service->may_change_resources };
 	const char *url;
 
+	TRY(resource_problems(invocation->arena, &set));
 	TRY(owner_url(invocation, program, &url));
 	TRY(name_database(invocation, migrate_check(invocation->arena, url, program->schema)));
 	TRY(program_open_owner(invocation, program, &session));
@@ -218,15 +223,29 @@ static const struct error *openapi(const struct invocation *invocation)
 	return NULL;
 }
 
-static void print_statement(const struct statement *statement, void *context)
+static void append_member(struct text_buffer *buffer, const char *name, const char *value)
+{
+	text_append_print(buffer, "\"%s\":", name);
+	json_append_quoted(buffer, text_of(value));
+	text_append_char(buffer, ',');
+}
+
+static void print_statement(const struct route *route, const struct statement *statement,
+			    void *context)
 {
 	struct text_buffer *buffer = context;
 
-	text_append_string(buffer, "{\"name\":");
-	json_append_quoted(buffer, text_of(statement->name));
-	text_append_string(buffer, ",\"sql\":");
-	json_append_quoted(buffer, text_of(statement->sql));
-	text_append_string(buffer, "}\n");
+	text_append_char(buffer, '{');
+	append_member(buffer, "method", http_method_name(route->method));
+	append_member(buffer, "path", route->path);
+	append_member(buffer, "name", statement->name);
+	append_member(buffer, "sql", statement->sql);
+	text_append_string(buffer, "\"parameters\":[");
+	for (int i = 0; i < statement->parameter_count; i++) {
+		text_append_string(buffer, i ? "," : "");
+		json_append_quoted(buffer, text_of(statement->parameters[i]));
+	}
+	text_append_string(buffer, "]}\n");
 }
 
 static const struct error *statements(const struct invocation *invocation)

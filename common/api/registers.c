@@ -10,6 +10,7 @@ static const struct field fields[] = {
 };
 
 const struct resource register_resource = {
+	.place = DECLARED_HERE,
 	.name = "register",
 	.plural = "registers",
 	.fields = fields,

@@ -16,11 +16,7 @@ static const struct field version_fields[] = {
 
 static struct field *copy_fields(struct arena *arena, const struct field *fields)
 {
-	size_t count = 0;
-
-	while (fields[count].name)
-		count++;
-	return arena_copy(arena, fields, (count + 1) * sizeof(*fields));
+	return arena_copy(arena, fields, (field_count(fields) + 1) * sizeof(*fields));
 }
 
 /* Everything is named, so that nothing is reset in silence. What is only shown may be sent back. */
@@ -42,18 +38,6 @@ static const struct field *change_fields(struct arena *arena, const struct field
 	return change;
 }
 
-/* tax_group: tax group */
-static const char *words_of(struct arena *arena, const char *name)
-{
-	char *words = arena_string(arena, name);
-
-	for (char *c = words; *c; c++) {
-		if (*c == '_')
-			*c = ' ';
-	}
-	return words;
-}
-
 static const struct resource *find_resource(const struct resource_set *set, const char *name)
 {
 	for (const struct resource *const *const *list = set->lists; *list; list++) {
@@ -62,8 +46,7 @@ static const struct resource *find_resource(const struct resource_set *set, cons
 				return *resource;
 		}
 	}
-	fprintf(stderr, "a field refers to %s, which is no resource of this server\n", name);
-	abort();
+	return NULL; /* never: the set is sound */
 }
 
 /* department_id: department */
@@ -108,10 +91,12 @@ static const struct list *list_of(struct arena *arena, const struct resource_set
 	struct list *list = arena_new(arena, struct list);
 
 	*list = (struct list){
+		.place = resource->place,
 		.name = arena_print(arena, "%s_list", resource->name),
 		.source = resource_source(arena, resource),
 		.fields = resource->fields,
 		.order = resource->order,
+		.combinations = resource->combinations,
 		.references = references_of(arena, set, resource),
 	};
 	return list;
@@ -157,18 +142,18 @@ static void add_reading(struct making *making)
 	    (struct route){
 		    .method = HTTP_GET,
 		    .path = making->all,
-		    .summary = arena_print(arena, "List %s", words_of(arena, resource->plural)),
+		    .summary = arena_print(arena, "List %s", text_spaced(arena, resource->plural)),
 		    .list = list,
 		    .reply = REPLY_PAGE,
 	    });
-	add(making,
-	    (struct route){
-		    .method = HTTP_GET,
-		    .path = making->one,
-		    .summary = arena_print(arena, "Read one %s", words_of(arena, resource->name)),
-		    .list = list,
-		    .reply = REPLY_ONE,
-	    });
+	add(making, (struct route){
+			    .method = HTTP_GET,
+			    .path = making->one,
+			    .summary = arena_print(arena, "Read one %s",
+						   text_spaced(arena, resource->name)),
+			    .list = list,
+			    .reply = REPLY_ONE,
+		    });
 }
 
 static void add_changing(struct making *making)
@@ -230,7 +215,7 @@ static const struct route *routes_of(struct arena *arena, const struct resource_
 		.one = arena_print(arena, "%s/{%s}", all, resource->fields[0].name),
 		.a_record =
 			arena_print(arena, "%s %s", strchr("aeio", resource->name[0]) ? "an" : "a",
-				    words_of(arena, resource->name)),
+				    text_spaced(arena, resource->name)),
 		.route = routes,
 	};
 
@@ -263,10 +248,16 @@ static size_t count_resources(const struct resource *const *const *lists)
 const struct route *const *resource_tables(struct arena *arena, const struct route *const *tables,
 					   const struct resource_set *set)
 {
+	const struct error *fault = resource_problems(arena, set);
 	size_t count = count_tables(tables);
 	const struct route **all =
 		arena_array(arena, const struct route *, count + count_resources(set->lists) + 1);
 
+	if (fault) {
+		for (; fault; fault = fault->next)
+			fprintf(stderr, "%s\n", fault->detail);
+		abort();
+	}
 	memcpy(all, tables, count * sizeof(*all));
 	for (const struct resource *const *const *list = set->lists; *list; list++) {
 		for (const struct resource *const *resource = *list; *resource; resource++)

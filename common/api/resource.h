@@ -19,14 +19,16 @@
 #include "common/http/route.h"
 
 struct resource {
+	const char *place; /* DECLARED_HERE */
 	const char
 		*name; /* tax_group: of its table, of its schema in OpenAPI, in words to a client */
-	const char *plural;           /* in its address */
-	const struct field *fields;   /* the id first; RESOURCE_VERSION_FIELDS last */
-	const char *order;            /* of its list: see struct list */
-	const char *table, *view;     /* written and read; NULL: both are the name */
-	enum permission read, change; /* read 0: everybody who is signed in */
-	bool is_kept;                 /* documents may name it: made inactive, never removed */
+	const char *plural;              /* in its address */
+	const struct field *fields;      /* the id first; RESOURCE_VERSION_FIELDS last */
+	const char *order;               /* of its list: see struct list */
+	const char *const *combinations; /* likewise */
+	const char *table, *view;        /* written and read; NULL: both are the name */
+	enum permission read, change;    /* read 0: everybody who is signed in */
+	bool is_kept;                    /* documents may name it: made inactive, never removed */
 	/* Templates: what n, the row that is to be, must fulfil; statements instead of those that follow from the fields. */
 	const char *rule, *create, *update;
 	request_hook *prepare; /* of whatever writes */
@@ -59,7 +61,12 @@ struct resource_set {
 	bool may_change;
 };
 
-/* The tables and, behind them, the routes of all resources. */
+/* What their declarations lack or contradict, each with its place and what to do; NULL: nothing. */
+must_check const struct error *resource_problems(struct arena *arena,
+						 const struct resource_set *set);
+
+/* The tables and, behind them, the routes of all resources. Aborts on an unsound declaration, saying on stderr what is
+ * wrong with it. */
 const struct route *const *resource_tables(struct arena *arena, const struct route *const *tables,
 					   const struct resource_set *set);
 

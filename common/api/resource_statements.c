@@ -31,15 +31,6 @@ static const char *names(struct arena *arena, const struct field *fields, unsign
 	return each(arena, fields, resource_name, without);
 }
 
-static const char *spaced(struct arena *arena, const char *name)
-{
-	char *words = arena_string(arena, name);
-
-	for (char *c = words; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return words;
-}
-
 static const struct statement *make(struct arena *arena, const struct resource *resource,
 				    const char *verb, const char *template)
 {
@@ -48,7 +39,7 @@ static const struct statement *make(struct arena *arena, const struct resource *
 		{ "table", resource->table ? resource->table : resource->name },
 		{ "source", resource_source(arena, resource) },
 		{ "key", fields->name },
-		{ "words", spaced(arena, resource->name) },
+		{ "words", text_spaced(arena, resource->name) },
 		{ "columns", each(arena, fields, resource_old, FIELD_WRITE_ONLY) },
 		{ "written", names(arena, values, FIELD_READ_ONLY) },
 		{ "old_values", each(arena, values, resource_old, FIELD_READ_ONLY) },

@@ -14,6 +14,7 @@ static const struct field fields[] = {
 };
 
 const struct resource store_resource = {
+	.place = DECLARED_HERE,
 	.name = "store",
 	.plural = "stores",
 	.fields = fields,

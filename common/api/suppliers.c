@@ -10,6 +10,7 @@ static const struct field fields[] = {
 };
 
 const struct resource supplier_resource = {
+	.place = DECLARED_HERE,
 	.name = "supplier",
 	.plural = "suppliers",
 	.fields = fields,

@@ -20,6 +20,7 @@ static const struct field fields[] = {
 };
 
 const struct resource tax_group_resource = {
+	.place = DECLARED_HERE,
 	.name = "tax_group",
 	.plural = "tax_groups",
 	.fields = fields,

@@ -11,6 +11,7 @@ static const struct field fields[] = {
 };
 
 const struct resource tax_rate_resource = {
+	.place = DECLARED_HERE,
 	.name = "tax_rate",
 	.plural = "tax_rates",
 	.fields = fields,

@@ -12,6 +12,7 @@ static const struct field fields[] = {
 };
 
 const struct resource tender_resource = {
+	.place = DECLARED_HERE,
 	.name = "tender",
 	.plural = "tenders",
 	.fields = fields,

@@ -49,6 +49,24 @@ char *text_copy(struct arena *arena, struct text text)
 	return arena_string_of(arena, text.data, text.length);
 }
 
+const char *text_spaced(struct arena *arena, const char *name)
+{
+	char *words = arena_string(arena, name);
+
+	for (char *c = words; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return words;
+}
+
+const char *text_place(const char *place)
+{
+	if (!place)
+		return "(no .place = DECLARED_HERE)";
+	while (strncmp(place, "../", 3) == 0)
+		place += 3;
+	return place;
+}
+
 bool text_split(struct text *rest, char separator, struct text *out_part)
 {
 	if (!rest->data)

@@ -20,6 +20,11 @@ struct text {
 	size_t length;
 };
 
+/* "common/api/products.c:17", for what may be declared wrongly; text_place says it as seen from the root. */
+#define DECLARED_HERE __FILE__ ":" DECLARED_LINE(__LINE__)
+#define DECLARED_LINE(line) DECLARED_STRING(line)
+#define DECLARED_STRING(line) #line
+
 #define TEXT(literal) ((struct text){ (literal), sizeof(literal) - 1 })
 
 struct text text_of(const char *string); /* NULL gives the empty slice */
@@ -28,6 +33,10 @@ bool text_is(struct text text, const char *string);
 bool text_starts_with(struct text text, const char *prefix);
 struct text text_trim(struct text text);                /* ASCII white space at both ends */
 char *text_copy(struct arena *arena, struct text text); /* terminated */
+/* A name as words: tax_group is "tax group". */
+const char *text_spaced(struct arena *arena, const char *name);
+/* Of DECLARED_HERE; NULL is a place that was not declared. */
+const char *text_place(const char *place);
 
 /* Takes the part up to separator off the front of *rest; false when *rest is used up. */
 bool text_split(struct text *rest, char separator, struct text *out_part);

@@ -86,7 +86,8 @@ static const struct error *apply(struct migration *migration, const struct schem
 	for (size_t i = 0; i < count; i++) {
 		if (migration->progress)
 			migration->progress(files[i].name, migration->context);
-		TRY(script(migration, files[i].name, files[i].sql));
+		TRY(script(migration, arena_print(migration->arena, "schema/%s", files[i].name),
+			   files[i].sql));
 	}
 	TRY(record(migration, record_name, checksum));
 	return script(migration, "commit", "COMMIT");

@@ -128,33 +128,3 @@ const struct error *db_session_describe(struct db_session *session, struct arena
 	PQclear(described);
 	return error;
 }
-
-static int line_of(const PGresult *result, const char *sql)
-{
-	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-	int left = position ? atoi(position) : 0, line = 1;
-
-	/* The position counts characters; a line end is one byte, so only starts of characters count. */
-	for (; *sql && left > 1; sql++) {
-		line += *sql == '\n';
-		left -= (sql[1] & 0xc0) != 0x80;
-	}
-	return line;
-}
-
-const struct error *session_script(struct db_session *session, struct arena *arena,
-				   const char *name, const char *sql)
-{
-	PGresult *result = PQexec(session->pg, sql);
-	const struct error *error = result_error(arena, result, NULL);
-
-	/* A script of comments only does nothing, well. */
-	if (PQresultStatus(result) == PGRES_EMPTY_QUERY)
-		error = NULL;
-	if (error)
-		error = error_because(arena, error, ERROR_CONFIGURATION, "%s:%d: %s", name,
-				      line_of(result, sql),
-				      PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
-	PQclear(result);
-	return error;
-}

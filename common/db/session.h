@@ -59,7 +59,7 @@ must_check const struct error *db_session_run(struct db_session *session, struct
 					      const struct db_parameter *parameters, int count,
 					      struct db_reply *out_reply);
 
-/* Runs a script of many statements; `name` and the line stand in the error. */
+/* Runs a script of many statements; `name`, the line, and what the server says of it and advises stand in the error. */
 must_check const struct error *session_script(struct db_session *session, struct arena *arena,
 					      const char *name, const char *sql);
 

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "common/base/text.h"
+
 static const char raised_by_us[] = "OP001";
 
 /* A prefix stands for its class; the first row that fits wins. A NULL detail: the server's message
@@ -112,16 +114,6 @@ static const char *part_of(struct arena *arena, const struct db_failure *failure
 	return arena_string_of(arena, name + before + 1, length - before - 1 - after);
 }
 
-/* tax_group: tax group */
-static const char *words_of(struct arena *arena, const char *name)
-{
-	char *words = arena_string(arena, name);
-
-	for (char *c = words; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return words;
-}
-
 /* What the names of a constraint and its table say; NULL: nothing. */
 static const struct error *named_error(struct arena *arena, const struct db_failure *failure)
 {
@@ -130,12 +122,12 @@ static const struct error *named_error(struct arena *arena, const struct db_fail
 	if ((part = part_of(arena, failure, "_key")))
 		return with_cause(arena, failure, ERROR_CONFLICT, part,
 				  arena_print(arena, "another %s has this %s",
-					      words_of(arena, failure->table),
-					      words_of(arena, part)));
+					      text_spaced(arena, failure->table),
+					      text_spaced(arena, part)));
 	if ((part = part_of(arena, failure, "_fkey")))
-		return with_cause(arena, failure, ERROR_UNKNOWN_REFERENCE,
-				  arena_print(arena, "%s_id", part),
-				  arena_print(arena, "there is no such %s", words_of(arena, part)));
+		return with_cause(
+			arena, failure, ERROR_UNKNOWN_REFERENCE, arena_print(arena, "%s_id", part),
+			arena_print(arena, "there is no such %s", text_spaced(arena, part)));
 	if ((part = part_of(arena, failure, "_check")))
 		return with_cause(arena, failure, ERROR_INVALID, part,
 				  "has a value that is not allowed here");

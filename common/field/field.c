@@ -6,6 +6,24 @@
 #include "common/field/field_parse.h"
 #include "common/json/json_read.h"
 
+const struct field *field_named(const struct field *fields, struct text name)
+{
+	for (; fields && fields->name; fields++) {
+		if (text_is(name, fields->name))
+			return fields;
+	}
+	return NULL;
+}
+
+size_t field_count(const struct field *fields)
+{
+	size_t count = 0;
+
+	while (fields && fields[count].name)
+		count++;
+	return count;
+}
+
 /* Where in the input a value stands; made into text only when it is at fault. */
 struct place {
 	const struct place *parent;
@@ -194,23 +212,11 @@ static bool complain_if_unknown(const char *name, const struct json_value *value
 {
 	const struct unknown_search *search = context;
 	const struct place place = { .parent = search->place, .name = name };
-	const struct field *field = search->fields;
 
 	(void)value;
-	while (field->name && strcmp(field->name, name) != 0)
-		field++;
-	if (!field->name)
+	if (!field_named(search->fields, text_of(name)))
 		complain(search->validation, ERROR_UNKNOWN_FIELD, &place, "is not known here");
 	return search->validation->count < FIELD_ERRORS_MAXIMUM;
-}
-
-static size_t count_fields(const struct field *fields)
-{
-	size_t count = 0;
-
-	while (fields[count].name)
-		count++;
-	return count;
 }
 
 static const struct field_values *read_object(struct validation *validation,
@@ -221,7 +227,7 @@ static const struct field_values *read_object(struct validation *validation,
 {
 	struct field_values *values = arena_new(validation->arena, struct field_values);
 	struct field_value *read =
-		arena_array(validation->arena, struct field_value, count_fields(fields));
+		arena_array(validation->arena, struct field_value, field_count(fields));
 	size_t known = 0;
 
 	values->fields = fields;

@@ -72,6 +72,11 @@ struct field {
 		0                                                                                  \
 	}
 
+/* The field of that name; NULL: there is none, or no table. */
+const struct field *field_named(const struct field *fields, struct text name);
+/* Without the row at the end; 0 of no table. */
+size_t field_count(const struct field *fields);
+
 struct field_values;
 
 struct field_value {

@@ -64,15 +64,6 @@ static bool is_among(const unsigned types[static TYPES_MAXIMUM], unsigned type)
 	return false;
 }
 
-static const struct field *find(const struct field *fields, const char *name)
-{
-	for (; fields && fields->name; fields++) {
-		if (strcmp(fields->name, name) == 0)
-			return fields;
-	}
-	return NULL;
-}
-
 struct comparison {
 	struct arena *arena;
 	const struct error *differences;
@@ -125,7 +116,7 @@ static const struct field *source_of(const struct comparison *comparison, const 
 	const struct field *field = NULL;
 
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && !field; i++)
-		field = find(sources[i], name);
+		field = field_named(sources[i], text_of(name));
 	return field;
 }
 
@@ -186,7 +177,7 @@ static int column_of(const struct statement_shape *shape, const char *name)
 static void compare_column(struct comparison *comparison, int column)
 {
 	const char *name = comparison->shape.column_names[column];
-	const struct field *field = find(comparison->route->reply_fields, name);
+	const struct field *field = field_named(comparison->route->reply_fields, text_of(name));
 
 	if (comparison->route->reply == REPLY_PAGE && strcmp(name, "page_key") == 0)
 		return;
@@ -312,24 +303,41 @@ static void compare_with_change(struct comparison *comparison, const struct rout
 		return;
 	comparison->statement = create->statement;
 	for (const struct field *field = create->body; field->name; field++) {
-		if (!(field->flags & FIELD_READ_ONLY) && !find(change->body, field->name))
+		if (!(field->flags & FIELD_READ_ONLY) &&
+		    !field_named(change->body, text_of(field->name)))
 			differ(comparison, "field %s can be created and not changed by PUT %s",
 			       field->name, change->path);
 	}
 }
 
-void routes_each_statement(struct arena *arena, const struct routes_options *options,
-			   list_visit *visit, void *context)
+struct route_visiting {
+	const struct route *route;
+	route_statement_visit *visit;
+	void *context;
+};
+
+static void visit_of_route(const struct statement *statement, void *context)
 {
+	const struct route_visiting *visiting = context;
+
+	visiting->visit(visiting->route, statement, visiting->context);
+}
+
+void routes_each_statement(struct arena *arena, const struct routes_options *options,
+			   route_statement_visit *visit, void *context)
+{
+	struct route_visiting visiting = { .visit = visit, .context = context };
+
 	for (const struct route *const *table = options->tables; *table; table++) {
 		for (const struct route *route = *table; route->path; route++) {
+			visiting.route = route;
 			if (route->statement)
-				visit(route->statement, context);
+				visit_of_route(route->statement, &visiting);
 			else if (route->list && !list_problem(arena, route->list))
 				list_each_statement(arena,
 						    list_plan_create(arena, route->list,
 								     route->reply == REPLY_ONE),
-						    visit, context);
+						    visit_of_route, &visiting);
 		}
 	}
 }

@@ -16,15 +16,6 @@ const struct field list_computed[] = {
 	FIELD_END,
 };
 
-static const struct field *find_field(const struct field *fields, struct text name)
-{
-	for (; fields->name; fields++) {
-		if (text_is(name, fields->name))
-			return fields;
-	}
-	return NULL;
-}
-
 /* "-sold_at" */
 static const struct field *parse_sort(const struct list *list, struct text sort,
 				      bool *out_backwards)
@@ -32,11 +23,10 @@ static const struct field *parse_sort(const struct list *list, struct text sort,
 	*out_backwards = sort.length && sort.data[0] == '-';
 	if (*out_backwards)
 		sort = (struct text){ sort.data + 1, sort.length - 1 };
-	return find_field(list->fields, sort);
+	return field_named(list->fields, sort);
 }
 
-/* What the statement is sorted by when nothing is asked. */
-static const struct field *list_order(const struct list *list, bool *out_backwards)
+const struct field *list_order(const struct list *list, bool *out_backwards)
 {
 	return parse_sort(list, text_of(list->order), out_backwards);
 }
@@ -51,7 +41,7 @@ static struct field *add_part(struct list_plan *plan, enum list_part_kind kind,
 	field->name = name;
 	field->flags = 0;
 	field->fallback = NULL;
-	plan->parts[plan->count++] = (struct list_part){ kind, column };
+	plan->parts[plan->count++] = (struct list_part){ kind, column, NULL };
 	return field;
 }
 
@@ -87,6 +77,15 @@ static void add_column(struct list_plan *plan, const struct field *column)
 		add_part(plan, PART_FROM, column, since_name(plan->arena, column->name))->doc =
 			"Changed then or later; oldest change first. Ask again a little before the "
 			"last one seen";
+}
+
+static void add_condition(struct list_plan *plan, const struct list_condition *condition)
+{
+	struct field *field = add_part(plan, PART_CONDITION, NULL, condition->name);
+
+	plan->parts[plan->count - 1].condition = condition;
+	field->type = FIELD_BOOL;
+	field->doc = condition->doc;
 }
 
 /* "Beginning of code, or any part of name" */
@@ -169,6 +168,8 @@ struct list_plan *list_plan_create(struct arena *arena, const struct list *list,
 	plan->is_one = is_one;
 	if (!is_one) {
 		add_search(plan);
+		for (const struct list_condition *one = list->conditions; one && one->name; one++)
+			add_condition(plan, one);
 		for (const struct field *column = list->fields; column->name; column++)
 			add_column(plan, column);
 		add_sort(plan);
@@ -191,48 +192,6 @@ const struct list_reference *list_find_member(const struct list *list, const cha
 const struct field *list_plan_query(const struct list_plan *plan)
 {
 	return plan->query;
-}
-
-static const char *column_problem(const struct field *field)
-{
-	const unsigned asked = FIELD_FILTER | FIELD_RANGE | FIELD_SINCE | FIELD_SORT |
-			       FIELD_SEARCH | FIELD_SEARCH_IN;
-
-	if (!(field->flags & asked))
-		return NULL;
-	if (field->flags & FIELD_WRITE_ONLY)
-		return "is asked by and never shown";
-	if (field->type == FIELD_OBJECT || field->type == FIELD_LIST || field->type == FIELD_JSON)
-		return "is asked by and is no single value";
-	if (field->flags & FIELD_SORT && field->flags & FIELD_NULLABLE)
-		return "is sorted by and may be null: pages would end there";
-	if (field->flags & (FIELD_SEARCH | FIELD_SEARCH_IN) && field->type != FIELD_TEXT)
-		return "is searched and is no text";
-	if (field->flags & FIELD_SINCE && field->type != FIELD_TIME)
-		return "is asked since when and is no time";
-	return NULL;
-}
-
-const char *list_problem(struct arena *arena, const struct list *list)
-{
-	bool backwards;
-	const struct field *order = list->order ? list_order(list, &backwards) : NULL;
-	size_t count = 0;
-
-	if (!order || !(order->flags & FIELD_SORT))
-		return arena_print(arena, "list %s: order %s is no field with FIELD_SORT",
-				   list->name, list->order ? list->order : "(none)");
-	for (const struct field *field = list->fields; field->name; field++) {
-		const char *problem = column_problem(field);
-
-		count++;
-		if (problem)
-			return arena_print(arena, "list %s: %s %s", list->name, field->name,
-					   problem);
-	}
-	if (3 * count + 2 > LIST_PARTS_MAXIMUM)
-		return arena_print(arena, "list %s: has %zu fields, too many", list->name, count);
-	return NULL;
 }
 
 /* Letters, digits and whatever is beyond ASCII; the longest run of them. */
@@ -276,8 +235,7 @@ static void ask_search(struct request *req, struct list_question *question)
 	request_set_text(req, "q_pattern", escape_pattern(request_arena(req), words));
 }
 
-/* A range that stands alone gives the order; else the list does. */
-static void choose_order(const struct list_plan *plan, struct list_question *question)
+void list_choose_order(const struct list_plan *plan, struct list_question *question)
 {
 	const struct field *range = NULL;
 	bool is_filtered = false;
@@ -288,7 +246,7 @@ static void choose_order(const struct list_plan *plan, struct list_question *que
 
 		if (!(question->parts >> i & 1))
 			continue;
-		is_filtered |= kind == PART_EQUAL || kind == PART_SEARCH;
+		is_filtered |= kind == PART_EQUAL || kind == PART_CONDITION || kind == PART_SEARCH;
 		if (!range && (kind == PART_FROM || kind == PART_TO))
 			range = plan->parts[i].column;
 	}
@@ -328,6 +286,9 @@ static struct list_question read_question(struct request *req, const struct list
 		question.parts |= (uint64_t)1 << i;
 		if (plan->parts[i].kind == PART_SEARCH)
 			ask_search(req, &question);
+		if (plan->parts[i].kind == PART_CONDITION &&
+		    request_number(req, plan->query[i].name))
+			question.yes |= (uint64_t)1 << i;
 	}
 	if (plan->is_one)
 		return question;
@@ -335,19 +296,20 @@ static struct list_question read_question(struct request *req, const struct list
 		question.sort = parse_sort(plan->list, text_of(request_text(req, "sort")),
 					   &question.backwards);
 	else
-		choose_order(plan, &question);
+		list_choose_order(plan, &question);
 	question.is_next = request_has(req, "after");
 	return question;
 }
 
 static bool is_same(const struct list_question *a, const struct list_question *b)
 {
-	return a->parts == b->parts && a->sort == b->sort && a->backwards == b->backwards &&
-	       a->is_next == b->is_next && a->search == b->search && a->expanded == b->expanded;
+	return a->parts == b->parts && a->yes == b->yes && a->sort == b->sort &&
+	       a->backwards == b->backwards && a->is_next == b->is_next && a->search == b->search &&
+	       a->expanded == b->expanded;
 }
 
-static const struct statement *statement_for(struct list_plan *plan, struct arena *arena,
-					     const struct list_question *question)
+const struct statement *list_statement(struct list_plan *plan, struct arena *arena,
+				       const struct list_question *question)
 {
 	for (const struct kept_statement *kept = plan->kept; kept; kept = kept->next) {
 		if (is_same(&kept->question, question))
@@ -377,64 +339,8 @@ const struct error *list_prepare(struct request *req, struct list_plan *plan,
 		TRY(ask_expand(req, plan->list, &question));
 	if (question.is_next)
 		TRY(list_read_cursor(req, plan, &question));
-	*out_statement = statement_for(plan, request_arena(req), &question);
+	*out_statement = list_statement(plan, request_arena(req), &question);
 	req->list_sort = question.sort;
 	req->list_backwards = question.backwards;
 	return NULL;
-}
-
-struct visiting {
-	struct arena *arena;
-	struct list_plan *plan;
-	list_visit *visit;
-	void *context;
-};
-
-static void visit_both_pages(const struct visiting *visiting, struct list_question question)
-{
-	for (int page = 0; page < 2; page++) {
-		question.is_next = page == 1;
-		visiting->visit(statement_for(visiting->plan, visiting->arena, &question),
-				visiting->context);
-	}
-}
-
-static void visit_part(const struct visiting *visiting, size_t part)
-{
-	struct list_question question = { .parts = (uint64_t)1 << part };
-
-	choose_order(visiting->plan, &question);
-	if (visiting->plan->parts[part].kind == PART_SEARCH) {
-		question.search = SEARCH_START;
-		visit_both_pages(visiting, question);
-		question.search = SEARCH_IN;
-	}
-	visit_both_pages(visiting, question);
-}
-
-void list_each_statement(struct arena *arena, struct list_plan *plan, list_visit *visit,
-			 void *context)
-{
-	const struct visiting visiting = { arena, plan, visit, context };
-	struct list_question all = { .expanded = UINT64_MAX };
-
-	if (plan->is_one) {
-		visit(statement_for(plan, arena, &all), context);
-		visit(statement_for(plan, arena, &(struct list_question){ 0 }), context);
-		return;
-	}
-	choose_order(plan, &all);
-	visit_both_pages(&visiting, all);
-	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->parts[i].kind < PART_SORT)
-			visit_part(&visiting, i);
-	}
-	for (const struct field *field = plan->list->fields; field->name; field++) {
-		if (!(field->flags & FIELD_SORT))
-			continue;
-		for (int backwards = 0; backwards < 2; backwards++)
-			visit_both_pages(&visiting,
-					 (struct list_question){ .sort = field,
-								 .backwards = backwards == 1 });
-	}
 }

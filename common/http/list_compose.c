@@ -64,7 +64,7 @@ static void add_search(struct composing *composing)
 }
 
 static void add_part(struct composing *composing, const struct list_part *part,
-		     const char *parameter)
+		     const char *parameter, bool is_yes)
 {
 	const struct field *column = part->column;
 
@@ -80,6 +80,10 @@ static void add_part(struct composing *composing, const struct list_part *part,
 		add_condition(composing,
 			      piece(composing, column->type == FIELD_TIME ? list_before : list_to,
 				    column, parameter));
+		break;
+	case PART_CONDITION:
+		add_condition(composing,
+			      is_yes ? part->condition->when_true : part->condition->when_false);
 		break;
 	case PART_SEARCH: add_search(composing); break;
 	case PART_SORT:
@@ -176,7 +180,8 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 			      piece(&composing, list_filter, list->fields, list->fields->name));
 	for (size_t i = 0; i < plan->count; i++) {
 		if (question->parts >> i & 1)
-			add_part(&composing, &plan->parts[i], plan->query[i].name);
+			add_part(&composing, &plan->parts[i], plan->query[i].name,
+				 question->yes >> i & 1);
 	}
 	if (question->is_next)
 		add_condition(&composing,

@@ -17,6 +17,7 @@ enum list_part_kind {
 	PART_EQUAL,
 	PART_FROM,
 	PART_TO,
+	PART_CONDITION,
 	PART_SEARCH,
 	PART_SORT,
 	PART_EXPAND,
@@ -25,12 +26,14 @@ enum list_part_kind {
 struct list_part {
 	enum list_part_kind kind;
 	const struct field *column; /* NULL: of the list as a whole */
+	const struct list_condition *condition;
 };
 
 enum list_search { SEARCH_NONE, SEARCH_START, SEARCH_IN };
 
 struct list_question {
 	uint64_t parts; /* bit n: the n-th was asked for */
+	uint64_t yes;   /* likewise: a condition that must hold; else it must not */
 	const struct field *sort;
 	bool backwards;
 	bool is_next; /* a page after the first */
@@ -54,6 +57,14 @@ struct list_plan {
 	struct kept_statement *kept;
 	int kept_count;
 };
+
+/* list.c: what the statement is sorted by when nothing is asked. */
+const struct field *list_order(const struct list *list, bool *out_backwards);
+/* A range that stands alone gives the order; else the list does. */
+void list_choose_order(const struct list_plan *plan, struct list_question *question);
+/* Kept, or made and kept, or made for one run in the arena. */
+const struct statement *list_statement(struct list_plan *plan, struct arena *arena,
+				       const struct list_question *question);
 
 /* list_compose.c; name NULL: for one run. */
 const struct statement *list_compose(struct arena *arena, const struct list *list,

@@ -60,11 +60,9 @@ static void write_parameter(struct openapi_document *document, const struct fiel
 
 static bool takes_field(const struct field *fields, const char *name)
 {
-	for (; fields && fields->name; fields++) {
-		if (strcmp(fields->name, name) == 0)
-			return !(fields->flags & FIELD_READ_ONLY);
-	}
-	return false;
+	const struct field *field = field_named(fields, text_of(name));
+
+	return field && !(field->flags & FIELD_READ_ONLY);
 }
 
 static void write_parameters(struct openapi_document *document, const struct route *route)

@@ -5,15 +5,6 @@
 
 #define REPLY_MAXIMUM ((size_t)32 << 20)
 
-static bool has_field(const struct field *fields, const char *name)
-{
-	for (; fields && fields->name; fields++) {
-		if (strcmp(fields->name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Gives the finished buffer to the client, or an error when it grew too large. */
 static void reply_buffer(struct request *req, int status, struct text_buffer *buffer)
 {
@@ -35,7 +26,7 @@ static bool is_known_to_client(struct request *req, const struct db_reply *reply
 {
 	enum http_method method = request_method(req);
 
-	if (!has_field(req->entry->route->reply_fields, "row_version"))
+	if (!field_named(req->entry->route->reply_fields, TEXT("row_version")))
 		return false;
 
 	const char *tag = arena_print(req->arena, "\"%s\"", db_text(reply, 0, "row_version"));

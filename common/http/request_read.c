@@ -69,18 +69,9 @@ static void fault(struct reading *reading, const struct error *error)
 	reading->faults = error_join(reading->req->arena, reading->faults, error);
 }
 
-static const struct field *find_field(const struct field *fields, const char *name)
-{
-	for (; fields && fields->name; fields++) {
-		if (strcmp(fields->name, name) == 0)
-			return fields;
-	}
-	return NULL;
-}
-
 static bool takes_version(const struct field *fields)
 {
-	const struct field *version = find_field(fields, VERSION_FIELD);
+	const struct field *version = field_named(fields, TEXT(VERSION_FIELD));
 
 	return version && !(version->flags & FIELD_READ_ONLY);
 }
@@ -256,7 +247,7 @@ static void compare_with_path(struct reading *reading, const struct json_value *
 	for (size_t i = 0; req->path->fields[i].name; i++) {
 		const struct field_value *in_path = &req->path->values[i];
 		const char *name = in_path->field->name;
-		const struct field *in_body = find_field(req->entry->body, name);
+		const struct field *in_body = field_named(req->entry->body, text_of(name));
 
 		if (in_body && !agrees(req->arena, in_path, in_body, json_member(body, name)))
 			fault(reading, error_field(req->arena, ERROR_INVALID, name,

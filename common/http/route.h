@@ -93,8 +93,10 @@ const char *routes_openapi(struct arena *arena, const struct routes_options *opt
 const char *routes_permissions(struct arena *arena, const struct routes_options *options);
 
 /* Every statement that a route runs, those that lists are composed to included. */
+typedef void route_statement_visit(const struct route *route, const struct statement *statement,
+				   void *context);
 void routes_each_statement(struct arena *arena, const struct routes_options *options,
-			   list_visit *visit, void *context);
+			   route_statement_visit *visit, void *context);
 
 struct db_session;
 /* Compares every statement with its route against a database: each parameter has a source of a

@@ -123,15 +123,6 @@ const char *route_tree_allow(struct arena *arena, const struct route_node *node)
 	return list;
 }
 
-static const struct field *find_field(const struct field *fields, struct text name)
-{
-	for (; fields && fields->name; fields++) {
-		if (text_is(name, fields->name))
-			return fields;
-	}
-	return NULL;
-}
-
 const struct field *route_path_fields(struct arena *arena, const struct route *route)
 {
 	struct field *fields = arena_array(arena, struct field, ROUTE_PARAMETERS_MAXIMUM + 1);
@@ -143,7 +134,7 @@ const struct field *route_path_fields(struct arena *arena, const struct route *r
 			continue;
 
 		struct text name = { segment.data + 1, segment.length - 2 };
-		const struct field *declared = find_field(route->path_fields, name);
+		const struct field *declared = field_named(route->path_fields, name);
 
 		fields[count] = declared ? *declared : (struct field){ .type = FIELD_UUID };
 		fields[count].name = text_copy(arena, name);
@@ -160,22 +151,13 @@ static const struct field page_fields[] = {
 	FIELD_END,
 };
 
-static size_t count_fields(const struct field *fields)
-{
-	size_t count = 0;
-
-	while (fields && fields[count].name)
-		count++;
-	return count;
-}
-
 const struct field *route_query_fields(struct arena *arena, const struct route *route)
 {
 	const struct field *list =
 		route->list ? list_plan_query(list_plan_create(arena, route->list,
 							       route->reply == REPLY_ONE))
 			    : NULL;
-	size_t own = count_fields(route->query), asked = count_fields(list);
+	size_t own = field_count(route->query), asked = field_count(list);
 	struct field *fields = arena_array(
 		arena, struct field, own + asked + sizeof(page_fields) / sizeof(page_fields[0]));
 
@@ -191,7 +173,7 @@ const struct field *route_query_fields(struct arena *arena, const struct route *
 /* RFC 7396: what is absent stays as it is. */
 const struct field *route_body_fields(struct arena *arena, const struct route *route)
 {
-	size_t count = count_fields(route->body);
+	size_t count = field_count(route->body);
 	struct field *fields;
 
 	if (route->method != HTTP_PATCH || !route->body)

@@ -27,6 +27,7 @@ static const struct error *know_permissions(struct request *req)
 }
 
 const struct resource role_resource = {
+	.place = DECLARED_HERE,
 	.name = "role",
 	.plural = "roles",
 	.fields = fields,

@@ -95,6 +95,7 @@ static void await_hash(struct request *req)
 }
 
 const struct resource user_resource = {
+	.place = DECLARED_HERE,
 	.name = "user",
 	.plural = "users",
 	.fields = fields,

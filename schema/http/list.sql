@@ -28,7 +28,8 @@ WHERE true{conditions}
 
 -- A search finds little or much. Little is found by the indexes of the searched columns and sorted; of much a page is
 -- soon met on the way through the order, so that is walked, and tried row by row. Which of them it is no
--- planner needs to guess: they are counted, up to a thousand.
+-- planner needs to guess: they are counted, up to a thousand. That few ones are tried again shows the planner that indexes
+-- of rows with a text will do.
 -- template: list_found_page
 WITH found AS MATERIALIZED (
 	SELECT r.{key} FROM {source} AS r WHERE {found} LIMIT 1001
@@ -38,7 +39,7 @@ WITH found AS MATERIALIZED (
 SELECT * FROM (
 	(SELECT {columns}
 	FROM {source} AS r
-	WHERE (SELECT is_true FROM few) AND r.{key} = ANY (ARRAY(SELECT found.{key} FROM found)){conditions}
+	WHERE (SELECT is_true FROM few) AND r.{key} = ANY (ARRAY(SELECT found.{key} FROM found)) AND ({walked}){conditions}
 	ORDER BY {order}
 	LIMIT :limit::bigint + 1)
 UNION ALL

@@ -2,6 +2,7 @@
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
 #include "schema/store/queries/register_sessions.sql.h"
+#include "schema/store/templates/register_sessions.sql.h"
 
 static const struct field open_fields[] = {
 	{ "register_session_id", FIELD_UUID, FIELD_REQUIRED },
@@ -49,23 +50,27 @@ static const struct field closed_fields[] = {
 	FIELD_END,
 };
 
-static const struct field session_query[] = {
-	{ "register_id", FIELD_UUID },
-	{ "open", FIELD_BOOL, 0, .doc = "Only those that are open, or only those that are not" },
-	FIELD_END,
+static const struct list_condition session_conditions[] = {
+	{ "open", "Only those that are open, or only those that are not", register_session_is_open,
+	  register_session_is_closed },
+	{ 0 },
 };
 
-static const struct field session_fields[] = {
-	{ "register_session_id", FIELD_UUID },
-	{ "register_id", FIELD_UUID },
-	{ "session_number", FIELD_INT },
-	{ "business_date", FIELD_DATE },
-	{ "opening_float", FIELD_MONEY },
-	{ "opened_at", FIELD_TIME },
-	{ "opened_by", FIELD_UUID },
-	{ "closed_at", FIELD_TIME, FIELD_NULLABLE },
-	{ "closed_by", FIELD_UUID, FIELD_NULLABLE },
-	FIELD_END,
+static const char *const session_combinations[] = {
+	"open register_id",
+	"register_id opened_at_from opened_at_to",
+	"register_id session_number",
+	NULL,
+};
+
+static const struct list session_list = {
+	.place = DECLARED_HERE,
+	.name = "register_session_list",
+	.source = "retail.register_session_detail",
+	.fields = register_session_fields,
+	.order = "-opened_at",
+	.conditions = session_conditions,
+	.combinations = session_combinations,
 };
 
 static const struct field session_detail_fields[] = {
@@ -126,19 +131,20 @@ const struct route register_session_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/register_sessions",
-		.summary = "List register sessions, newest first",
+		.summary = "List register sessions, the latest first",
 		.tag = "register_sessions",
+		.record = "register_session_summary",
 		.permission = PERMISSION_POS_OPEN_REGISTER,
-		.query = session_query,
-		.statement = &register_session_page,
+		.list = &session_list,
 		.reply = REPLY_PAGE,
-		.reply_fields = session_fields,
+		.reply_fields = register_session_fields,
 	},
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/register_sessions/{register_session_id}",
 		.summary = "Read one register session with its totals so far: the X report",
 		.tag = "register_sessions",
+		.record = "register_session",
 		.permission = PERMISSION_POS_CLOSE_REGISTER,
 		.statement = &register_session_report,
 		.reply = REPLY_ONE,

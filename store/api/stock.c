@@ -4,18 +4,21 @@
 #include "schema/shared/queries/documents.sql.h"
 #include "schema/store/queries/stock.sql.h"
 
-static const struct field on_hand_query[] = {
-	{ "product_id", FIELD_UUID },
-	FIELD_END,
-};
-
 static const struct field on_hand_fields[] = {
-	{ "product_id", FIELD_UUID },
+	{ "product_id", FIELD_UUID, FIELD_FILTER | FIELD_SORT },
 	{ "sku", FIELD_TEXT, FIELD_NULLABLE },
 	{ "name", FIELD_TEXT, FIELD_NULLABLE },
 	{ "quantity", FIELD_QUANTITY, FIELD_SIGNED,
 	  .doc = "Below zero when more was sold than known" },
 	FIELD_END,
+};
+
+static const struct list on_hand_list = {
+	.place = DECLARED_HERE,
+	.name = "stock_list",
+	.source = "retail.stock_on_hand_detail",
+	.fields = on_hand_fields,
+	.order = "product_id",
 };
 
 static const struct field movement_query[] = {
@@ -82,8 +85,7 @@ const struct route stock_routes[] = {
 		.summary = "Stock on hand",
 		.tag = "stock",
 		.permission = PERMISSION_STORE_VIEW_INVENTORY,
-		.query = on_hand_query,
-		.statement = &stock_list,
+		.list = &on_hand_list,
 		.reply = REPLY_PAGE,
 		.reply_fields = on_hand_fields,
 	},

@@ -119,16 +119,21 @@ START_TEST(a_constraint_that_says_nothing_to_a_client_is_named)
 }
 END_TEST
 
-START_TEST(a_column_that_a_declaration_leaves_out_is_named)
+START_TEST(a_column_and_a_field_without_the_other_are_named)
 {
 	static const struct field fields[] = {
 		{ "odd_thing_id", FIELD_UUID, FIELD_REQUIRED },
 		{ "code", FIELD_TEXT, FIELD_NULLABLE },
 		{ "name", FIELD_TEXT, FIELD_NULLABLE },
+		{ "weight", FIELD_INT },
 		FIELD_END,
 	};
-	static const struct resource odd = { .name = "odd_thing", .fields = fields };
-	static const struct resource missing = { .name = "missing_thing", .fields = fields };
+	static const struct resource odd = { .place = "common/api/odd_things.c:7",
+					     .name = "odd_thing",
+					     .fields = fields };
+	static const struct resource missing = { .place = "common/api/missing.c:9",
+						 .name = "missing_thing",
+						 .fields = fields };
 	static const struct resource *const list[] = { &odd, &missing, NULL };
 	static const struct resource *const *const lists[] = { list, NULL };
 	struct arena *arena = arena_create(1 << 22);
@@ -138,11 +143,16 @@ START_TEST(a_column_that_a_declaration_leaves_out_is_named)
 	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), NULL, &session));
 	error = check_resources(arena, session, lists);
 	ck_assert_str_eq(error->detail,
-			 "resource odd_thing: column size of retail.odd_thing stands in no "
+			 "common/api/odd_things.c:7: resource odd_thing: column size of "
+			 "retail.odd_thing stands in no "
 			 "field: declare it, or nobody can create, change or read it");
-	ck_assert_str_eq(error->next->detail, "resource missing_thing: there is no table "
-					      "retail.missing_thing: write its migration");
-	ck_assert_ptr_null(error->next->next);
+	ck_assert_str_eq(error->next->detail,
+			 "common/api/odd_things.c:7: resource odd_thing: field weight is no column "
+			 "of retail.odd_thing: add it in a migration, or take the field away");
+	ck_assert_str_eq(error->next->next->detail,
+			 "common/api/missing.c:9: resource missing_thing: there is no table "
+			 "retail.missing_thing: write its migration");
+	ck_assert_ptr_null(error->next->next->next);
 	db_session_close(session);
 	arena_destroy(arena);
 }
@@ -186,7 +196,7 @@ int main(void)
 			       what_is_easily_forgotten_is_named,
 			       a_statement_that_the_servers_role_may_not_run_is_named,
 			       a_constraint_that_says_nothing_to_a_client_is_named,
-			       a_column_that_a_declaration_leaves_out_is_named,
+			       a_column_and_a_field_without_the_other_are_named,
 			       an_unsound_table_is_named_route_by_route,
 			       permissions_are_listed_per_route);
 

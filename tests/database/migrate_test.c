@@ -186,6 +186,42 @@ START_TEST(a_broken_file_names_its_line_and_leaves_no_trace)
 }
 END_TEST
 
+/* Where the place in it is not said, the statement that failed begins there. */
+static const struct {
+	const char *sql, *words;
+} mistakes[] = {
+	{ "SELECT 1;\n-- a; b\nSELECT\n1 / 0;",
+	  "schema/hq/migrations/0002_more.sql:3: division by zero" },
+	{ "SELECT ';', $$;\n$$, \"a\" FROM (SELECT 1) AS b (\"a\"); /* ;\n/* */ */\n\nSELECT 1 / 0",
+	  "schema/hq/migrations/0002_more.sql:5: division by zero" },
+	{ "DO $mistake$\nBEGIN\n\tRAISE EXCEPTION 'no' USING DETAIL = 'why', HINT = 'what to "
+	  "do';\nEND\n$mistake$;",
+	  "schema/hq/migrations/0002_more.sql:1: no; why; what to do" },
+	{ "\n\nALTER TABLE a ADD CHECK (n > 5);",
+	  "schema/hq/migrations/0002_more.sql:3: check constraint" },
+	{ "SELECT 1;\nSELECT nothing;",
+	  "schema/hq/migrations/0002_more.sql:2: column \"nothing\"" },
+};
+
+START_TEST(a_mistake_is_told_with_its_place_what_it_is_and_what_to_do)
+{
+	struct scene scene;
+
+	scene_open(&scene, "mistakes");
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		scene.migrations[1] = (struct schema_file){ "hq/migrations/0002_more.sql",
+							    mistakes[i].sql, "sum" };
+
+		const struct error *error = up(&scene);
+
+		ck_assert_ptr_nonnull(error);
+		ck_assert_msg(strstr(error->detail, mistakes[i].words) == error->detail,
+			      "no \"%s\" in: %s", mistakes[i].words, error->detail);
+	}
+	arena_destroy(scene.arena);
+}
+END_TEST
+
 static void *run_up(void *context)
 {
 	struct scene *scene = context;
@@ -283,6 +319,7 @@ int main(void)
 			       an_applied_migration_that_changed_is_refused,
 			       a_database_from_a_newer_program_is_refused,
 			       a_broken_file_names_its_line_and_leaves_no_trace,
+			       a_mistake_is_told_with_its_place_what_it_is_and_what_to_do,
 			       two_migrations_at_once_apply_everything_once,
 			       a_missing_role_is_named, a_statement_is_described_without_running_it,
 			       a_bad_connection_string_is_an_error_without_its_text);

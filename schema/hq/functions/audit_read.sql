@@ -46,7 +46,7 @@ $$;
 
 -- A page of audited rows, newest edit first, the rows of an edit in their order. Each filter has an index that gives
 -- stretches of rows in that order, and reading ends with the page: so the work depends on the page and on what it
--- skips, not on the length of the audit. What is put together here are fixed pieces; values are bound.
+-- skips, not on the length of the audit. Words that are in very many edits find nothing sooner than reading does. What is put together here are fixed pieces; values are bound.
 CREATE OR REPLACE FUNCTION audit.find(p_table_name text, p_key text, p_user_id uuid, p_from timestamptz, p_to timestamptz,
 	p_q text, p_after text, p_limit bigint)
 	RETURNS TABLE (edit_id bigint, row_number bigint, audit_number bigint, at timestamptz, action text, table_name text,
@@ -57,6 +57,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	v_query tsquery := audit.query_of(p_q);
+	v_is_common boolean := v_query IS NOT NULL
+		AND (SELECT count(*) > 10000 FROM (SELECT FROM audit.link l WHERE l.words @@ v_query LIMIT 10001) AS found);
 	v_after_at timestamptz := split_part(p_after, ' ', 1)::timestamptz;
 	v_after_edit bigint := split_part(p_after, ' ', 2)::bigint;
 	v_after_row bigint := split_part(p_after, ' ', 3)::bigint;
@@ -75,7 +77,7 @@ BEGIN
 				(SELECT r.edit_id, r.row_number AS first_row, r.row_number AS last_row FROM audit.edit_row r
 				WHERE r.key = $2 OR r.key >= $2 || '/' AND r.key < $2 || '0') AS s
 				JOIN audit.edit e USING (edit_id) $q$
-			WHEN v_query IS NOT NULL THEN $q$
+			WHEN v_query IS NOT NULL AND NOT v_is_common THEN $q$
 				(SELECT l.edit_id, l.first_row, l.first_row + l.row_count - 1 AS last_row FROM audit.link l WHERE l.words @@ $6
 				UNION ALL SELECT v.edit_id, v.row_number, v.row_number FROM audit.personal_value v WHERE v.words @@ $6
 				UNION ALL SELECT p.edit_id, 1, w.row_count FROM audit.pending p JOIN audit.edit w USING (edit_id)) AS s

@@ -7,6 +7,10 @@ CREATE FUNCTION sync.replicate(p_table text, p_key_columns text[], p_scope_expre
 AS $$
 BEGIN
 	PERFORM sync.publish_table(p_table, p_key_columns, p_scope_expression, p_position);
+	-- Functions come after the migrations of an empty database, and look at all tables then.
+	IF to_regprocedure('sync.refuse_rigid_keys(text[])') IS NOT NULL THEN
+		PERFORM sync.refuse_rigid_keys(ARRAY(SELECT table_name FROM sync.replicated_table));
+	END IF;
 	EXECUTE format('GRANT INSERT, UPDATE, DELETE ON retail.%I TO outpost_server', p_table);
 END
 $$;

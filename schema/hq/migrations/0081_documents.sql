@@ -124,8 +124,9 @@ BEGIN
 	EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (store_id, %I, %I)', (p_declaration ->> 'table') || '_of_store_id',
 		p_declaration ->> 'table', p_declaration ->> 'order', sync.document_key(p_declaration ->> 'table'));
 	IF jsonb_array_length(p_declaration -> 'texts') > 0 THEN -- a search gives ids, of whatever store
-		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (%I)', (p_declaration ->> 'table') || '_by_id',
-			p_declaration ->> 'table', sync.document_key(p_declaration ->> 'table'));
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I (%I) %s', (p_declaration ->> 'table') || '_by_id',
+			p_declaration ->> 'table', sync.document_key(p_declaration ->> 'table'),
+			sync.present_texts(p_declaration ->> 'table', p_declaration -> 'texts'));
 	END IF;
 	PERFORM sync.make_views_by_store(p_declaration, 't.store_id');
 	PERFORM sync.write_ingest_function(p_kind, p_declaration);

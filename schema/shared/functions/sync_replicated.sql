@@ -31,3 +31,16 @@ BEGIN
 	END IF;
 END
 $$;
+
+
+-- Whether the rows of a table go down to stores: at either end of it.
+CREATE OR REPLACE FUNCTION sync.is_replicated(p_table text) RETURNS boolean
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF to_regclass('sync.mirrored_table') IS NOT NULL THEN
+		RETURN EXISTS (SELECT FROM sync.mirrored_table m WHERE m.table_name = p_table);
+	END IF;
+	RETURN EXISTS (SELECT FROM sync.replicated_table r WHERE r.table_name = p_table);
+END
+$$;

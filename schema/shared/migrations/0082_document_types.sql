@@ -5,16 +5,16 @@ ALTER TABLE retail.sale_line RENAME listed_amount TO listed_unit_price;
 ALTER TABLE retail.sale_line RENAME listed_per_quantity TO listed_price_quantity;
 
 SELECT sync.declare_document('register_session_opened', '{"position": 10, "form": 1, "table": "register_session", "lists": {},
-	"order": "opened_at", "filters": ["register_id", "opened_by"], "ranges": [], "texts": [], "new_box": "document"}');
+	"order": "opened_at", "filters": ["register_id", "opened_by", "session_number"], "ranges": [], "texts": [], "new_box": "document"}');
 SELECT sync.declare_document('sale', '{"position": 20, "form": 2, "table": "sale",
 	"lists": {"lines": "sale_line", "payments": "payment"},
-	"order": "sold_at", "filters": ["receipt_number", "register_id", "user_id"], "ranges": ["total"], "texts": [],
+	"order": "sold_at", "filters": ["receipt_number", "register_id", "user_id"], "ranges": ["total"], "texts": ["reason"],
 	"new_box": "state"}');
 SELECT sync.declare_document('stock_adjustment', '{"position": 30, "form": 1, "table": "stock_adjustment",
 	"lists": {"lines": "stock_adjustment_line"},
 	"order": "adjusted_at", "filters": ["user_id"], "ranges": [], "texts": ["reason"], "new_box": "state"}');
 SELECT sync.declare_document('register_session_closed', '{"position": 40, "form": 1, "table": "register_session_close", "lists": {},
-	"order": "closed_at", "filters": [], "ranges": ["difference"], "texts": [], "new_box": "never"}');
+	"order": "closed_at", "filters": [], "ranges": [], "texts": [], "new_box": "never"}');
 
 -- A session with its close, as it is listed; the totals are those of the close.
 CREATE VIEW retail.register_session_detail AS

@@ -6,3 +6,7 @@ SELECT a.attname AS column_name
 FROM pg_attribute a
 WHERE a.attrelid = to_regclass(format('retail.%I', :table_name::text)) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum;
+
+-- name: check_replicated
+-- lane: owner
+SELECT sync.is_replicated(:table_name::text) AS is_replicated;

@@ -6,5 +6,8 @@ CREATE FUNCTION sync.replicate(p_table text, p_key_columns text[], p_scope_expre
 AS $$
 BEGIN
 	PERFORM sync.mirror_table(p_table, p_key_columns);
+	IF to_regprocedure('sync.refuse_rigid_keys(text[])') IS NOT NULL THEN
+		PERFORM sync.refuse_rigid_keys(ARRAY(SELECT table_name FROM sync.mirrored_table));
+	END IF;
 END
 $$;

@@ -111,6 +111,22 @@ class Reading(DocumentsTest):
             self.assertEqual((result.returncode, result.stderr), (0, ""))
 
 
+class Searching(DocumentsTest):
+    def test_a_return_is_found_by_words_of_its_reason_and_a_session_by_its_number(self):
+        back = sale(self.session_id, "2026-11-21T11:00:00Z", [line(1, self.world.items["SKU1"], Decimal(1))], self.world.tender_id,
+                    reason="Torn sleeve")
+        self.store.post("/api/v1/returns", back)
+        wait_until(lambda: self.world.drained("store1"), 30, "HQ to have the return")
+        number = self.store.get(f"{SESSIONS}/{self.session_id}")["session_number"]
+        for tier, client in self.both():
+            for words, found in (("sleeve", [back["sale_id"]]), ("to", [back["sale_id"]]), ("eve", [back["sale_id"]]), ("nowhere", [])):
+                with self.subTest(tier=tier, words=words):
+                    self.assertEqual([row["sale_id"] for row in client.items(SALES, q=words)], found)
+            for asked, found in ((number, [self.session_id]), (number + 1, [])):
+                with self.subTest(tier=tier, number=asked):
+                    self.assertEqual([row["register_session_id"] for row in client.items(SESSIONS, session_number=asked)], found)
+
+
 class Cash(DocumentsTest):
     def move(self, kind, amount, **fields):
         return {"cash_movement_id": new_id(), "register_session_id": self.session_id, "kind": kind, "amount": amount,

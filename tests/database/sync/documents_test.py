@@ -6,7 +6,7 @@ import uuid
 
 from tiers import BothTiersTest
 
-DECLARATION = {"position": 25, "form": 1, "table": "till_check", "lists": {"lines": "till_check_line"},
+DECLARATION = {"position": 26, "form": 1, "table": "till_check", "lists": {"lines": "till_check_line"},
                "order": "business_date", "filters": ["register_id"], "ranges": ["check_number"], "texts": ["note"],
                "new_box": "state"}
 TABLES = """
@@ -100,7 +100,22 @@ class Documents(BothTiersTest):
                 ({"lists": {"lines": "nowhere"}}, "retail.nowhere, which does not exist", "before declaring"),
                 ({"table": "loose", "lists": {}}, "retail.loose has no key", "PRIMARY KEY"),
                 ({"lists": {"lines": "loose"}}, "retail.loose has no key", "PRIMARY KEY"),
+                ({"lists": {"lines": "till_check"}}, "names retail.till_check twice", "a table of its own"),
+                ({"lists": {"lines": "sale_line"}}, "retail.sale_line has no key", "PRIMARY KEY"),
+                ({"table": "sale", "lists": {}, "order": "sold_at", "filters": [], "ranges": [], "texts": []},
+                 'retail.sale, which is that of "sale"', "tables of its own"),
+                ({"position": 20}, 'has the position of "sale"', "Give each its own"),
+                ({"position": "first"}, 'says "position" by a JSON string', "It is a JSON number"),
+                ({"position": 1.5}, "and position 1.5", "positions from 0"),
+                ({"lists": ["till_check_line"]}, 'says "lists" by a JSON array', "It is a JSON object"),
+                ({"filters": "register_id"}, 'says "filters" by a JSON string', "It is a JSON array"),
                 ({"filters": ["colour"]}, 'is listed by "colour"', "columns of its own table"),
+                ({"order": "colour"}, 'is listed by "colour"', "columns of its own table"),
+                ({"filters": ["note", "note"]}, 'names "note" twice in filters', "Once will do"),
+                ({"ranges": ["business_date"]}, 'names "business_date" twice', "order is a range by itself"),
+                ({"order": "check_number", "ranges": []}, 'in the order of "check_number"', "a column of time"),
+                ({"ranges": ["register_id"]}, 'has a range of "register_id"', "one of its filters"),
+                ({"texts": ["check_number"]}, 'is searched in "check_number"', "one of its filters or ranges"),
                 ({"kind": "Till check"}, "has no name that a journal can carry", "Lower case")):
             with self.subTest(parts=parts):
                 refused = self.refusal(**parts)

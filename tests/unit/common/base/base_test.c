@@ -181,6 +181,18 @@ START_TEST(text_splits_into_all_its_parts)
 }
 END_TEST
 
+START_TEST(names_are_told_as_words_and_places_as_seen_from_the_root)
+{
+	struct arena *arena = arena_create(1 << 12);
+
+	ck_assert_str_eq(text_spaced(arena, "tax_group"), "tax group");
+	ck_assert_str_eq(text_place("../../common/api/x.c:7"), "common/api/x.c:7");
+	ck_assert_ptr_nonnull(strstr(text_place(NULL), "DECLARED_HERE"));
+	ck_assert_ptr_nonnull(strstr(DECLARED_HERE, "base_test.c:"));
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(integers_are_read_whole_or_not_at_all)
 {
 	static const struct {
@@ -317,6 +329,7 @@ int main(void)
 			 a_fixed_arena_starts_over_in_the_same_place_and_nothing_is_freed_twice,
 			 a_large_arena_grows_in_steps_that_do_not_double_for_ever,
 			 errors_are_joined_in_order_and_told_when_to_come_again,
+			 names_are_told_as_words_and_places_as_seen_from_the_root,
 			 random_numbers_differ_and_stay_below_their_limit,
 			 the_clocks_tell_a_time_of_this_century_and_one_that_never_steps_back,
 			 an_error_describes_itself_with_its_causes,
