@@ -54,7 +54,7 @@ class Build:
     compiler: str
     options: tuple
     arguments: tuple = ()
-    links: tuple = ()  # beginnings of the programs that are linked; all when empty
+    links: tuple = ()  # beginnings of the programs that are made; all when empty
 
     def environment(self):
         """What is shipped is linked as it is by default; a hundred programs of tests faster."""
@@ -71,7 +71,7 @@ PATIENT = ("--timeout-multiplier", PATIENCE)
 RELEASE = Build("release", "gcc", ("-Dbuildtype=release",), PATIENT)
 SANITIZED = Build("sanitized", "gcc", ("-Dbuildtype=debug", *SANITIZERS), PATIENT)
 CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS),
-              links=("hq/", "store/", "tests/fuzz/"))
+              links=("tests/fuzz/",))
 COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true", *TESTED_ONLY), PATIENT)
 
 
@@ -106,13 +106,23 @@ def compiled(build):
 
 
 def ninja_targets(run, build):
-    """Every source is compiled; a build whose other tests do not run need not link them."""
+    """All, or the programs of a build that makes few, and whatever sources are made of something."""
     if not build.links:
         return []
     listed = checked(run, ["ninja", "-C", build.path, "-t", "targets", "all"])
     targets = [line.rsplit(": ", 1) for line in listed.splitlines() if ": " in line]
     return [name for name, rule in targets
-            if rule == "c_COMPILER" or rule == "c_LINKER" and name.startswith(build.links)]
+            if rule == "c_LINKER" and name.startswith(build.links)
+            or rule.startswith("CUSTOM_COMMAND") and name.endswith((".c", ".h"))]
+
+
+def warned(build):
+    """A second compiler reads every source, and makes code only of what its own tests need."""
+    def step(run):
+        compiled(build)(run)
+        checked(run, [PYTHON, "-m", "runner.syntax", build.path], BUILD_NICENESS)
+        return Totals(passed=1)
+    return step
 
 
 def last_release(run):
@@ -251,7 +261,7 @@ STEPS = (
     Step("sanitized-build", "build", ("tools",), "gcc with sanitizers", compiled(SANITIZED)),
     Step("release-build", "build", ("tools",), "gcc as shipped", compiled(RELEASE)),
     Step("last-release", "build", ("release-build",), "programs of the last release, once", last_release),
-    Step("clang", "build", ("tools",), "clang, warnings as errors", compiled(CLANG)),
+    Step("clang", "build", ("tools",), "clang, warnings as errors", warned(CLANG)),
     Step("sanitized", "tests", ("sanitized-build", "cluster"), "tests under address and undefined-behaviour sanitizers",
          tested(SANITIZED)),
     Step("release", "tests", ("last-release", "cluster"), "tests of what is shipped", tested(RELEASE)),

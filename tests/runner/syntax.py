@@ -1,0 +1,43 @@
+"""A compiler's warnings without its code: of every source of a build folder that is not compiled in it.
+
+  python3 -m runner.syntax BUILD
+"""
+import json
+import os
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+# What only speaks of the code that is made.
+LEFT_OUT = ("-fsanitize", "-O", "-D_FORTIFY_SOURCE")
+
+
+def checking(command):
+    """The compiler's command as one that reads the source and writes nothing."""
+    words = shlex.split(command)
+    place = words.index("-o")
+    words = words[:place] + words[place + 2:]
+    return [word for word in words if word != "-c" and not word.startswith(LEFT_OUT)] + ["-fsyntax-only"]
+
+
+def check(entry):
+    done = subprocess.run(checking(entry["command"]), cwd=entry["directory"], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    return done.returncode, done.stdout
+
+
+def main(folder):
+    with open(os.path.join(folder, "compile_commands.json"), encoding="utf-8") as file:
+        entries = [entry for entry in json.load(file) if not os.path.exists(os.path.join(folder, entry["output"]))]
+    failed = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for code, output in pool.map(check, entries):
+            failed += code != 0
+            if code:
+                print(output, end="")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
