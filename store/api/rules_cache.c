@@ -63,12 +63,15 @@ const struct sale_rules *rules_cache_rules(const struct rules_cache *cache)
 	return cache->rules.tax_group_count ? &cache->rules : NULL;
 }
 
+/* Beyond those that the engine knows. */
+#define TAX_UNKNOWN ((enum tax_kind)(TAX_DIVISION + 1))
+
 static struct tax_rate read_rate(struct arena *arena, const struct db_reply *reply, int row)
 {
 	return (struct tax_rate){
 		.id = arena_string(arena, db_text(reply, row, "tax_rate_id")),
 		.name = arena_string(arena, db_text(reply, row, "rate_name")),
-		.kind = TAX_PERCENT,
+		.kind = db_is_null(reply, row, "rate") ? TAX_UNKNOWN : TAX_PERCENT,
 		.rate = db_int(reply, row, "rate"),
 		.included = db_bool(reply, row, "price_includes_tax"),
 		.affects_later = true,

@@ -93,6 +93,35 @@ class Receipts(StoreTest):
             self.client.post(f"{SESSIONS}/{session_id}/close", {"counted_cash": 0})
 
 
+class UnusableRates(StoreTest):
+    def tell_the_store(self, name):
+        """A change of a table of the rules, by which the store reads them again."""
+        hq = self.world.hq_client()
+        group = hq.get(f"/api/v1/tax_groups/{self.world.tax_group.tax_group_id}")
+        hq.patch(f"/api/v1/tax_groups/{group['tax_group_id']}", {"name": name, "row_version": group["row_version"]})
+        wait_until(lambda: self.store_rows("SELECT name FROM retail.tax_group") == [name], 20, "the tax group")
+
+    def refused(self, session_id):
+        try:
+            self.client.post(SALES, self.listed_sale(session_id))
+        except Problem as problem:
+            return problem.code, problem.document.get("field")
+        return None
+
+    def test_a_tax_group_with_a_rate_that_the_store_cannot_hold_is_not_sold_at_less_tax(self):
+        session_id = self.open_session()
+        group_id, rate_id = self.world.tax_group.tax_group_id, new_id()
+        self.store_rows(f"""INSERT INTO sync.unusable_row (table_name, key, line, reason_code, reason)
+            SELECT 'tax_group_rate', line -> 3, line, '23503', 'its tax rate is not here'
+            FROM (SELECT jsonb_build_array('tax_group_rate', 'put', 1, jsonb_build_array('{group_id}', 9), jsonb_build_object(
+                'tax_group_id', '{group_id}', 'position', 9, 'tax_rate_id', '{rate_id}', 'compound', false)) AS line) AS l""")
+        self.tell_the_store("With a rate that is not here")
+        wait_until(lambda: self.refused(session_id) == ("not_known_yet", "lines[0].tax_group_id"), 20, "the refusal")
+        self.store_rows("DELETE FROM sync.unusable_row")
+        self.tell_the_store("As before")
+        wait_until(lambda: self.refused(session_id) is None, 20, "the sale")
+
+
 class Repeats(StoreTest):
     def test_a_repeat_is_recognised_after_the_session_closed_and_the_tax_changed(self):
         session_id = self.open_session()
