@@ -46,7 +46,8 @@ $$;
 
 -- A page of audited rows, newest edit first, the rows of an edit in their order. Each filter has an index that gives
 -- stretches of rows in that order, and reading ends with the page: so the work depends on the page and on what it
--- skips, not on the length of the audit. Words that are in very many edits find nothing sooner than reading does. What is put together here are fixed pieces; values are bound.
+-- skips, not on the length of the audit. Words that are in very many edits find nothing sooner than reading does. What
+-- is put together here are fixed pieces; values are bound.
 CREATE OR REPLACE FUNCTION audit.find(p_table_name text, p_key text, p_user_id uuid, p_from timestamptz, p_to timestamptz,
 	p_q text, p_after text, p_limit bigint)
 	RETURNS TABLE (edit_id bigint, row_number bigint, audit_number bigint, at timestamptz, action text, table_name text,

@@ -66,7 +66,7 @@ CREATE TABLE audit.personal_value (
 	words tsvector NOT NULL,
 	PRIMARY KEY (edit_id, row_number, side)
 );
-CREATE INDEX personal_value_words ON audit.personal_value USING gin (words);
+CREATE INDEX personal_value_words ON audit.personal_value USING gin (words) WITH (fastupdate = off);
 
 -- How long addresses are kept. For the owner to change.
 CREATE TABLE audit.setting (
@@ -102,7 +102,7 @@ CREATE TABLE audit.link (
 	CONSTRAINT link_first_number_key UNIQUE (first_number)
 );
 ALTER TABLE audit.link ALTER COLUMN row_hashes SET STORAGE EXTERNAL; -- hashes do not compress
-CREATE INDEX link_words ON audit.link USING gin (words);
+CREATE INDEX link_words ON audit.link USING gin (words) WITH (fastupdate = off);
 SELECT sync.make_immutable('audit.link');
 
 -- The last number given, and the chain there. One row.

@@ -10,6 +10,15 @@ AS $$
 $$;
 
 
+-- The rows of a table that are set aside, for whoever must not act as if they were not there.
+CREATE OR REPLACE FUNCTION sync.unusable_images(p_table text) RETURNS TABLE (key jsonb, image jsonb, reason text)
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT u.key, u.line -> 4, u.reason FROM sync.unusable_row u WHERE u.table_name = p_table
+$$;
+GRANT EXECUTE ON FUNCTION sync.unusable_images TO outpost_server;
+
+
 CREATE OR REPLACE FUNCTION sync.set_aside(p_line jsonb, p_reason_code text, p_reason text) RETURNS void
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$

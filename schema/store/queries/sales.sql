@@ -10,8 +10,8 @@ LEFT JOIN (
 	SELECT gr.tax_group_id::text, gr.position, gr.tax_rate_id::text, t.name AS rate_name, t.rate_ppm AS rate, gr.compound
 	FROM retail.tax_group_rate gr JOIN retail.tax_rate t USING (tax_rate_id)
 UNION ALL
-	SELECT u.line -> 4 ->> 'tax_group_id', NULL, u.key::text, u.reason, NULL, false
-	FROM sync.unusable_row u WHERE u.table_name = 'tax_group_rate'
+	SELECT u.image ->> 'tax_group_id', NULL, u.key::text, u.reason, NULL, false
+	FROM sync.unusable_images('tax_group_rate') u
 ) AS r ON r.tax_group_id = g.tax_group_id::text
 ORDER BY g.tax_group_id, r.position;
 
