@@ -5,9 +5,9 @@ Model    A row is a meson suite (the last of a test's suites that has a row coun
          programs run side by side, so the whole takes less than the sum. A suite without a row fails, so
          that nobody's tests take time that nobody gave them.
 Builds   Under `sanitized` every memory error and undefined behaviour is fatal; `release` is what is shipped.
-         What is C and quick runs under both. What needs minutes of real servers runs where it proves most:
-         the API and the wrong input under sanitizers, kills and throughput under what is shipped. What the
-         build does not touch (SQL, Python) runs once. `--long` runs all but the last kind under both.
+         Everything runs where it proves most: C, the API and wrong input under sanitizers; kills, programs of
+         different age, a day's sales and the demo under what is shipped. What the build does not touch (SQL,
+         Python) runs once. `--long` runs all but the last kind under both.
 """
 from dataclasses import dataclass
 
@@ -28,12 +28,8 @@ def once(name, seconds, proves):
     return Share(name, seconds, ("release",), ("release",), proves)
 
 
-def both(name, seconds, proves):
-    return Share(name, seconds, BOTH, BOTH, proves)
-
-
 def one(name, seconds, build, proves):
-    """Long under either build: under this one, and under both with --long."""
+    """Under this build, and under both with --long."""
     return Share(name, seconds, (build,), BOTH, proves)
 
 
@@ -52,13 +48,13 @@ SHARES = (
     step("coverage-build", 90, "asked for by --coverage"),
     step("bench", 200, "asked for by --long"),
     step("demo", 30, "the demo as a person uses it"),
-    both("unit", 120, "pure code"),
+    one("unit", 120, "sanitized", "pure code"),
     once("python", 20, "the tools of tests and deploy"),
     once("lint-built", 10, "what the programs print equals the pages"),
-    both("oracle", 20, "money and codes against independent calculators"),
+    one("oracle", 20, "sanitized", "money and codes against independent calculators"),
     one("protocol", 40, "release", "HQ and stores under seeds"),
     once("wasm", 10, "the rules in a browser"),
-    both("database", 120, "C over a real PostgreSQL"),
+    one("database", 120, "sanitized", "C over a real PostgreSQL"),
     once("sql", 60, "SQL alone, many connections at once"),
     one("system", 240, "sanitized", "both servers over their public API"),
     one("skew", 120, "release", "programs of different age, the last release at either end"),

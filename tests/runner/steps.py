@@ -54,7 +54,6 @@ class Build:
     compiler: str
     options: tuple
     arguments: tuple = ()
-    links: tuple = ()  # beginnings of the programs that are made; all when empty
 
     def environment(self):
         """What is shipped is linked as it is by default; a hundred programs of tests faster."""
@@ -70,8 +69,7 @@ PATIENCE = "4"
 PATIENT = ("--timeout-multiplier", PATIENCE)
 RELEASE = Build("release", "gcc", ("-Dbuildtype=release",), PATIENT)
 SANITIZED = Build("sanitized", "gcc", ("-Dbuildtype=debug", *SANITIZERS), PATIENT)
-CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS),
-              links=("tests/fuzz/",))
+CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS))
 COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true", *TESTED_ONLY), PATIENT)
 
 
@@ -106,14 +104,20 @@ def compiled(build):
 
 
 def ninja_targets(run, build):
-    """All, or the programs of a build that makes few, and whatever sources are made of something."""
-    if not build.links:
+    """What the tests that run under this build need; all when everything is asked for."""
+    if run.options.long or run.options.changed or build is COVERAGE:
         return []
-    listed = checked(run, ["ninja", "-C", build.path, "-t", "targets", "all"])
-    targets = [line.rsplit(": ", 1) for line in listed.splitlines() if ": " in line]
-    return [name for name, rule in targets
-            if rule == "c_LINKER" and name.startswith(build.links)
-            or rule.startswith("CUSTOM_COMMAND") and name.endswith((".c", ".h"))]
+    with open(os.path.join(build.path, "meson-info/intro-targets.json"), encoding="utf-8") as file:
+        made = {target["id"]: target for target in json.load(file)}
+    chosen = set(chosen_tests(build, run.options))
+    wanted = {place for test in all_tests(build) if test["name"] in chosen for place in test["depends"]}
+    wanted |= {place for place, target in made.items()
+               if target["installed"] and build is not CLANG or is_generated_source(target)}
+    return [os.path.relpath(name, build.path) for place in sorted(wanted) for name in made[place]["filename"]]
+
+
+def is_generated_source(target):
+    return target["type"] == "custom" and all(name.endswith((".c", ".h")) for name in target["filename"])
 
 
 def warned(build):
