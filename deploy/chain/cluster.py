@@ -25,6 +25,7 @@ max_wal_size = 2GB
 log_line_prefix = '%m [%p] %u@%d '
 log_min_duration_statement = -1
 timezone = 'UTC'
+jit = off
 fsync = {fsync}
 """
 
@@ -62,6 +63,10 @@ class Cluster:
         if len(os.path.join(self.socket, f".s.PGSQL.{PORT}")) > 107:
             raise Failure(f"{self.socket} is too long for a Unix socket", "choose a shorter data folder")
 
+    def is_hasty(self):
+        """Nothing of it need outlive the machine: a test's."""
+        return not self._durable
+
     def exists(self):
         return os.path.exists(os.path.join(self.data, "PG_VERSION"))
 
@@ -74,13 +79,29 @@ class Cluster:
 
     def create(self):
         """initdb (tests copy what initdb made once), then the roles; leaves the cluster running."""
-        self._account.make_folder(self.folder, 0o755)
-        self._account.make_folder(self.socket, 0o755)
         template = os.environ.get("OUTPOST_CLUSTER_TEMPLATE")
         if self._durable or not template:
+            self._make_folders()
             self.initialize()
+            self._configure()
+            Cluster.start(self)
         else:
-            subprocess.run(["cp", "-a", template, self.data], check=True)
+            self.copy(template)
+        self.sql("".join(f"CREATE ROLE {role} LOGIN;\n" for role in ROLES))
+
+    def copy(self, data):
+        """What another cluster had when it was stopped; leaves this one running."""
+        self._make_folders()
+        subprocess.run(["cp", "-a", data, self.data], check=True)
+        self._configure()
+        Cluster.start(self)
+
+    def _make_folders(self):
+        self._account.make_folder(self.folder, 0o755)
+        self._account.make_folder(self.socket, 0o755)
+
+    def _configure(self):
+        """In a copy it stands above already; the last line counts."""
         with open(f"{self.data}/postgresql.conf", "a", encoding="utf-8") as file:
             file.write(SETTINGS.format(socket=self.socket, port=PORT, **self._settings))
         self._write("pg_hba.conf", "local all all peer map=outpost\n")
@@ -88,8 +109,6 @@ class Cluster:
         self._write("pg_ident.conf", "".join(
             f"outpost {account} {role}\n" for account in sorted(accounts)
             for role in ("postgres",) + ROLES))
-        Cluster.start(self)
-        self.sql("".join(f"CREATE ROLE {role} LOGIN;\n" for role in ROLES))
 
     def create_database(self, name):
         self.sql(f"CREATE DATABASE {name} OWNER outpost_owner;")
