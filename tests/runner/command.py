@@ -14,6 +14,7 @@ from .schedule import Schedule, closure
 from .steps import STEPS, Run, say
 
 TEMPLATE = os.path.join(ROOT, "build-test-cluster/data")
+MEMORY, MEMORY_NEEDED = "/dev/shm", 8 << 30
 COVERAGE_STEPS = ("coverage",)
 CHANGED_STEPS = ("lint", "sanitized")
 TEST_STEPS = ("sanitized", "release", "fuzz")
@@ -72,10 +73,20 @@ def run_steps(run, steps):
     return totals
 
 
+def fast_folder():
+    """Memory where there is much of it: database clusters are made of many small files. None: the usual place."""
+    try:
+        found = os.statvfs(MEMORY)
+    except OSError:
+        return None
+    is_fit = found.f_bavail * found.f_frsize >= MEMORY_NEEDED and not found.f_flag & (os.ST_NOEXEC | os.ST_RDONLY)
+    return MEMORY if is_fit and os.access(MEMORY, os.W_OK) else None
+
+
 def main(arguments=None):
     options = parse(arguments)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="outpost-run-", ignore_cleanup_errors=True) as scratch:
+    with tempfile.TemporaryDirectory(prefix="outpost-run-", dir=fast_folder(), ignore_cleanup_errors=True) as scratch:
         os.chmod(scratch, 0o1777)
         run = Run(options, Children(), TEMPLATE, scratch)
         totals = run_steps(run, chosen_steps(options))

@@ -67,8 +67,7 @@ class WrongSales(ChainTest):
         self.client = self.world.store_client("store1")
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def prepare(cls):
         cls.session_id = cls.world.open_session(cls.world.store_client("store1"), "store1")
 
     def sold(self):

@@ -19,10 +19,10 @@ CASH = "/api/v1/cash_movements"
 class DocumentsTest(ChainTest):
     """One session with two sales and a correction of stock, at the store and at HQ."""
     options = {"registers": 2}
+    shares_chain = False
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def prepare(cls):
         cls.store, cls.hq = cls.world.store_client("store1"), cls.world.hq_client()
         cls.session_id = cls.world.open_session(cls.store, "store1", 0)
         cls.sales = [cls.store.post(SALES, cls.a_sale(quantity)) for quantity in (1, 3)]

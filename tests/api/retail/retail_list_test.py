@@ -15,8 +15,7 @@ class ListTest(ChainTest):
     opens_stores = False
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def prepare(cls):
         cls.hq = cls.world.hq
         cls.departments = [new_id() for _ in range(2)]
         for number, department_id in enumerate(cls.departments):

@@ -25,8 +25,7 @@ class Security(ChainTest):
     stores = 2
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def prepare(cls):
         cls.servers = [node.server for node in cls.world.network.nodes()]
         cls.powerless = {"outpost-hq": cls.user_without_rights("hq", None)}
 

@@ -15,14 +15,12 @@ from tokens import Forger
 
 SALES, SESSIONS = "/api/v1/sales", "/api/v1/register_sessions"
 CLIENTS = 16
+REGISTERS = 60  # one for each test that wants its own
 
 
 class StoreTest(ChainTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.options = {"registers": 20}
-        super().setUpClass()
-        cls.register = iter(range(20))
+    options = {"registers": REGISTERS}
+    register = iter(range(REGISTERS))
 
     def setUp(self):
         self.client = self.world.store_client("store1")
