@@ -61,7 +61,7 @@ class Node:
         """Of several that make one at the same time the first keeps it."""
         self.cluster.stop()
         os.makedirs(os.path.dirname(kept), exist_ok=True)
-        own = f"{kept}.{os.getpid()}"
+        own = f"{kept}.{secrets.token_hex(8)}"
         subprocess.run(["cp", "-a", self.cluster.data, own], check=True)
         try:
             os.rename(own, kept)

@@ -192,8 +192,11 @@ def all_tests(build):
 
 
 def chosen_tests(build, options):
-    found = []
+    found, names = [], set()
     for test in all_tests(build):
+        if test["name"] in names:
+            raise Failure(f"two tests are called {test['name']}", "meson runs both for one: give one another name")
+        names.add(test["name"])
         share = shares.row_of(test["suites"])
         if share is None:
             raise Failure(f"no suite of the test {test['name']} has a share of time",
