@@ -104,7 +104,7 @@ DECLARE
 	v_sale_id uuid := v_document ->> 'sale_id';
 	v_session_id uuid := v_document ->> 'register_session_id';
 	v_sold_at timestamptz := v_document ->> 'sold_at';
-	v_lines_sent text[] := ARRAY(SELECT l FROM json_array_elements(p_document::json -> 'lines') AS l);
+	v_written text[] := ARRAY(SELECT l FROM json_array_elements(p_document::json -> 'lines') AS l);
 	v_at record;
 	v_sale retail.sale;
 	v_lines record;
@@ -165,11 +165,11 @@ BEGIN
 		SELECT product_id, -sum(quantity) FROM line GROUP BY product_id ORDER BY product_id
 		ON CONFLICT (product_id) DO UPDATE SET quantity = h.quantity + excluded.quantity
 	)
-	SELECT count(*) AS taken, string_agg(concat(left(v_lines_sent[place], -1), ',"sku":', to_json(sku), ',"description":',
-		to_json(description), ',"department_id":"', department_id, '"', ',"listed_unit_price":' || listed_unit_price,
-		',"listed_price_quantity":' || listed_price_quantity, '}'), ',' ORDER BY place) AS written
+	SELECT count(*) AS taken, array_agg(concat(',"sku":', to_json(sku), ',"description":', to_json(description),
+		',"department_id":"', department_id, '"', ',"listed_unit_price":' || listed_unit_price,
+		',"listed_price_quantity":' || listed_price_quantity, '}') ORDER BY line_number) AS added
 	INTO v_lines
-	FROM (SELECT line.*, row_number() OVER (ORDER BY line_number) AS place FROM line) AS line;
+	FROM line;
 	IF v_lines.taken < jsonb_array_length(v_document -> 'lines') THEN
 		PERFORM retail.refuse_lines(v_document -> 'lines', v_at.store_id, v_at.price_zone_id, v_sold_at);
 	END IF;
@@ -192,8 +192,11 @@ BEGIN
 	END IF;
 
 	UPDATE retail.register_state SET last_receipt = v_sale.receipt WHERE register_id = v_sale.register_id;
+	FOR place IN 1 .. v_lines.taken LOOP
+		v_written[place] := left(v_written[place], -1) || v_lines.added[place];
+	END LOOP;
 	PERFORM retail.write_document('sale', v_sale_id, concat(left((to_jsonb(v_sale) - 'recorded_at')::text, -1),
-		',"lines":[', v_lines.written, '],"payments":', v_payments.written, '}'));
+		',"lines":[', array_to_string(v_written, ','), '],"payments":', v_payments.written, '}'));
 	RETURN v_sale;
 END
 $$;
