@@ -109,6 +109,7 @@ def ninja_targets(run, build):
     """What the tests that run under this build need; all when everything is asked for."""
     if run.options.long or run.options.changed or build is COVERAGE:
         return []
+    checked(run, ["ninja", "-C", build.path, "build.ninja"], environment=build.environment())  # meson tells what is new
     with open(os.path.join(build.path, "meson-info/intro-targets.json"), encoding="utf-8") as file:
         made = {target["id"]: target for target in json.load(file)}
     chosen = set(chosen_tests(build, run.options))
@@ -127,7 +128,7 @@ def warned(build):
     """A second compiler reads every source, and makes code only of what its own tests need."""
     def step(run):
         compiled(build)(run)
-        checked(run, [PYTHON, "-m", "runner.syntax", build.path], BUILD_NICENESS)
+        checked(run, [PYTHON, "-m", "runner.syntax", build.path, *ninja_targets(run, build)], BUILD_NICENESS)
         return Totals(passed=1)
     return step
 

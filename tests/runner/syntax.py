@@ -1,6 +1,6 @@
-"""A compiler's warnings without its code: of every source of a build folder that is not compiled in it.
+"""A compiler's warnings without its code: of every source of a build folder that its targets do not compile.
 
-  python3 -m runner.syntax BUILD
+  python3 -m runner.syntax BUILD [TARGET...]
 """
 import json
 import os
@@ -27,9 +27,16 @@ def check(entry):
     return done.returncode, done.stdout
 
 
-def main(folder):
+def compiled(folder, targets):
+    """What the targets are made of; an object that merely lies there may be of an older source."""
+    return set(subprocess.run(["ninja", "-C", folder, "-t", "inputs", *(targets or ["all"])], check=True,
+                              capture_output=True, text=True).stdout.splitlines())
+
+
+def main(folder, *targets):
+    inputs = compiled(folder, targets)
     with open(os.path.join(folder, "compile_commands.json"), encoding="utf-8") as file:
-        entries = [entry for entry in json.load(file) if not os.path.exists(os.path.join(folder, entry["output"]))]
+        entries = [entry for entry in json.load(file) if entry["output"] not in inputs]
     failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for code, output in pool.map(check, entries):
@@ -40,4 +47,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
