@@ -1,4 +1,4 @@
-"""A chain that lives as long as a test class: made once, because making it takes seconds."""
+"""A chain for all tests of a class or of several: made once, because making it takes seconds."""
 import os
 import shutil
 import tempfile
