@@ -198,7 +198,7 @@ def sold_today(hq, today):
 
 
 def sell_once(client, plan, today):
-    """One sale in the register's open session; one left open on an earlier day is closed first."""
+    """One sale now, by the store's clock, in the register's open session; an earlier day's is closed first."""
     steps = plan.session(today, close=False)
     path, session = next(steps)
     opened = next(client.items(path, register_id=plan.register_id, open="true"), None)
@@ -207,8 +207,10 @@ def sell_once(client, plan, today):
         client.post(one + "/close", {"counted_cash": client.get(one)["expected_cash"]})
         opened = None
     if opened is None:
+        del session["opened_at"]  # the shop may not be open yet
         client.post(path, session)
     path, document = next(step for step in steps if step[0] == "/api/v1/sales")
+    document["sold_at"] = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
     document["register_session_id"] = (opened or session)["register_session_id"]
     reply = client.post(path, document)
     return reply["total"], reply["receipt_number"]

@@ -5,12 +5,15 @@ import tempfile
 import unittest
 import uuid
 from decimal import Decimal
+from unittest import mock
+from zoneinfo import ZoneInfo
 
 from chain.identifier import new_id
 from chain.packages import missing, read_list
 from chain.ports import port_is_free, reserved_port
 from chain.till import Item, TaxGroup, adjustment, decimal_text, divide_half_up, line, line_amount, sale
 from demo_chain.catalogue import PRODUCT_COUNT, check_digit, products
+from demo_chain.lifecycle import sell_once
 from demo_chain.month import Plan, Shop
 
 STANDARD = TaxGroup("group", 210000)
@@ -78,11 +81,14 @@ class Catalogue(unittest.TestCase):
         self.assertGreater(min(product.price for product in self.catalogue), 0)
 
 
+def shop(time_zone):
+    return Shop("CENTRO", time_zone, ["register"], [TEA, Item("ham", STANDARD, 1999)], ["piece", "kg"],
+                {"cash": "c", "card": "d", "other": "o"})
+
+
 class Month(unittest.TestCase):
     def plan(self):
-        shop = Shop("CENTRO", "Europe/Madrid", ["register"], [TEA, Item("ham", STANDARD, 1999)],
-                    ["piece", "kg"], {"cash": "c", "card": "d", "other": "o"})
-        return list(Plan(shop, 0, 1).steps(datetime.date(2026, 3, 2), 3))
+        return list(Plan(shop("Europe/Madrid"), 0, 1).steps(datetime.date(2026, 3, 2), 3))
 
     def test_it_is_the_same_for_the_same_seed(self):
         self.assertEqual(self.plan(), self.plan())
@@ -103,6 +109,23 @@ class Month(unittest.TestCase):
     def test_ids_are_never_used_twice(self):
         ids = [document.get("sale_id") for _, document in self.plan() if "sale_id" in document]
         self.assertEqual(len(ids), len(set(ids)))
+
+
+class Now(unittest.TestCase):
+    """Whatever the hour is in the shop: one of these zones has it."""
+
+    def posted(self, time_zone):
+        client = mock.MagicMock(**{"items.return_value": iter(())})
+        sell_once(client, Plan(shop(time_zone), 0, 1), datetime.datetime.now(ZoneInfo(time_zone)).date())
+        return [call.args[1] for call in client.post.call_args_list]
+
+    def test_one_sale_is_never_in_the_future(self):
+        for hours in range(-12, 15):
+            for document in self.posted(f"Etc/GMT{-hours:+}"):
+                for member in ("opened_at", "sold_at"):
+                    if member in document:
+                        self.assertLessEqual(datetime.datetime.fromisoformat(document[member]),
+                                             datetime.datetime.now(datetime.timezone.utc), (hours, document))
 
 
 class Ports(unittest.TestCase):
