@@ -128,6 +128,7 @@ static struct routes_options routes_options(struct service *service,
 		.audience = service->program->audience,
 		.title = service->program->title,
 		.app = service,
+		.audited = service->program->may_change_resources,
 		.ended = on_request_ended,
 	};
 }

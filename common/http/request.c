@@ -190,17 +190,22 @@ static void on_statement_ended(const struct db_reply *reply, void *context)
 	run->done(run->req, reply);
 }
 
-/* Only for what may write: a reading request leaves nothing behind. */
+/* A reading request leaves nothing behind. */
+static bool is_audited(const struct request *req)
+{
+	return req->routes->options.audited && request_method(req) != HTTP_GET &&
+	       request_method(req) != HTTP_HEAD;
+}
+
 static const char *origin_of(struct request *req)
 {
-	if (request_method(req) == HTTP_GET || request_method(req) == HTTP_HEAD)
-		return NULL;
 	return arena_print(req->arena, "%s %s %s", request_peer(req), request_id(req),
 			   request_trace(req)->id);
 }
 
 void request_run(struct request *req, const struct statement *statement, request_done *done)
 {
+	bool audited = is_audited(req);
 	struct statement_run *run = arena_new(req->arena, struct statement_run);
 	struct db_parameter *parameters =
 		arena_array(req->arena, struct db_parameter, (size_t)statement->parameter_count);
@@ -215,8 +220,8 @@ void request_run(struct request *req, const struct statement *statement, request
 						.statement = statement,
 						.parameters = parameters,
 						.parameter_count = statement->parameter_count,
-						.actor_id = request_parameter(req, "actor_id"),
-						.origin = origin_of(req),
+						.actor_id = audited ? request_parameter(req, "actor_id") : NULL,
+						.origin = audited ? origin_of(req) : NULL,
 						.arena = req->arena,
 						.done = on_statement_ended,
 						.context = run,

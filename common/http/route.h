@@ -73,6 +73,8 @@ struct routes_options {
 	const char *audience; /* of user tokens on this server */
 	const char *title;    /* for OpenAPI */
 	void *app;
+	/* Who edits, and whence, is told to the database (see db_call): what its audit writes down. */
+	bool audited;
 	/* Called once per request at its end, e.g. for the access log and metrics; may be NULL. */
 	void (*ended)(const struct request *req, int status, size_t bytes,
 		      const struct error *error, void *app);

@@ -27,9 +27,14 @@ static const struct field recorded_fields[] = {
 };
 
 static const struct field computed_fields[] = {
-	{ "document", FIELD_TEXT },      { "content_hash", FIELD_TEXT },
-	{ "refusal_code", FIELD_TEXT },  { "refusal_detail", FIELD_TEXT },
-	{ "refusal_field", FIELD_TEXT }, FIELD_END,
+	{ "written_sale", FIELD_TEXT },
+	{ "written_lines", FIELD_TEXT },
+	{ "written_payments", FIELD_TEXT },
+	{ "content_hash", FIELD_TEXT },
+	{ "refusal_code", FIELD_TEXT },
+	{ "refusal_detail", FIELD_TEXT },
+	{ "refusal_field", FIELD_TEXT },
+	FIELD_END,
 };
 
 static const enum error_code sale_errors[] = {
@@ -51,13 +56,20 @@ static const struct error *check_rights(struct request *req)
 
 /* A sale that does not add up today may be the repeat of one that did: the database knows, and refuses
  * with these words if it is not. */
-static const char *refuse(struct request *req, const struct error *error)
+static void refuse(struct request *req, const struct error *error)
 {
 	request_set_text(req, "refusal_code", error_kind(error->code)->code);
 	request_set_text(req, "refusal_detail", error->detail);
 	request_set_text(req, "refusal_field", error->field);
-	return arena_print(request_arena(req), "{\"sale_id\":\"%s\"}",
-			   request_text(req, "sale_id"));
+	request_set_text(req, "written_sale", arena_print(request_arena(req), "{\"sale_id\":\"%s\"}",
+						 request_text(req, "sale_id")));
+}
+
+static void hand_over(struct request *req, const struct sale_document *document)
+{
+	request_set_text(req, "written_sale", document->sale);
+	request_set_text(req, "written_lines", document->lines);
+	request_set_text(req, "written_payments", document->payments);
 }
 
 static const struct error *prepare(struct request *req, enum sale_kind kind)
@@ -65,7 +77,7 @@ static const struct error *prepare(struct request *req, enum sale_kind kind)
 	const struct app *app = request_app(req);
 	const struct sale_rules *rules = rules_cache_rules(app->rules);
 	const struct error *error;
-	const char *document;
+	struct sale_document document;
 
 	TRY(check_rights(req));
 	if (!rules)
@@ -73,7 +85,10 @@ static const struct error *prepare(struct request *req, enum sale_kind kind)
 				 "master data has not arrived yet");
 	TRY(content_hash_set(req));
 	error = sale_document_write(request_arena(req), kind, request_body(req), rules, &document);
-	request_set_text(req, "document", error ? refuse(req, error) : document);
+	if (error)
+		refuse(req, error);
+	else
+		hand_over(req, &document);
 	return NULL;
 }
 

@@ -264,14 +264,8 @@ static void write_line(struct json_writer *writer, const struct sale_work *work,
 	json_end_object(writer);
 }
 
-static void write_lists(struct json_writer *writer, const struct sale_work *work)
+static void write_payments(struct json_writer *writer, const struct sale_work *work)
 {
-	json_key(writer, "lines");
-	json_begin_array(writer);
-	for (size_t i = 0; i < work->lines->count; i++)
-		write_line(writer, work, i);
-	json_end_array(writer);
-	json_key(writer, "payments");
 	json_begin_array(writer);
 	for (size_t i = 0; i < work->payments->count; i++) {
 		const struct field_values *payment = work->payments->list[i];
@@ -285,36 +279,54 @@ static void write_lists(struct json_writer *writer, const struct sale_work *work
 	json_end_array(writer);
 }
 
-static const char *write_document(const struct sale_work *work)
+static void write_members(struct json_writer *writer, const struct sale_work *work)
 {
-	struct text_buffer buffer;
-	struct json_writer writer = json_writer(&buffer);
 	bool is_return = work->sign < 0;
 
-	text_buffer_init(&buffer, DOCUMENT_MAXIMUM);
-	json_begin_object(&writer);
-	json_put_string(&writer, "sale_id", field_text(work->sale, "sale_id"));
-	json_put_string(&writer, "kind", is_return ? "return" : "sale");
-	json_put_string(&writer, "register_session_id",
+	json_begin_object(writer);
+	json_put_string(writer, "sale_id", field_text(work->sale, "sale_id"));
+	json_put_string(writer, "kind", is_return ? "return" : "sale");
+	json_put_string(writer, "register_session_id",
 			field_text(work->sale, "register_session_id"));
-	json_put_string(&writer, "sold_at", field_text(work->sale, "sold_at"));
+	json_put_string(writer, "sold_at", field_text(work->sale, "sold_at"));
 	if (is_return)
-		json_put_string(&writer, "reason", field_text(work->sale, "reason"));
-	write_lists(&writer, work);
-	json_put_int(&writer, "total", work->sign * work->result.total);
-	json_put_int(&writer, "tax_total", work->sign * work->result.tax);
-	json_put_int(&writer, "change_due", work->paid - work->result.total);
-	json_end_object(&writer);
+		json_put_string(writer, "reason", field_text(work->sale, "reason"));
+	json_put_int(writer, "total", work->sign * work->result.total);
+	json_put_int(writer, "tax_total", work->sign * work->result.tax);
+	json_put_int(writer, "change_due", work->paid - work->result.total);
+	json_end_object(writer);
+}
 
-	const char *document = text_copy(work->arena, text_buffer_text(&buffer));
+/* One text a part: JSON has no bare line feed, so one can stand between the lines. */
+static struct sale_document write_document(const struct sale_work *work)
+{
+	struct sale_document document;
+	struct text_buffer buffer;
+	struct json_writer writer = json_writer(&buffer);
 
+	text_buffer_init(&buffer, DOCUMENT_MAXIMUM);
+	write_members(&writer, work);
+	document.sale = text_copy(work->arena, text_buffer_text(&buffer));
+	text_buffer_clear(&buffer);
+	for (size_t i = 0; i < work->lines->count; i++) {
+		if (i > 0)
+			text_append_char(&buffer, '\n');
+		writer = json_writer(&buffer);
+		write_line(&writer, work, i);
+	}
+	document.lines = text_copy(work->arena, text_buffer_text(&buffer));
+	text_buffer_clear(&buffer);
+	writer = json_writer(&buffer);
+	write_payments(&writer, work);
+	document.payments = text_copy(work->arena, text_buffer_text(&buffer));
 	text_buffer_finish(&buffer);
 	return document;
 }
 
 const struct error *sale_document_write(struct arena *arena, enum sale_kind kind,
 					const struct field_values *sale,
-					const struct sale_rules *rules, const char **out_document)
+					const struct sale_rules *rules,
+					struct sale_document *out_document)
 {
 	struct sale_work work = {
 		.arena = arena,

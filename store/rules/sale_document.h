@@ -3,10 +3,10 @@
  *
  * Why      A till may be old or wrong; the store's books must not be. Every figure is computed here
  *          with the same engine, and the first one that differs is named.
- * Model    Pure: values and rules in, the document's JSON out. Numbers in a document carry their sign: a
- *          return has negative quantities and amounts. What only the database knows (receipt number,
- *          names, list prices) is added there.
- * Owner    The text lives in the arena.
+ * Model    Pure: values and rules in, the document's JSON out, cut where the database adds what only it knows
+ *          (receipt number, names, list prices, kinds of tenders). Numbers in a document carry their sign: a
+ *          return has negative quantities and amounts.
+ * Owner    The texts live in the arena.
  */
 #ifndef OUTPOST_STORE_RULES_SALE_DOCUMENT_H
 #define OUTPOST_STORE_RULES_SALE_DOCUMENT_H
@@ -28,10 +28,16 @@ enum sale_kind { SALE_KIND_SALE, SALE_KIND_RETURN };
 /* The fields of a sale in a request, and those of a return. */
 extern const struct field sale_body_fields[], return_body_fields[];
 
+struct sale_document {
+	const char *sale;     /* an object: the members of the sale itself */
+	const char *lines;    /* an object a line, in ascending line_number, line feeds between them */
+	const char *payments; /* an array, in ascending payment_number */
+};
+
 /* `totals_differ`, `unknown_reference`, `not_known_yet`, `invalid`: the field names the line or payment. */
 must_check const struct error *sale_document_write(struct arena *arena, enum sale_kind kind,
 						   const struct field_values *sale,
 						   const struct sale_rules *rules,
-						   const char **out_document);
+						   struct sale_document *out_document);
 
 #endif

@@ -66,24 +66,30 @@ def function_scripts(shop, options):
     user = shop.store_sql("SELECT user_id FROM retail.user_account LIMIT 1").strip()
     scripts = []
     for document in documents.strip().split("\n"):
-        head, tail = as_handed_over(json.loads(document)).split(SALE_ID_PLACE, 1)
-        scripts.append(f"SELECT retail.complete_sale('{head}' || gen_random_uuid() || '{tail}', '02' || repeat('ab', 32), "
-                       f"'{user}', NULL, NULL, NULL);")
+        sale, lines, payments = as_handed_over(json.loads(document))
+        head, tail = sale.split(SALE_ID_PLACE, 1)
+        scripts.append(f"SELECT retail.complete_sale('{head}' || gen_random_uuid() || '{tail}', E'{lines}', '{payments}', "
+                       f"'02' || repeat('ab', 32), '{user}', NULL, NULL, NULL);")
     return scripts
 
 
 def as_handed_over(document):
-    """The document of the journal without what only the function knew."""
+    """The sale, its lines and its payments from the journal's document, without what only the function knew."""
+    lines, payments = document.pop("lines"), document.pop("payments")
     for name in ("form", "register_id", "receipt", "receipt_number", "business_date", "user_id", "content_hash"):
         document.pop(name, None)
     document = {name: value for name, value in document.items() if value is not None}  # pgbench takes :null for its own
     document["sale_id"] = SALE_ID_PLACE
-    for line in document["lines"]:
+    for line in lines:
         for name in ("sku", "description", "department_id", "listed_unit_price", "listed_price_quantity"):
             line.pop(name, None)
-    for payment in document["payments"]:
+    for payment in payments:
         payment.pop("tender_kind")
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return text(document), "\\n".join(text(line).replace("\\", "\\\\") for line in lines), text(payments)
+
+
+def text(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def argparse_like(options, seconds):

@@ -55,17 +55,16 @@ BEGIN
 END
 $$;
 
--- Its text begins with its form, as it is declared.
+-- Its text begins with its form, as it is declared. (Who calls it has set the path.)
 CREATE OR REPLACE FUNCTION retail.write_document(p_kind text, p_document_id uuid, p_document text) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql
 AS $$
-DECLARE
-	v_form int := (SELECT k.form FROM sync.document_kind k WHERE k.kind = p_kind);
 BEGIN
-	IF v_form IS NULL THEN
+	PERFORM sync.append_journal(p_kind, p_document_id, concat('{"form":', k.form, ',', substr(p_document, 2)))
+	FROM sync.document_kind k WHERE k.kind = p_kind;
+	IF NOT FOUND THEN
 		RAISE EXCEPTION 'document "%" is not declared', p_kind
 			USING HINT = 'SELECT sync.declare_document(...) in schema/shared/migrations.';
 	END IF;
-	PERFORM sync.write_journal(p_kind, p_document_id, concat('{"form":', v_form, ',', substr(p_document, 2)));
 END
 $$;

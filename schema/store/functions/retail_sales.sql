@@ -92,34 +92,34 @@ BEGIN
 END
 $$;
 
--- p_document: the sale as JSON, complete but for what is only known here; its lines, with that, become those of the journal entry.
--- Line and payment numbers ascend in it. A repeat is recognised even when rates or prices have changed since. p_refusal_*: the totals did not add up by today's rules, which matters
--- only if the sale is not recorded already.
-CREATE OR REPLACE FUNCTION retail.complete_sale(p_document text, p_content_hash text, p_actor_id uuid,
+-- p_sale: the members of the sale itself as a JSON object; p_lines: its lines, an object each, in lines of text; p_payments: an
+-- array. Complete but for what is only known here; with that, they become the journal entry, without being taken apart and
+-- written again. Line and payment numbers ascend. A repeat is recognised even when rates or prices have changed since.
+-- p_refusal_*: the totals did not add up by today's rules, which matters only if the sale is not recorded already.
+CREATE OR REPLACE FUNCTION retail.complete_sale(p_sale text, p_lines text, p_payments text, p_content_hash text, p_actor_id uuid,
 	p_refusal_code text, p_refusal_detail text, p_refusal_field text) RETURNS retail.sale
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	v_document jsonb := p_document;
-	v_sale_id uuid := v_document ->> 'sale_id';
-	v_session_id uuid := v_document ->> 'register_session_id';
-	v_sold_at timestamptz := v_document ->> 'sold_at';
-	v_written text[] := ARRAY(SELECT l FROM json_array_elements(p_document::json -> 'lines') AS l);
+	v_given jsonb := p_sale;
+	v_given_lines jsonb := '[' || replace(p_lines, E'\n', ',') || ']';
+	v_sale_id uuid := v_given ->> 'sale_id';
+	v_session_id uuid := v_given ->> 'register_session_id';
+	v_sold_at timestamptz := v_given ->> 'sold_at';
 	v_at record;
 	v_sale retail.sale;
 	v_lines record;
 	v_payments record;
 BEGIN
 	IF p_refusal_code IS NULL THEN
-		SELECT st.register_id, st.last_receipt + 1 AS receipt, s.business_date, store.store_id,
-			store.price_zone_id, store.code || '-' || r.code || '-' AS series
-		INTO v_at
-		FROM retail.register_state st
-		JOIN retail.register_session s ON s.register_session_id = st.open_session_id
-		JOIN retail.register r ON r.register_id = st.register_id AND r.active
+		UPDATE retail.register_state st SET last_receipt = st.last_receipt + 1
+		FROM retail.register_session s
+		JOIN retail.register r ON r.register_id = s.register_id AND r.active
 		JOIN retail.store ON store.store_id = r.store_id
-		WHERE st.open_session_id = v_session_id
-		FOR UPDATE OF st;
+		WHERE st.open_session_id = v_session_id AND s.register_session_id = v_session_id AND st.register_id = s.register_id
+		RETURNING st.register_id, st.last_receipt AS receipt, s.business_date, store.store_id, store.price_zone_id,
+			store.code || '-' || r.code || '-' AS series
+		INTO v_at;
 	END IF;
 	IF v_at IS NULL THEN
 		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
@@ -132,13 +132,14 @@ BEGIN
 
 	INSERT INTO retail.sale (sale_id, kind, register_session_id, register_id, receipt, receipt_number,
 		business_date, sold_at, user_id, reason, total, tax_total, change_due, content_hash)
-	VALUES (v_sale_id, v_document ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
+	VALUES (v_sale_id, v_given ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
 		v_at.series || lpad(v_at.receipt::text, greatest(6, length(v_at.receipt::text)), '0'),
-		v_at.business_date, v_sold_at, p_actor_id, v_document ->> 'reason', (v_document ->> 'total')::bigint, (v_document ->> 'tax_total')::bigint,
-		(v_document ->> 'change_due')::bigint, retail.content_hash(p_content_hash))
+		v_at.business_date, v_sold_at, p_actor_id, v_given ->> 'reason', (v_given ->> 'total')::bigint,
+		(v_given ->> 'tax_total')::bigint, (v_given ->> 'change_due')::bigint, retail.content_hash(p_content_hash))
 	ON CONFLICT (sale_id) DO NOTHING
 	RETURNING * INTO v_sale;
 	IF v_sale.sale_id IS NULL THEN
+		UPDATE retail.register_state SET last_receipt = v_at.receipt - 1 WHERE register_id = v_at.register_id;
 		RETURN retail.recorded_sale(v_sale_id, p_content_hash);
 	END IF;
 
@@ -149,7 +150,7 @@ BEGIN
 		SELECT v_sale_id, l.line_number, l.product_id, p.sku, p.name, p.department_id, l.quantity, l.unit_price,
 			l.price_quantity, listed.amount, listed.per_quantity, l.price_reason, l.discount_amount,
 			l.tax_group_id, l.amount, l.net_amount, l.tax_amount, l.taxes
-		FROM jsonb_to_recordset(v_document -> 'lines') AS l (line_number int, product_id uuid,
+		FROM jsonb_to_recordset(v_given_lines) AS l (line_number int, product_id uuid,
 			quantity numeric, unit_price bigint, price_quantity numeric, price_reason text,
 			discount_amount bigint, tax_group_id uuid, amount bigint, net_amount bigint,
 			tax_amount bigint, taxes retail.line_tax[])
@@ -170,33 +171,35 @@ BEGIN
 		',"listed_price_quantity":' || listed_price_quantity, '}') ORDER BY line_number) AS added
 	INTO v_lines
 	FROM line;
-	IF v_lines.taken < jsonb_array_length(v_document -> 'lines') THEN
-		PERFORM retail.refuse_lines(v_document -> 'lines', v_at.store_id, v_at.price_zone_id, v_sold_at);
+	IF v_lines.taken < jsonb_array_length(v_given_lines) THEN
+		PERFORM retail.refuse_lines(v_given_lines, v_at.store_id, v_at.price_zone_id, v_sold_at);
 	END IF;
 
 	WITH payment AS (
 		INSERT INTO retail.payment (sale_id, payment_number, tender_id, tender_kind, amount)
 		SELECT v_sale_id, p.payment_number, p.tender_id, t.kind, p.amount
-		FROM jsonb_to_recordset(v_document -> 'payments') AS p (payment_number int, tender_id uuid, amount bigint)
+		FROM jsonb_to_recordset(p_payments::jsonb) AS p (payment_number int, tender_id uuid, amount bigint)
 		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active
 			AND retail.is_known_tender_kind(kind) OFFSET 0) AS t
 		RETURNING payment_number, tender_id, tender_kind, amount
 	)
-	SELECT count(*) AS taken, coalesce(json_agg(payment ORDER BY payment_number), '[]') AS written,
+	SELECT count(*) AS taken, string_agg(concat('{"payment_number":', payment_number, ',"tender_id":"', tender_id,
+		'","tender_kind":"', tender_kind, '","amount":', amount, '}'), ',' ORDER BY payment_number) AS written,
 		coalesce(sum(amount) FILTER (WHERE tender_kind = 'cash'), 0) AS cash
 	INTO v_payments
 	FROM payment;
-	IF v_payments.taken < jsonb_array_length(v_document -> 'payments') OR v_payments.cash < v_sale.change_due
+	IF v_payments.taken < jsonb_array_length(p_payments::jsonb) OR v_payments.cash < v_sale.change_due
 		AND v_sale.change_due > 0 THEN
-		PERFORM retail.refuse_payments(v_document -> 'payments');
+		PERFORM retail.refuse_payments(p_payments::jsonb);
 	END IF;
 
-	UPDATE retail.register_state SET last_receipt = v_sale.receipt WHERE register_id = v_sale.register_id;
-	FOR place IN 1 .. v_lines.taken LOOP
-		v_written[place] := left(v_written[place], -1) || v_lines.added[place];
-	END LOOP;
-	PERFORM retail.write_document('sale', v_sale_id, concat(left((to_jsonb(v_sale) - 'recorded_at')::text, -1),
-		',"lines":[', array_to_string(v_written, ','), '],"payments":', v_payments.written, '}'));
+	PERFORM retail.write_document('sale', v_sale_id, concat(left(p_sale, -1), ',"register_id":"', v_sale.register_id,
+		'","receipt":', v_sale.receipt, ',"receipt_number":', to_json(v_sale.receipt_number),
+		',"business_date":"', v_sale.business_date, '","user_id":"', v_sale.user_id,
+		'","content_hash":', to_json(v_sale.content_hash), ',"lines":[', (
+			SELECT string_agg(left(given, -1) || added, ',')
+			FROM unnest(string_to_array(p_lines, E'\n'), v_lines.added) AS line (given, added)
+		), '],"payments":[', v_payments.written, ']}'));
 	RETURN v_sale;
 END
 $$;

@@ -8,6 +8,6 @@ CREATE VIEW retail.stock_on_hand_detail AS
 	FROM retail.stock_on_hand h;
 
 -- The movements of a product in their order, so that a page of them reads a page, however much of it was sold.
-CREATE INDEX sale_line_of_product_id ON retail.sale_line (product_id, sale_id, line_number);
+CREATE INDEX sale_line_of_product_id ON retail.sale_line (product_id, sale_id);
 CREATE INDEX stock_adjustment_line_of_product_id ON retail.stock_adjustment_line (product_id, stock_adjustment_id, line_number);
 DROP INDEX retail.sale_line_product, retail.stock_adjustment_line_product;

@@ -51,7 +51,7 @@ static const char *line_text(struct arena *arena, const char *number, const char
 static const struct error *write_by_rules(struct arena *arena, enum sale_kind kind,
 					  const struct sale_text *sale,
 					  const struct sale_rules *in_force,
-					  const char **out_document)
+					  struct sale_document *out_document)
 {
 	const char *text =
 		arena_print(arena,
@@ -77,7 +77,7 @@ static const struct error *write_by_rules(struct arena *arena, enum sale_kind ki
 }
 
 static const struct error *write_sale(struct arena *arena, enum sale_kind kind,
-				      const struct sale_text *sale, const char **out_document)
+				      const struct sale_text *sale, struct sale_document *out_document)
 {
 	return write_by_rules(arena, kind, sale, &rules, out_document);
 }
@@ -85,15 +85,15 @@ static const struct error *write_sale(struct arena *arena, enum sale_kind kind,
 START_TEST(a_sale_is_written_with_its_taxes_and_change)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-	const char *document;
+	struct sale_document document;
 
 	ck_assert_ptr_null(write_sale(arena, SALE_KIND_SALE, &good, &document));
-	ck_assert_ptr_nonnull(strstr(document, "\"kind\":\"sale\""));
-	ck_assert_ptr_nonnull(strstr(document, "\"net_amount\":200,\"tax_amount\":38"));
-	ck_assert_ptr_nonnull(strstr(document, "\"tax_rate_id\":\"rate-normal\",\"rate\":190000,"
+	ck_assert_ptr_nonnull(strstr(document.sale, "\"kind\":\"sale\""));
+	ck_assert_ptr_nonnull(strstr(document.lines, "\"net_amount\":200,\"tax_amount\":38"));
+	ck_assert_ptr_nonnull(strstr(document.lines, "\"tax_rate_id\":\"rate-normal\",\"rate\":190000,"
 					       "\"base\":200,\"amount\":38"));
 	ck_assert_ptr_nonnull(
-		strstr(document, "\"total\":476,\"tax_total\":76,\"change_due\":24}"));
+		strstr(document.sale, "\"total\":476,\"tax_total\":76,\"change_due\":24}"));
 	arena_destroy(arena);
 }
 END_TEST
@@ -102,17 +102,17 @@ START_TEST(a_return_is_the_same_with_every_sign_turned)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	struct sale_text exact = good;
-	const char *document;
+	struct sale_document document;
 
 	exact.paid = "476";
 	ck_assert_ptr_null(write_sale(arena, SALE_KIND_RETURN, &exact, &document));
-	ck_assert_ptr_nonnull(strstr(document, "\"kind\":\"return\""));
-	ck_assert_ptr_nonnull(strstr(document, "\"reason\":\"broken\""));
-	ck_assert_ptr_nonnull(strstr(document, "\"quantity\":\"-2.000\",\"unit_price\":119"));
-	ck_assert_ptr_nonnull(strstr(document, "\"net_amount\":-200,\"tax_amount\":-38"));
-	ck_assert_ptr_nonnull(strstr(document, "\"amount\":-476}"));
+	ck_assert_ptr_nonnull(strstr(document.sale, "\"kind\":\"return\""));
+	ck_assert_ptr_nonnull(strstr(document.sale, "\"reason\":\"broken\""));
+	ck_assert_ptr_nonnull(strstr(document.lines, "\"quantity\":\"-2.000\",\"unit_price\":119"));
+	ck_assert_ptr_nonnull(strstr(document.lines, "\"net_amount\":-200,\"tax_amount\":-38"));
+	ck_assert_ptr_nonnull(strstr(document.payments, "\"amount\":-476}"));
 	ck_assert_ptr_nonnull(
-		strstr(document, "\"total\":-476,\"tax_total\":-76,\"change_due\":0}"));
+		strstr(document.sale, "\"total\":-476,\"tax_total\":-76,\"change_due\":0}"));
 	arena_destroy(arena);
 }
 END_TEST
@@ -170,14 +170,14 @@ START_TEST(what_does_not_add_up_is_named)
 {
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-		const char *document = NULL;
+		struct sale_document document = { 0 };
 		const struct error *error =
 			write_sale(arena, refused[i].kind, &refused[i].sale, &document);
 
 		ck_assert_msg(error && error->code == refused[i].code, "%s: %s", refused[i].what,
 			      error ? error_describe(arena, error) : "accepted");
 		ck_assert_str_eq(error->field, refused[i].field);
-		ck_assert_ptr_null(document);
+		ck_assert_ptr_null(document.sale);
 		arena_destroy(arena);
 	}
 }
@@ -188,7 +188,7 @@ START_TEST(settings_of_a_newer_headquarters_refuse_a_sale_and_are_named)
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	struct sale_rules newer = rules;
 	const struct error *error;
-	const char *document;
+	struct sale_document document;
 
 	newer.unusable = "the chain's rounding \"half_odd\" is not known to this program";
 	error = write_by_rules(arena, SALE_KIND_SALE, &good, &newer, &document);
