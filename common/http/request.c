@@ -216,14 +216,15 @@ void request_run(struct request *req, const struct statement *statement, request
 
 		parameters[i] = (struct db_parameter){ name, request_parameter(req, name) };
 	}
-	db_run(req->routes->options.db, &(struct db_call){
-						.statement = statement,
-						.parameters = parameters,
-						.parameter_count = statement->parameter_count,
-						.actor_id = audited ? request_parameter(req, "actor_id") : NULL,
-						.origin = audited ? origin_of(req) : NULL,
-						.arena = req->arena,
-						.done = on_statement_ended,
-						.context = run,
-					});
+	db_run(req->routes->options.db,
+	       &(struct db_call){
+		       .statement = statement,
+		       .parameters = parameters,
+		       .parameter_count = statement->parameter_count,
+		       .actor_id = audited ? request_parameter(req, "actor_id") : NULL,
+		       .origin = audited ? origin_of(req) : NULL,
+		       .arena = req->arena,
+		       .done = on_statement_ended,
+		       .context = run,
+	       });
 }

@@ -27,14 +27,10 @@ static const struct field recorded_fields[] = {
 };
 
 static const struct field computed_fields[] = {
-	{ "written_sale", FIELD_TEXT },
-	{ "written_lines", FIELD_TEXT },
-	{ "written_payments", FIELD_TEXT },
-	{ "content_hash", FIELD_TEXT },
-	{ "refusal_code", FIELD_TEXT },
-	{ "refusal_detail", FIELD_TEXT },
-	{ "refusal_field", FIELD_TEXT },
-	FIELD_END,
+	{ "written_sale", FIELD_TEXT },     { "written_lines", FIELD_TEXT },
+	{ "written_payments", FIELD_TEXT }, { "content_hash", FIELD_TEXT },
+	{ "refusal_code", FIELD_TEXT },     { "refusal_detail", FIELD_TEXT },
+	{ "refusal_field", FIELD_TEXT },    FIELD_END,
 };
 
 static const enum error_code sale_errors[] = {
@@ -61,8 +57,9 @@ static void refuse(struct request *req, const struct error *error)
 	request_set_text(req, "refusal_code", error_kind(error->code)->code);
 	request_set_text(req, "refusal_detail", error->detail);
 	request_set_text(req, "refusal_field", error->field);
-	request_set_text(req, "written_sale", arena_print(request_arena(req), "{\"sale_id\":\"%s\"}",
-						 request_text(req, "sale_id")));
+	request_set_text(req, "written_sale",
+			 arena_print(request_arena(req), "{\"sale_id\":\"%s\"}",
+				     request_text(req, "sale_id")));
 }
 
 static void hand_over(struct request *req, const struct sale_document *document)

@@ -77,7 +77,8 @@ static const struct error *write_by_rules(struct arena *arena, enum sale_kind ki
 }
 
 static const struct error *write_sale(struct arena *arena, enum sale_kind kind,
-				      const struct sale_text *sale, struct sale_document *out_document)
+				      const struct sale_text *sale,
+				      struct sale_document *out_document)
 {
 	return write_by_rules(arena, kind, sale, &rules, out_document);
 }
@@ -90,8 +91,9 @@ START_TEST(a_sale_is_written_with_its_taxes_and_change)
 	ck_assert_ptr_null(write_sale(arena, SALE_KIND_SALE, &good, &document));
 	ck_assert_ptr_nonnull(strstr(document.sale, "\"kind\":\"sale\""));
 	ck_assert_ptr_nonnull(strstr(document.lines, "\"net_amount\":200,\"tax_amount\":38"));
-	ck_assert_ptr_nonnull(strstr(document.lines, "\"tax_rate_id\":\"rate-normal\",\"rate\":190000,"
-					       "\"base\":200,\"amount\":38"));
+	ck_assert_ptr_nonnull(strstr(document.lines,
+				     "\"tax_rate_id\":\"rate-normal\",\"rate\":190000,"
+				     "\"base\":200,\"amount\":38"));
 	ck_assert_ptr_nonnull(
 		strstr(document.sale, "\"total\":476,\"tax_total\":76,\"change_due\":24}"));
 	arena_destroy(arena);
