@@ -52,6 +52,7 @@ struct routes_options api_options(const struct route *const *tables)
 		.tables = tables,
 		.audience = AUDIENCE,
 		.title = "Things",
+		.audited = true,
 	};
 }
 

@@ -251,8 +251,12 @@ static void ask_who_i_am(struct api *api)
 
 	ck_assert_msg(reply.status == 200, "%s", reply.body);
 	ck_assert_str_eq(reply_text(api, &reply, "actor_id"), AN_ACTOR);
-	ck_assert_str_eq(reply_text(api, &reply, "session_actor_id"), AN_ACTOR);
+	ck_assert_str_eq(reply_text(api, &reply, "session_actor_id"), "");
 	ck_assert_str_eq(reply_text(api, &reply, "doubled"), "42");
+	api_reply_free(&reply);
+	reply = api_call(api, "POST", "/api/v1/actor?number=21", "");
+	ck_assert_msg(reply.status == 201 || reply.status == 200, "%s", reply.body);
+	ck_assert_str_eq(reply_text(api, &reply, "session_actor_id"), AN_ACTOR);
 	api_reply_free(&reply);
 	expect(api, api_call(api, "GET", "/api/v1/actor?number=13", NULL), 409, "state_conflict");
 
