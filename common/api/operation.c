@@ -45,7 +45,7 @@ static void reply_openapi(struct request *req)
 {
 	const struct service *service = request_app(req);
 
-	request_reply_json(req, 200, text_of(service->openapi));
+	request_reply_json(req, 200, text_of(routes_openapi(request_arena(req), &service->api)));
 }
 
 static void write_gauges(const struct service *service, struct text_buffer *buffer)

@@ -136,10 +136,8 @@ static struct routes_options routes_options(struct service *service,
 const struct error *service_listen(struct service *service, const struct route *const *tables,
 				   const struct websocket_endpoint *websockets)
 {
-	const struct routes_options options = routes_options(service, tables);
-
-	service->routes = routes_create(service->arena, &options);
-	service->openapi = routes_openapi(service->arena, &options);
+	service->api = routes_options(service, tables);
+	service->routes = routes_create(service->arena, &service->api);
 	return http_listen(service->http, service->arena,
 			   &(struct http_listen_options){
 				   .host = service->options->host,

@@ -63,8 +63,8 @@ struct service {
 	struct metric *requests, *request_time, *statement_time;
 	struct key_ring *keys;
 	struct routes *routes;
-	const char *openapi;
-	const char *store_id; /* NULL at HQ */
+	struct routes_options api; /* for its description, which is made when asked for */
+	const char *store_id;      /* NULL at HQ */
 	int hashes_running;
 	struct attempts *sign_ins;
 	struct loop_timer *trim_timer;

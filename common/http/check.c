@@ -256,8 +256,7 @@ static void compare_list(struct comparison *comparison)
 
 	if (!list_problem(comparison->arena, list))
 		list_each_statement(comparison->arena,
-				    list_plan_create(comparison->arena, list,
-						     comparison->route->reply == REPLY_ONE),
+				    route_list_plan(comparison->arena, comparison->route),
 				    compare_list_statement, comparison);
 }
 
@@ -334,9 +333,7 @@ void routes_each_statement(struct arena *arena, const struct routes_options *opt
 			if (route->statement)
 				visit_of_route(route->statement, &visiting);
 			else if (route->list && !list_problem(arena, route->list))
-				list_each_statement(arena,
-						    list_plan_create(arena, route->list,
-								     route->reply == REPLY_ONE),
+				list_each_statement(arena, route_list_plan(arena, route),
 						    visit_of_route, &visiting);
 		}
 	}
@@ -356,7 +353,8 @@ const struct error *routes_check(struct arena *arena, const struct routes_option
 		for (const struct route *route = *table; route->path; route++) {
 			comparison.route = route;
 			comparison.path = route_path_fields(arena, route);
-			comparison.query = route_query_fields(arena, route);
+			comparison.query =
+				route_query_fields(arena, route, route_list_plan(arena, route));
 			compare_with_change(&comparison, options->tables);
 			if (route->statement)
 				compare_route(&comparison);

@@ -122,7 +122,8 @@ static void add_search(struct list_plan *plan)
 
 static void add_sort(struct list_plan *plan)
 {
-	const char **choices = arena_array(plan->arena, const char *, 2 * LIST_PARTS_MAXIMUM);
+	const char **choices =
+		arena_array(plan->arena, const char *, 2 * field_count(plan->list->fields) + 1);
 	size_t count = 0;
 
 	for (const struct field *column = plan->list->fields; column->name; column++) {
@@ -159,10 +160,22 @@ static void add_expand(struct list_plan *plan)
 		plan->arena, "Show what these refer to as well, separated by commas: %s", columns);
 }
 
+/* Every list of a server has one as long as it runs: none takes room for more parts than it has. */
+static void keep_parts(struct list_plan *plan)
+{
+	plan->query =
+		arena_copy(plan->arena, plan->query, (plan->count + 1) * sizeof(*plan->query));
+	plan->parts = arena_copy(plan->arena, plan->parts, plan->count * sizeof(*plan->parts));
+}
+
 struct list_plan *list_plan_create(struct arena *arena, const struct list *list, bool is_one)
 {
 	struct list_plan *plan = arena_new(arena, struct list_plan);
+	struct field query[LIST_PARTS_MAXIMUM + 1] = { 0 };
+	struct list_part parts[LIST_PARTS_MAXIMUM];
 
+	plan->query = query;
+	plan->parts = parts;
 	plan->list = list;
 	plan->arena = arena;
 	plan->is_one = is_one;
@@ -175,6 +188,7 @@ struct list_plan *list_plan_create(struct arena *arena, const struct list *list,
 		add_sort(plan);
 	}
 	add_expand(plan);
+	keep_parts(plan);
 	return plan;
 }
 

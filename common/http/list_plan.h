@@ -50,9 +50,9 @@ struct kept_statement {
 struct list_plan {
 	const struct list *list;
 	struct arena *arena;
-	struct field query[LIST_PARTS_MAXIMUM + 1];
-	struct list_part parts[LIST_PARTS_MAXIMUM];
-	size_t count;
+	struct field *query; /* its end is marked */
+	struct list_part *parts;
+	size_t count; /* at most LIST_PARTS_MAXIMUM */
 	bool is_one;
 	struct kept_statement *kept;
 	int kept_count;

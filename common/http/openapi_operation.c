@@ -72,7 +72,8 @@ static void write_parameters(struct openapi_document *document, const struct rou
 		.doc = "ETag of the record as it was read; stands in for a missing row_version"
 	};
 	const struct field *path = route_path_fields(document->arena, route);
-	const struct field *query = route_query_fields(document->arena, route);
+	const struct field *query =
+		route_query_fields(document->arena, route, route_list_plan(document->arena, route));
 
 	json_key(document->writer, "parameters");
 	json_begin_array(document->writer);

@@ -116,20 +116,20 @@ const struct error *route_tables_build(struct arena *arena, const struct routes_
 	for (const struct route *const *table = options->tables; *table; table++) {
 		for (const struct route *route = *table; route->path; route++) {
 			struct route_entry *entry = arena_new(arena, struct route_entry);
+			struct list_plan *plan;
 			const struct route *other;
 
 			check.route = route;
 			check_route(&check);
 			if (check.faults && route->list)
 				continue;
+			plan = route_list_plan(arena, route);
 			*entry = (struct route_entry){
 				.route = route,
 				.path = route_path_fields(arena, route),
-				.query = route_query_fields(arena, route),
+				.query = route_query_fields(arena, route, plan),
 				.body = route_body_fields(arena, route),
-				.plan = route->list ? list_plan_create(arena, route->list,
-								       route->reply == REPLY_ONE)
-						    : NULL,
+				.plan = plan,
 			};
 			other = route_tree_add(arena, root, entry);
 			if (other)

@@ -151,12 +151,15 @@ static const struct field page_fields[] = {
 	FIELD_END,
 };
 
-const struct field *route_query_fields(struct arena *arena, const struct route *route)
+struct list_plan *route_list_plan(struct arena *arena, const struct route *route)
 {
-	const struct field *list =
-		route->list ? list_plan_query(list_plan_create(arena, route->list,
-							       route->reply == REPLY_ONE))
-			    : NULL;
+	return route->list ? list_plan_create(arena, route->list, route->reply == REPLY_ONE) : NULL;
+}
+
+const struct field *route_query_fields(struct arena *arena, const struct route *route,
+				       const struct list_plan *plan)
+{
+	const struct field *list = plan ? list_plan_query(plan) : NULL;
 	size_t own = field_count(route->query), asked = field_count(list);
 	struct field *fields = arena_array(
 		arena, struct field, own + asked + sizeof(page_fields) / sizeof(page_fields[0]));

@@ -43,7 +43,10 @@ const char *route_tree_allow(struct arena *arena, const struct route_node *node)
 
 /* Fields of a row's path parameters, in order; UUIDs unless path_fields says otherwise. */
 const struct field *route_path_fields(struct arena *arena, const struct route *route);
-const struct field *route_query_fields(struct arena *arena, const struct route *route);
+/* Of its list, or NULL. */
+struct list_plan *route_list_plan(struct arena *arena, const struct route *route);
+const struct field *route_query_fields(struct arena *arena, const struct route *route,
+				       const struct list_plan *plan);
 const struct field *route_body_fields(struct arena *arena, const struct route *route);
 /* Of a body; a PATCH is a merge patch. */
 const char *route_body_type(const struct route *route);

@@ -20,13 +20,6 @@ static const struct loop_port timers = {
 	.random = any,
 };
 
-static const struct http_port calls = {
-	.create = http_client_create,
-	.send = http_client_send,
-	.close = http_client_close,
-	.destroy = http_client_destroy,
-};
-
 static const struct websocket_port lines = {
 	.connect = websocket_connect,
 	.send = websocket_send,
@@ -35,5 +28,10 @@ static const struct websocket_port lines = {
 
 struct ports real_ports(struct loop *loop, struct db *db, struct http *http)
 {
-	return (struct ports){ &database, &timers, &calls, &lines, db, loop, http };
+	return (struct ports){ .database = &database,
+			       .timers = &timers,
+			       .lines = &lines,
+			       .db = db,
+			       .loop = loop,
+			       .http = http };
 }

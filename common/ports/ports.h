@@ -49,7 +49,7 @@ struct websocket_port {
 struct ports {
 	const struct database_port *database;
 	const struct loop_port *timers;
-	const struct http_port *calls;
+	const struct http_port *calls; /* NULL where others are not asked */
 	const struct websocket_port *lines;
 	struct db *db;
 	struct loop *loop;
@@ -57,6 +57,8 @@ struct ports {
 };
 
 struct ports real_ports(struct loop *loop, struct db *db, struct http *http);
+/* Of who asks others; apart, because libcurl and what it needs would be in the memory of who only answers. */
+struct ports real_ports_with_calls(struct loop *loop, struct db *db, struct http *http);
 
 static inline void port_run(const struct ports *ports, const struct db_call *call)
 {
