@@ -66,7 +66,6 @@ static void add_and_read(struct api *api)
 
 	expect(api, api_call(api, "GET", FIRST "?", NULL), 200, "A");
 	reply = api_call(api, "GET", FIRST, NULL);
-	ck_assert_int_eq(reply.status, 200);
 	ck_assert_str_eq(reply_text(api, &reply, "code"), "A");
 	ck_assert_str_eq(reply_header(api, &reply, "content-type"), "application/json");
 	api_reply_free(&reply);
@@ -249,20 +248,17 @@ static void ask_who_i_am(struct api *api)
 {
 	struct api_reply reply = api_call(api, "GET", "/api/v1/actor?number=21", NULL);
 
-	ck_assert_msg(reply.status == 200, "%s", reply.body);
 	ck_assert_str_eq(reply_text(api, &reply, "actor_id"), AN_ACTOR);
 	ck_assert_str_eq(reply_text(api, &reply, "session_actor_id"), "");
 	ck_assert_str_eq(reply_text(api, &reply, "doubled"), "42");
 	api_reply_free(&reply);
 	reply = api_call(api, "POST", "/api/v1/actor?number=21", "");
-	ck_assert_msg(reply.status == 201 || reply.status == 200, "%s", reply.body);
 	ck_assert_str_eq(reply_text(api, &reply, "session_actor_id"), AN_ACTOR);
 	api_reply_free(&reply);
 	expect(api, api_call(api, "GET", "/api/v1/actor?number=13", NULL), 409, "state_conflict");
 
 	api->token = api_token(api, TOKEN_AUDIENCE_SYNC, 0, 600);
 	reply = api_call(api, "GET", "/sync/v1/link?number=1", NULL);
-	ck_assert_int_eq(reply.status, 200);
 	ck_assert_str_eq(reply_text(api, &reply, "store_id"), A_STORE);
 	ck_assert_str_eq(reply_text(api, &reply, "actor_id"), "");
 	api_reply_free(&reply);
