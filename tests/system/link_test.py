@@ -49,8 +49,8 @@ class Trace(ChainTest):
             trace, sale_id = self.sell(session_id)
             self.assert_traced(trace, sale_id)
             traces.append(trace)
-        for trace in traces:
-            self.assertEqual(self.answered(self.world.network.hq.server, "/sync/v1/push", trace), [200])
+        for trace in traces:  # a batch that was being read when the sale came may have missed it, and bears its trace too
+            self.assertIn(self.answered(self.world.network.hq.server, "/sync/v1/push", trace), ([200], [200, 200]))
 
     def test_what_is_sold_behind_a_cut_line_brings_its_trace_to_hq_when_it_heals(self):
         session_id = self.world.open_session(self.client, "store1", register=1)
