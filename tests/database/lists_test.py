@@ -39,6 +39,18 @@ def rows_read(node):
     return (node["Actual Rows"] + passed) * node["Actual Loops"]
 
 
+def shape(plan):
+    """Which nodes there are, over what; not the values they compare with."""
+    return [(node["Node Type"], node.get("Relation Name"), node.get("Index Name"), node.get("Scan Direction"), node.get("Join Type"),
+             len(node.get("Plans", ())), conditions(node)) for node in nodes(plan)]
+
+
+def conditions(node):
+    """What the node compares, each value a ?."""
+    text = " ".join(node.get(name, "") for name in ("Index Cond", "Filter", "Hash Cond", "Join Filter", "Recheck Cond"))
+    return re.sub(r"'[^']*'(::[a-z ]+(\[\])?)?|\$\d+|\b\d+\b", "?", text)
+
+
 def asked(parameter):
     """What a parameter is a part of: both ends of a range, all of a search, all of a cursor."""
     return re.sub("_(from|to|pattern|value|id)$", "", parameter)
@@ -79,12 +91,15 @@ class Tier:
         self.cursor.execute("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 's'")
         types = dict(zip(statement["parameters"], self.cursor.fetchone()[0]))
         choices = self.values(statement, types)
-        for mode in ("force_generic_plan", "force_custom_plan"):
-            self.cursor.execute("SET plan_cache_mode = " + mode)
-            if mode == "force_generic_plan" and not self.reads_large_tables(choices[0]):
-                break
+        self.cursor.execute("SET plan_cache_mode = force_generic_plan")
+        generic = shape(self.plan("COSTS OFF", choices[0]))
+        if self.reads_large_tables(choices[0]):
             for values in choices:
-                yield from self.faults_of(statement, mode, values)
+                yield from self.faults_of(statement, "generic", values)
+            self.cursor.execute("SET plan_cache_mode = force_custom_plan")
+            for values in choices:  # the same plan reads the same
+                if shape(self.plan("COSTS OFF", values)) != generic:
+                    yield from self.faults_of(statement, "custom", values)
         self.cursor.execute("DEALLOCATE s")
 
     def plan(self, how, values):
