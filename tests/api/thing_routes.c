@@ -120,6 +120,14 @@ static const struct field slept_fields[] = {
 
 static const enum error_code delete_errors[] = { ERROR_IN_USE, ERROR_CODE_COUNT };
 
+#define ACTOR_ROUTE(METHOD, SUMMARY)                                                               \
+	{                                                                                          \
+		.method = METHOD, .path = "/api/v1/actor", .summary = SUMMARY, .tag = "server",    \
+		.permission = PERMISSION_SIGNED_IN, .query = number_query,                         \
+		.prepare = double_number, .computed = computed_fields, .statement = &thing_actor,  \
+		.reply = REPLY_ONE, .reply_fields = actor_fields,                                  \
+	}
+
 const struct route thing_routes[] = {
 	{
 		.method = HTTP_GET,
@@ -207,32 +215,8 @@ const struct route thing_routes[] = {
 		.reply_fields = bytes_fields,
 		.status = 202,
 	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/actor",
-		.summary = "Say who asks",
-		.tag = "server",
-		.permission = PERMISSION_SIGNED_IN,
-		.query = number_query,
-		.prepare = double_number,
-		.computed = computed_fields,
-		.statement = &thing_actor,
-		.reply = REPLY_ONE,
-		.reply_fields = actor_fields,
-	},
-	{
-		.method = HTTP_POST,
-		.path = "/api/v1/actor",
-		.summary = "Write down who asks",
-		.tag = "server",
-		.permission = PERMISSION_SIGNED_IN,
-		.query = number_query,
-		.prepare = double_number,
-		.computed = computed_fields,
-		.statement = &thing_actor,
-		.reply = REPLY_ONE,
-		.reply_fields = actor_fields,
-	},
+	ACTOR_ROUTE(HTTP_GET, "Say who asks"),
+	ACTOR_ROUTE(HTTP_POST, "Write down who asks"),
 	{
 		.method = HTTP_GET,
 		.path = "/sync/v1/link",
