@@ -88,7 +88,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 
 	TRY(read_identity(service->arena, options, &service->store_id));
 	TRY(service_open(service, service->store_id));
-	service->ports = real_ports_with_calls(service->loop, service->db, service->http);
+	ports_add_calls(&service->ports);
 	app->rules = rules_cache_create(service->loop, service->db, &service->log);
 	rules_cache_reload(app->rules);
 	subscribe(app);

@@ -58,7 +58,7 @@ struct ports {
 
 struct ports real_ports(struct loop *loop, struct db *db, struct http *http);
 /* Of who asks others; apart, because libcurl and what it needs would be in the memory of who only answers. */
-struct ports real_ports_with_calls(struct loop *loop, struct db *db, struct http *http);
+void ports_add_calls(struct ports *ports);
 
 static inline void port_run(const struct ports *ports, const struct db_call *call)
 {

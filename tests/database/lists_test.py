@@ -92,8 +92,9 @@ class Tier:
         types = dict(zip(statement["parameters"], self.cursor.fetchone()[0]))
         choices = self.values(statement, types)
         self.cursor.execute("SET plan_cache_mode = force_generic_plan")
-        generic = shape(self.plan("COSTS OFF", choices[0]))
-        if self.reads_large_tables(choices[0]):
+        plan = self.plan("COSTS OFF", choices[0])
+        generic = shape(plan)
+        if self.reads_large_tables(plan):
             for values in choices:
                 yield from self.faults_of(statement, "generic", values)
             self.cursor.execute("SET plan_cache_mode = force_custom_plan")
@@ -107,10 +108,10 @@ class Tier:
         self.cursor.execute(f"EXPLAIN ({how}, FORMAT JSON) EXECUTE s {arguments}")
         return self.cursor.fetchone()[0][0]["Plan"]
 
-    def reads_large_tables(self, values):
+    def reads_large_tables(self, plan):
         """Of a plan for any values; what is in a function is not seen."""
         return any(node.get("Relation Name") in LARGE[self.tier] or node["Node Type"] == "Function Scan"
-                   for node in nodes(self.plan("COSTS OFF", values)))
+                   for node in nodes(plan))
 
     def values(self, statement, types):
         """Each kind for all that is asked, and few of one thing while the others meet many."""
