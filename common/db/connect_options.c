@@ -26,8 +26,9 @@ static void append_settings(const PQconninfoOption *parsed, const struct connect
 	}
 	used = (size_t)snprintf(settings, SETTINGS_SIZE,
 				"%s -c timezone=UTC -c datestyle=ISO -c bytea_output=hex"
-				" -c jit=off -c statement_timeout=%d",
-				given, options->statement_timeout_ms);
+				" -c jit=off -c statement_timeout=%d -c plan_cache_mode=%s",
+				given, options->statement_timeout_ms,
+				options->plans ? options->plans : "auto");
 	if (options->isolation)
 		snprintf(settings + used, SETTINGS_SIZE - used,
 			 " -c default_transaction_isolation=%s", options->isolation);

@@ -163,6 +163,7 @@ void connection_open(struct connection *connection)
 	struct connect_options options = {
 		.application_name = lane->db->options.application_name,
 		.isolation = lane->isolation,
+		.plans = lane->plans,
 		.statement_timeout_ms = lane->timeout_ms,
 	};
 

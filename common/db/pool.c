@@ -71,6 +71,7 @@ static void lane_init(struct db *db, enum db_lane kind, int count)
 	lane->timeout_ms =
 		is_fast ? db->options.statement_timeout_ms : db->options.exclusive_timeout_ms;
 	lane->isolation = kind == DB_LANE_SEQUENCER ? "repeatable\\ read" : NULL;
+	lane->plans = is_fast ? "force_generic_plan" : NULL;
 	lane->connections = arena_array(db->arena, struct connection, (size_t)count);
 	task_list_init(&lane->waiting);
 	for (int i = 0; i < count; i++)

@@ -71,6 +71,7 @@ struct lane {
 	int timeout_ms;
 	bool cancels; /* depth 1, so a cancel hits the right statement */
 	const char *isolation;
+	const char *plans; /* plan_cache_mode; NULL: the default */
 	struct task_list waiting;
 };
 
@@ -172,6 +173,7 @@ void connection_shut(struct connection *connection);
 struct connect_options {
 	const char *application_name;
 	const char *isolation; /* NULL: the default */
+	const char *plans;     /* plan_cache_mode; NULL: the default */
 	int statement_timeout_ms;
 	const char *command_user; /* set as app.command_user, for the audit; NULL in servers */
 };
