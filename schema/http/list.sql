@@ -79,15 +79,15 @@ r.{column}{direction}, r.{key}{direction}
 -- template: list_order_key
 r.{key}{direction}
 
--- The beginning: from the words themselves up to the last character there is.
+-- The beginning: from the words themselves up to the last character there is. NOT NULL is said for indexes that hold what has a text.
 -- template: list_found_start
-(retail.fold(r.{column}) COLLATE "C" >= retail.fold(:q::text) AND retail.fold(r.{column}) COLLATE "C" < retail.fold(:q::text) || chr(1114111))
+(r.{column} IS NOT NULL AND retail.fold(r.{column}) COLLATE "C" >= retail.fold(:q::text) AND retail.fold(r.{column}) COLLATE "C" < retail.fold(:q::text) || chr(1114111))
 
 -- template: list_found_within
-retail.fold(r.{column}) COLLATE "C" LIKE '%' || retail.fold(:q_pattern::text) || '%'
+(r.{column} IS NOT NULL AND retail.fold(r.{column}) COLLATE "C" LIKE '%' || retail.fold(:q_pattern::text) || '%')
 
 -- template: list_walked_start
-left(retail.fold(r.{column}), length(:q::text)) = (SELECT retail.fold(:q::text))
+(r.{column} IS NOT NULL AND left(retail.fold(r.{column}), length(:q::text)) = (SELECT retail.fold(:q::text)))
 
 -- template: list_walked_within
-strpos(retail.fold(r.{column}), (SELECT retail.fold(:q::text))) > 0
+(r.{column} IS NOT NULL AND strpos(retail.fold(r.{column}), (SELECT retail.fold(:q::text))) > 0)

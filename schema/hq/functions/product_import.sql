@@ -7,43 +7,55 @@ DECLARE
 	v_price_pattern text := CASE v_places WHEN 0 THEN '^\d{1,12}$' ELSE format('^\d{1,12}(\.\d{1,%s})?$', v_places) END;
 	v_highest_price numeric := 1000000000000 / 10.0 ^ v_places; -- see retail.money
 BEGIN
+	-- Reasons are worded for the rows that are wrong in something, which are few.
 	UPDATE retail.product_import_row r
 		SET errors = found.errors
 		FROM (SELECT i.row_number,
 					jsonb_agg(jsonb_build_object('column', c.name, 'value', c.value, 'reason', c.reason)) AS errors
-				FROM (SELECT *,
+				FROM (SELECT n.*,
+						n.sku !~ '^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$' AS bad_sku,
+						n.row_number > n.sku_first AS repeated_sku,
+						length(n.name) NOT BETWEEN 1 AND 200 AS bad_name,
+						n.name ~ '[[:cntrl:]]' AS unprintable_name,
+						NOT EXISTS (SELECT FROM retail.department d WHERE d.code = n.department) AS unknown_department,
+						NOT EXISTS (SELECT FROM retail.tax_group g WHERE g.code = n.tax_group) AS unknown_tax_group,
+						n.barcode !~ '^[!-~]{0,48}$' AS bad_barcode,
+						NOT retail.barcode_is_plausible(n.barcode) AS implausible_barcode,
+						n.barcode <> '' AND n.row_number > n.barcode_first AS repeated_barcode,
+						b.product_id IS DISTINCT FROM p.product_id AND b.product_id IS NOT NULL AS taken_barcode,
+						n.unit_price !~ v_price_pattern AS bad_unit_price,
+						CASE WHEN n.unit_price ~ v_price_pattern THEN n.unit_price::numeric > v_highest_price ELSE false END AS high_unit_price,
+						CASE WHEN n.price_quantity ~ '^\d{1,6}(\.\d{1,3})?$' THEN n.price_quantity::numeric <= 0 ELSE true END
+							AS bad_price_quantity
+					FROM (SELECT *,
 							first_value(row_number) OVER (PARTITION BY sku ORDER BY row_number) AS sku_first,
 							first_value(row_number) OVER (PARTITION BY barcode ORDER BY row_number) AS barcode_first
-						FROM retail.product_import_row WHERE import_id = p_import_id) i
-				LEFT JOIN retail.product p ON p.sku = i.sku
-				LEFT JOIN retail.barcode b ON b.barcode = i.barcode
+						FROM retail.product_import_row WHERE import_id = p_import_id) n
+					LEFT JOIN retail.product p ON p.sku = n.sku
+					LEFT JOIN retail.barcode b ON b.barcode = n.barcode
+					OFFSET 0) i
 			CROSS JOIN LATERAL (VALUES
 					('', '', i.fault IS NOT NULL, i.fault),
-					('sku', i.sku, i.sku !~ '^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$',
-					'must be 1 to 40 letters, digits or . _ / + - and start with a letter or digit'),
-					('sku', i.sku, i.row_number > i.sku_first, format('stands in row %s already', i.sku_first)),
-					('name', i.name, length(i.name) NOT BETWEEN 1 AND 200, 'must have 1 to 200 characters'),
-					('name', i.name, i.name ~ '[[:cntrl:]]', 'must have no control characters'),
-					('department', i.department, NOT EXISTS (SELECT FROM retail.department d WHERE d.code = i.department),
-					'no department has this code'),
-					('tax_group', i.tax_group, NOT EXISTS (SELECT FROM retail.tax_group g WHERE g.code = i.tax_group),
-					'no tax group has this code'),
-					('barcode', i.barcode, i.barcode !~ '^[!-~]{0,48}$', 'must have at most 48 printable characters'),
-					('barcode', i.barcode, NOT retail.barcode_is_plausible(i.barcode),
-					'the check digit is wrong'),
-					('barcode', i.barcode, i.barcode <> '' AND i.row_number > i.barcode_first,
-					format('stands in row %s already', i.barcode_first)),
-					('barcode', i.barcode, b.product_id IS DISTINCT FROM p.product_id AND b.product_id IS NOT NULL,
-					'belongs to another product'),
-					('unit_price', i.unit_price, i.unit_price !~ v_price_pattern,
+					('sku', i.sku, i.bad_sku, 'must be 1 to 40 letters, digits or . _ / + - and start with a letter or digit'),
+					('sku', i.sku, i.repeated_sku, format('stands in row %s already', i.sku_first)),
+					('name', i.name, i.bad_name, 'must have 1 to 200 characters'),
+					('name', i.name, i.unprintable_name, 'must have no control characters'),
+					('department', i.department, i.unknown_department, 'no department has this code'),
+					('tax_group', i.tax_group, i.unknown_tax_group, 'no tax group has this code'),
+					('barcode', i.barcode, i.bad_barcode, 'must have at most 48 printable characters'),
+					('barcode', i.barcode, i.implausible_barcode, 'the check digit is wrong'),
+					('barcode', i.barcode, i.repeated_barcode, format('stands in row %s already', i.barcode_first)),
+					('barcode', i.barcode, i.taken_barcode, 'belongs to another product'),
+					('unit_price', i.unit_price, i.bad_unit_price,
 					format('must be a number with at most %s decimal places', v_places)),
-					('unit_price', i.unit_price, CASE WHEN i.unit_price ~ v_price_pattern THEN i.unit_price::numeric > v_highest_price END,
-					format('must be %s or less', trim_scale(v_highest_price))),
-					('price_quantity', i.price_quantity, NOT CASE
-						WHEN i.price_quantity ~ '^\d{1,6}(\.\d{1,3})?$' THEN i.price_quantity::numeric > 0 ELSE false END,
+					('unit_price', i.unit_price, i.high_unit_price, format('must be %s or less', trim_scale(v_highest_price))),
+					('price_quantity', i.price_quantity, i.bad_price_quantity,
 					'must be a number above 0 and below a million, with at most 3 decimal places')
 					) AS c (name, value, is_wrong, reason)
-			WHERE c.is_wrong
+			WHERE (i.fault IS NOT NULL OR i.bad_sku OR i.repeated_sku OR i.bad_name OR i.unprintable_name OR i.unknown_department
+					OR i.unknown_tax_group OR i.bad_barcode OR i.implausible_barcode OR i.repeated_barcode OR i.taken_barcode
+					OR i.bad_unit_price OR i.high_unit_price OR i.bad_price_quantity)
+				AND c.is_wrong
 			GROUP BY i.row_number) found
 	WHERE r.import_id = p_import_id AND r.row_number = found.row_number;
 
