@@ -230,6 +230,13 @@ static void append_member(struct text_buffer *buffer, const char *name, const ch
 	text_append_char(buffer, ',');
 }
 
+static const char *const lanes[] = {
+	[DB_LANE_FAST] = "fast",
+	[DB_LANE_EXCLUSIVE] = "exclusive",
+	[DB_LANE_SEQUENCER] = "sequencer",
+	[DB_LANE_OWNER] = "owner",
+};
+
 static void print_statement(const struct route *route, const struct statement *statement,
 			    void *context)
 {
@@ -239,6 +246,7 @@ static void print_statement(const struct route *route, const struct statement *s
 	append_member(buffer, "method", http_method_name(route->method));
 	append_member(buffer, "path", route->path);
 	append_member(buffer, "name", statement->name);
+	append_member(buffer, "lane", lanes[statement->lane]);
 	append_member(buffer, "sql", statement->sql);
 	text_append_string(buffer, "\"parameters\":[");
 	for (int i = 0; i < statement->parameter_count; i++) {

@@ -7,10 +7,13 @@ import glob
 import os
 import signal
 import subprocess
+import threading
 import time
 
 from .failure import Failure
+from .psql import CONNECTION_LOST, Ended, Psql
 
+PIPE_BYTES = 32768  # what a pipe takes at once for sure
 PORT = 5432  # names the socket file only; nothing listens on the network
 ROLES = ("outpost_owner", "outpost_server")
 
@@ -64,6 +67,8 @@ class Cluster:
         self._durable = durable
         self._settings = {"fsync": "on" if durable else "off", "shared_buffers": shared_buffers}
         self._bin = find_binaries()
+        self._psql, self._psql_key = None, None  # the one that is open, and what it is connected to
+        self._psql_lock = threading.Lock()
         if len(os.path.join(self.socket, f".s.PGSQL.{PORT}")) > 107:
             raise Failure(f"{self.socket} is too long for a Unix socket", "choose a shorter data folder")
 
@@ -84,7 +89,7 @@ class Cluster:
     def create(self):
         """initdb (tests copy what initdb made once), then the roles; leaves the cluster running."""
         template = os.environ.get("OUTPOST_CLUSTER_TEMPLATE")
-        if self._durable or not template:
+        if not template:
             self._make_folders()
             self.initialize()
             self._configure()
@@ -134,6 +139,9 @@ class Cluster:
             time.sleep(0.1)
 
     def stop(self, mode="fast"):
+        if self._psql_lock.acquire(timeout=1):  # not held by a statement that goes on
+            self._close_psql()
+            self._psql_lock.release()
         if self.running():
             self._run([f"{self._bin}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop"], check=False)
 
@@ -155,13 +163,43 @@ class Cluster:
 
     def sql(self, text, database="postgres", role="postgres"):
         """Runs statements through psql and returns what it printed, unaligned."""
-        result = subprocess.run(
-            [f"{self._bin}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket,
-             "-p", str(PORT), "-U", role, "-d", database], input=text, capture_output=True, text=True,
-            env=self._account.environment(), cwd="/", **self._account.process_options())
+        if len(text) < PIPE_BYTES // 4 and self._psql_lock.acquire(blocking=False):
+            try:
+                return self._ask((self.postmaster(), database, role), text)
+            except Ended as ended:
+                # One that was lost while nobody asked says so when it is asked next.
+                if ended.code != CONNECTION_LOST:
+                    raise Failure(f"psql failed: {ended}", f"read {self.log}") from ended
+            except OSError:
+                pass  # no postmaster: what follows says so
+            finally:
+                self._psql_lock.release()
+        result = subprocess.run(self._psql_command(database, role), input=text, capture_output=True, text=True,
+                                env=self._account.environment(), cwd="/", **self._account.process_options())
         if result.returncode:
             raise Failure(f"psql failed: {result.stderr.strip()}", f"read {self.log}")
         return result.stdout
+
+    def _psql_command(self, database, role):
+        return [f"{self._bin}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket,
+                "-p", str(PORT), "-U", role, "-d", database]
+
+    def _ask(self, key, text):
+        """By the psql that is open, if it is connected to this."""
+        if self._psql_key != key:
+            self._close_psql()
+            self._psql = Psql(self._psql_command(*key[1:]), env=self._account.environment(), **self._account.process_options())
+            self._psql_key = key
+        try:
+            return self._psql.run(text)
+        except Ended:
+            self._psql, self._psql_key = None, None
+            raise
+
+    def _close_psql(self):
+        if self._psql:
+            self._psql.close()
+        self._psql, self._psql_key = None, None
 
     def _write(self, name, text):
         with open(f"{self.data}/{name}", "w", encoding="utf-8") as file:

@@ -17,8 +17,8 @@ static const char *const policies[] = { "all_or_nothing", "good_rows", NULL };
 
 static const struct field import_fields[] = {
 	{ "import_id", FIELD_UUID },
-	{ "state", FIELD_CHOICE, .choices = states },
-	{ "created_at", FIELD_TIME },
+	{ "state", FIELD_CHOICE, FIELD_FILTER, .choices = states },
+	{ "created_at", FIELD_TIME, FIELD_SORT | FIELD_RANGE },
 	{ "finished_at", FIELD_TIME, FIELD_NULLABLE },
 	{ "rows_total", FIELD_INT, .doc = "Known once validated" },
 	{ "rows_good", FIELD_INT },
@@ -30,6 +30,14 @@ static const struct field import_fields[] = {
 	{ "failure", FIELD_TEXT, FIELD_NULLABLE, .max = 1000,
 	  .doc = "What is wrong with the file as a whole" },
 	FIELD_END,
+};
+
+static const struct list import_list = {
+	.place = DECLARED_HERE,
+	.name = "import_list",
+	.source = "retail.product_import_detail",
+	.fields = import_fields,
+	.order = "-created_at",
 };
 
 static const struct field cell_error_fields[] = {
@@ -117,7 +125,7 @@ const struct route import_routes[] = {
 		.summary = "List imports, newest first",
 		.tag = "imports",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
-		.statement = &import_list,
+		.list = &import_list,
 		.reply = REPLY_PAGE,
 		.reply_fields = import_fields,
 	},

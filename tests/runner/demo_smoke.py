@@ -21,7 +21,8 @@ class Smoke:
         self.results = []
 
     def demo(self, *words):
-        return subprocess.run([os.path.join(ROOT, "deploy/demo"), *words, *self.arguments],
+        environment = {name: value for name, value in os.environ.items() if name != "OUTPOST_CLUSTER_TEMPLATE"}
+        return subprocess.run([os.path.join(ROOT, "deploy/demo"), *words, *self.arguments], env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
                               stdin=subprocess.DEVNULL)
 

@@ -71,7 +71,7 @@ PATIENCE = "4"
 PATIENT = ("--timeout-multiplier", PATIENCE)
 RELEASE = Build("release", "gcc", ("-Dbuildtype=release",), PATIENT, ("tests/api/things_openapi",))
 SANITIZED = Build("sanitized", "gcc", ("-Dbuildtype=debug", *SANITIZERS), PATIENT)
-CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Doptimization=1", "-Dfuzzers=true", *SANITIZERS))
+CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Dfuzzers=true", *SANITIZERS))
 COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true", *TESTED_ONLY), PATIENT)
 
 

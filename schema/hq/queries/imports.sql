@@ -9,16 +9,6 @@ SELECT import_id, state, created_at, finished_at, rows_total, rows_bad, rows_tot
 FROM retail.product_import
 WHERE import_id = :import_id;
 
--- name: import_list
-SELECT import_id, state, created_at, finished_at, rows_total, rows_bad, rows_total - rows_bad AS rows_good,
-		products_created, products_updated, barcodes_created, prices_changed, failure,
-		(to_json(created_at) #>> '{}') || ' ' || import_id AS page_key
-FROM retail.product_import
-WHERE :after::text IS NULL
-	OR (created_at, import_id) < (split_part(:after, ' ', 1)::timestamptz, split_part(:after, ' ', 2)::uuid)
-ORDER BY created_at DESC, import_id DESC
-LIMIT :limit::bigint + 1;
-
 -- name: import_error_list
 SELECT row_number, sku, coalesce(errors, '[]') AS errors, row_number::text AS page_key
 FROM retail.product_import_row

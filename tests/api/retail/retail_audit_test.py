@@ -20,7 +20,8 @@ MANY_EDITS = """
     INSERT INTO audit.edit_row SELECT 2000000, n, gen_random_uuid(), NULL, jsonb_build_object('name', 'Hay ' || n)
         FROM generate_series(1, 100000) n;
     INSERT INTO audit.edit VALUES (2000000, now() - interval '1 hour', NULL, 'x', NULL, NULL, NULL, NULL, 'stack', 'create', 100000);
-    INSERT INTO audit.link SELECT 1000000 + n, 1, 1, 1000000 + n, '', sync.chain_start(), audit.link_words(1000000 + n, 1, 1)
+    INSERT INTO audit.link SELECT 1000000 + n, 1, 1, 1000000 + n, '', sync.chain_start(),
+        array_to_tsvector(ARRAY['straw', n::text])
         FROM generate_series(1, 100000, 5) n;
     INSERT INTO audit.link SELECT 2000000, n, 1000, 2000000 + n, '', sync.chain_start(), audit.link_words(2000000, n, n + 999)
         FROM generate_series(1, 100000, 1000) n;
