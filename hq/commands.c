@@ -9,6 +9,7 @@
 #include "hq/app.h"
 #include "schema/hq/queries/audit.sql.h"
 #include "schema/hq/queries/users.sql.h"
+#include "sync-protocol/chain.h"
 
 #define PASSWORD_LINE_MAXIMUM 1200 /* more bytes than a password may have: none is cut short */
 
@@ -132,9 +133,14 @@ static const struct error *report_audit(struct arena *arena, const struct db_rep
 
 static const struct error *verify_audit(const struct invocation *invocation)
 {
-	const struct db_parameter parameters[] = {
-		{ "noted", command_option(invocation, "--chain") },
-	};
+	const char *noted = command_option(invocation, "--chain");
+	const struct db_parameter parameters[] = { { "noted", noted } };
+	struct chain chain;
+
+	if (noted && !chain_from_hex(text_of(noted), &chain))
+		return error_field(invocation->arena, ERROR_INVALID, "--chain",
+				   "%s is no chain: give the 64 digits (0-9, a-f) that were noted",
+				   noted);
 
 	return run_as_owner(invocation, &audit_verify, parameters, 1, report_audit);
 }
@@ -144,7 +150,7 @@ static const struct error *report_erased(struct arena *arena, const struct db_re
 	if (!db_int(reply, 0, "erased"))
 		return error_new(arena, ERROR_NOT_FOUND,
 				 "the audit holds no personal values of this record");
-	printf("%ld personal values are erased\n", (long)db_int(reply, 0, "erased"));
+	printf("personal values erased: %ld\n", (long)db_int(reply, 0, "erased"));
 	return NULL;
 }
 

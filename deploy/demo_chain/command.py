@@ -46,6 +46,12 @@ def say(text):
     print(f"[{time.strftime('%H:%M:%S')}] {text}", flush=True)
 
 
+def command(demo, *words):
+    """How a person asks it of this very demo."""
+    usual = os.path.abspath(os.environ.get("OUTPOST_DEMO_DATA", default_folder()))
+    return " ".join(["deploy/demo", *words, *([] if demo.folder == usual else ["--data", demo.folder])])
+
+
 def run(demo, options):
     if options.reset:
         say(f"throwing away {demo.folder}")
@@ -61,8 +67,8 @@ def run(demo, options):
         demo.stop()
         raise
     if options.detach:
-        print_status(read_status(demo))
-        say("running; deploy/demo status shows it, deploy/demo stop ends it")
+        show(demo)
+        say(f"running; {command(demo, 'status')} shows it, {command(demo, 'stop')} ends it")
         return
     watch(demo)
 
@@ -72,7 +78,7 @@ def watch(demo):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
-            print_status(read_status(demo), clear=sys.stdout.isatty())
+            show(demo, clear=sys.stdout.isatty())
             print("Ctrl-C stops the demo.", flush=True)
             time.sleep(2 if sys.stdout.isatty() else 30)
     except KeyboardInterrupt:
@@ -80,17 +86,23 @@ def watch(demo):
     finally:
         say("stopping")
         demo.stop()
-        say("stopped; run deploy/demo again to go on, or with --reset to start anew")
+        say(f"stopped; {command(demo)} goes on, {command(demo, '--reset')} starts anew")
+
+
+def show(demo, clear=False):
+    current = read_status(demo)
+    print_status(current, command(demo, "status", "--json"), clear)
+    return current
 
 
 def status(demo, options):
     if not demo.is_loaded():
-        raise Failure(f"there is no demo in {demo.folder}", "start it: deploy/demo --detach")
-    current = read_status(demo)
+        raise Failure(f"there is no demo in {demo.folder}", f"start it: {command(demo, '--detach')}")
     if options.json:
+        current = read_status(demo)
         print(json.dumps(current, indent=2))
     else:
-        print_status(current)
+        current = show(demo)
     return 0 if current["running"] else 1
 
 

@@ -44,7 +44,7 @@ def store_status(demo, hq, store, at_hq):
     return status
 
 
-def print_status(status, clear=False):
+def print_status(status, for_staff, clear=False):
     print(CLEAR if clear else "", end="")
     print(f"Outpost demo, {datetime.datetime.now():%H:%M:%S}, "
           f"{'running' if status['running'] else 'NOT running'}")
@@ -57,7 +57,7 @@ def print_status(status, clear=False):
         print(store_line(store))
     admin = status["admin"]
     print(f"  sign in at HQ as {admin['user_name']} / {admin['password']}; "
-          "staff: deploy/demo status --json", flush=True)
+          f"staff: {for_staff}", flush=True)
 
 
 def store_line(store):

@@ -7,11 +7,11 @@ DECLARE
 	v_price_pattern text := CASE v_places WHEN 0 THEN '^\d{1,12}$' ELSE format('^\d{1,12}(\.\d{1,%s})?$', v_places) END;
 	v_highest_price numeric := 1000000000000 / 10.0 ^ v_places; -- see retail.money
 BEGIN
-	-- Reasons are worded for the rows that are wrong in something, which are few.
+	-- Reasons are worded for the rows that are wrong in something, which are few; what is wrong in itself is not called a repeat as well.
 	UPDATE retail.product_import_row r
 		SET errors = found.errors
 		FROM (SELECT i.row_number,
-					jsonb_agg(jsonb_build_object('column', c.name, 'value', c.value, 'reason', c.reason)) AS errors
+					jsonb_agg(jsonb_build_object('column', c.name, 'value', c.value, 'reason', c.reason) ORDER BY c.place) AS errors
 				FROM (SELECT n.*,
 						n.sku !~ '^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$' AS bad_sku,
 						n.row_number > n.sku_first AS repeated_sku,
@@ -35,23 +35,24 @@ BEGIN
 					LEFT JOIN retail.barcode b ON b.barcode = n.barcode
 					OFFSET 0) i
 			CROSS JOIN LATERAL (VALUES
-					('', '', i.fault IS NOT NULL, i.fault),
-					('sku', i.sku, i.bad_sku, 'must be 1 to 40 letters, digits or . _ / + - and start with a letter or digit'),
-					('sku', i.sku, i.repeated_sku, format('stands in row %s already', i.sku_first)),
-					('name', i.name, i.bad_name, 'must have 1 to 200 characters'),
-					('name', i.name, i.unprintable_name, 'must have no control characters'),
-					('department', i.department, i.unknown_department, 'no department has this code'),
-					('tax_group', i.tax_group, i.unknown_tax_group, 'no tax group has this code'),
-					('barcode', i.barcode, i.bad_barcode, 'must have at most 48 printable characters'),
-					('barcode', i.barcode, i.implausible_barcode, 'the check digit is wrong'),
-					('barcode', i.barcode, i.repeated_barcode, format('stands in row %s already', i.barcode_first)),
-					('barcode', i.barcode, i.taken_barcode, 'belongs to another product'),
-					('unit_price', i.unit_price, i.bad_unit_price,
-					format('must be a number with at most %s decimal places', v_places)),
-					('unit_price', i.unit_price, i.high_unit_price, format('must be %s or less', trim_scale(v_highest_price))),
-					('price_quantity', i.price_quantity, i.bad_price_quantity,
+					(1, '', '', i.fault IS NOT NULL, i.fault),
+					(2, 'sku', i.sku, i.bad_sku, 'must be 1 to 40 letters, digits or . _ / + - and start with a letter or digit'),
+					(3, 'sku', i.sku, i.repeated_sku AND NOT i.bad_sku, format('stands in row %s already', i.sku_first)),
+					(4, 'name', i.name, i.bad_name, 'must have 1 to 200 characters'),
+					(5, 'name', i.name, i.unprintable_name, 'must have no control characters'),
+					(6, 'department', i.department, i.unknown_department, 'no department has this code'),
+					(7, 'tax_group', i.tax_group, i.unknown_tax_group, 'no tax group has this code'),
+					(8, 'barcode', i.barcode, i.bad_barcode, 'must have at most 48 printable characters'),
+					(9, 'barcode', i.barcode, i.implausible_barcode AND NOT i.bad_barcode, 'the check digit is wrong'),
+					(10, 'barcode', i.barcode, i.repeated_barcode AND NOT (i.bad_barcode OR i.implausible_barcode),
+					format('stands in row %s already', i.barcode_first)),
+					(11, 'barcode', i.barcode, i.taken_barcode, 'belongs to another product'),
+					(12, 'unit_price', i.unit_price, i.bad_unit_price,
+					format('must be a number, 0 or more, with at most %s decimal places', v_places)),
+					(13, 'unit_price', i.unit_price, i.high_unit_price, format('must be %s or less', trim_scale(v_highest_price))),
+					(14, 'price_quantity', i.price_quantity, i.bad_price_quantity,
 					'must be a number above 0 and below a million, with at most 3 decimal places')
-					) AS c (name, value, is_wrong, reason)
+					) AS c (place, name, value, is_wrong, reason)
 			WHERE (i.fault IS NOT NULL OR i.bad_sku OR i.repeated_sku OR i.bad_name OR i.unprintable_name OR i.unknown_department
 					OR i.unknown_tax_group OR i.bad_barcode OR i.implausible_barcode OR i.repeated_barcode OR i.taken_barcode
 					OR i.bad_unit_price OR i.high_unit_price OR i.bad_price_quantity)

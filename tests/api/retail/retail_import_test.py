@@ -58,6 +58,31 @@ class Imports(ChainTest):
         self.assertEqual(self.hq.post(path + "/apply", {"policy": "good_rows"})["products_created"], 1)
         self.assertIsNone(self.product("IB2"))
 
+    def test_a_wrong_cell_is_named_once_and_cells_stand_in_the_order_of_the_columns(self):
+        wrong = self.row("I 1", name="bell\x07", department="NOWHERE", barcode="4006381333932", price="-1", quantity="0")
+        path, preview = self.upload(wrong, wrong)
+        self.assertEqual(preview["rows_bad"], 2)
+        for row in self.hq.items(path + "/errors"):
+            self.assertEqual([error["column"] for error in row["errors"]],
+                             ["sku", "name", "department", "barcode", "unit_price", "price_quantity"])
+            self.assertFalse([error for error in row["errors"] if "already" in error["reason"]])
+
+    def test_imports_are_listed_by_state_and_by_time(self):
+        applied, _ = self.upload(self.row("IL1"))
+        self.hq.post(applied + "/apply", {"policy": "all_or_nothing"})
+        waiting = [self.upload(self.row(f"IL{number}"))[0] for number in (2, 3)]
+        validated = [f"/api/v1/imports/{one['import_id']}" for one in self.hq.items("/api/v1/imports", state="validated")]
+        self.assertEqual(validated[:2], waiting[::-1])
+        self.assertNotIn(applied, validated)
+        page = self.hq.get("/api/v1/imports", state="validated", limit=1)
+        page = self.hq.get("/api/v1/imports", state="validated", limit=1, after=page["next"])
+        self.assertEqual([f"/api/v1/imports/{one['import_id']}" for one in page["items"]], waiting[:1])
+        times = [one["created_at"] for one in self.hq.items("/api/v1/imports", sort="created_at")]
+        self.assertEqual(times, sorted(times))
+        with self.assertRaises(Problem) as caught:
+            self.hq.get("/api/v1/imports", state="eaten")
+        self.assertEqual(caught.exception.status, 422)
+
     def test_what_changed_after_the_preview_is_not_dropped_in_silence(self):
         self.hq.post("/api/v1/departments", {"department_id": "018f0000-0000-7000-8000-00000000d0d0",
                                              "code": "GONE", "name": "Gone"})
