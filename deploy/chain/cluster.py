@@ -11,9 +11,8 @@ import threading
 import time
 
 from .failure import Failure
-from .psql import CONNECTION_LOST, Ended, Psql
+from .psql import Ended, Psql
 
-PIPE_BYTES = 32768  # what a pipe takes at once for sure
 PORT = 5432  # names the socket file only; nothing listens on the network
 ROLES = ("outpost_owner", "outpost_server")
 
@@ -163,12 +162,11 @@ class Cluster:
 
     def sql(self, text, database="postgres", role="postgres"):
         """Runs statements through psql and returns what it printed, unaligned."""
-        if len(text) < PIPE_BYTES // 4 and self._psql_lock.acquire(blocking=False):
+        if "\\" not in text and self._psql_lock.acquire(blocking=False):
             try:
-                return self._ask((self.postmaster(), database, role), text)
+                return self._ask((os.getpid(), self.postmaster(), database, role), text)
             except Ended as ended:
-                # One that was lost while nobody asked says so when it is asked next.
-                if ended.code != CONNECTION_LOST:
+                if ended.has_begun:
                     raise Failure(f"psql failed: {ended}", f"read {self.log}") from ended
             except OSError:
                 pass  # no postmaster: what follows says so
@@ -188,11 +186,15 @@ class Cluster:
         """By the psql that is open, if it is connected to this."""
         if self._psql_key != key:
             self._close_psql()
-            self._psql = Psql(self._psql_command(*key[1:]), env=self._account.environment(), **self._account.process_options())
+            self._psql = Psql(self._psql_command(*key[2:]), env=self._account.environment(), **self._account.process_options())
             self._psql_key = key
+        path = os.path.join(self.folder, "statements.sql")
+        with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            self._account.own(path)
+            file.write(text)
         try:
-            return self._psql.run(text)
-        except Ended:
+            return self._psql.run(path)
+        except BaseException:
             self._psql, self._psql_key = None, None
             raise
 

@@ -169,7 +169,6 @@ ELSEWHERE = {
     "product_list": {"sku": ("'none'", "'SKU500'", "'SKU50000'"), "q": ("'zzzzz'", "'zebra'", "'sku'")},
     "stock_movement_list": {"after": ("NULL", "'80000000-0000-7000-8000-000000000001/1'", "NULL")},
     "import_error_list": {"after": ("NULL", "50000", "NULL")},
-    "import_list": {"after": ("NULL", "'2026-02-05T00:00:00Z 80000000-0000-7000-8000-000000000001'", "NULL")},
     "audit_list": {"after": ("NULL", "'2026-02-05T00:00:00Z 1050000 1'", "NULL")},
 }
 

@@ -57,7 +57,12 @@ def git(*words):
 
 def base_of(asked):
     """Where the change begins: what was asked for, or where this branch left main."""
-    return git("merge-base", "HEAD", "main").strip() if asked == MAIN else asked
+    if asked != MAIN:
+        return asked
+    try:
+        return git("merge-base", "HEAD", "main").strip()
+    except Failure:  # a clone of another branch
+        return git("merge-base", "HEAD", "origin/main").strip()
 
 
 def changed_files(base):

@@ -148,6 +148,9 @@ def tested(build):
     def step(run):
         choose = changed_tests if run.options.changed else chosen_tests
         chosen = choose(build, run.options)
+        if run.options.only and run.options.test and not chosen:
+            raise Failure(f"no test of {build.name} is called {' or '.join(run.options.test)}",
+                          f"meson test -C {os.path.relpath(build.path, ROOT)} --list names them")
         return run_tests(run, build, chosen) if chosen else Totals()
     return step
 

@@ -1,5 +1,8 @@
 /*
  * Suite: runs a table of libcheck tests; each test file's main is one call.
+ *
+ * Model    All in one process: one of its own for each test costs more under the sanitizers than most tests do. What
+ *          ends the process fails the program, by meson's word; CK_FORK=yes tells which test it was.
  */
 #ifndef OUTPOST_TESTS_SUPPORT_SUITE_H
 #define OUTPOST_TESTS_SUPPORT_SUITE_H
@@ -21,6 +24,8 @@ static inline int run_tests(const char *name, const TTest *const *tests, size_t 
 
 	SRunner *runner = srunner_create(suite);
 
+	if (!getenv("CK_FORK"))
+		srunner_set_fork_status(runner, CK_NOFORK);
 	srunner_run_all(runner, CK_ENV);
 
 	int failed = srunner_ntests_failed(runner);

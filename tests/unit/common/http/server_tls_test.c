@@ -9,13 +9,16 @@
 #include "tests/support/http_server.h"
 #include "tests/support/suite.h"
 
-static char folder[] = "/tmp/outpost-tls-XXXXXX";
+#define FOLDER "/tmp/outpost-tls-XXXXXX"
+
+static char folder[] = FOLDER;
 static char certificate[64], key[64];
 
 static void make_certificate(void)
 {
 	char command[512];
 
+	memcpy(folder, FOLDER, sizeof(folder));
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(certificate, sizeof(certificate), "%s/cert.pem", folder);
 	snprintf(key, sizeof(key), "%s/key.pem", folder);

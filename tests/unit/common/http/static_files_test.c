@@ -9,7 +9,9 @@
 #include "tests/support/http_server.h"
 #include "tests/support/suite.h"
 
-static char folder[] = "/tmp/outpost-static-XXXXXX";
+#define FOLDER "/tmp/outpost-static-XXXXXX"
+
+static char folder[] = FOLDER;
 
 static const struct static_file embedded[] = {
 	{ "till-1a2b.js", { "let plain", 9 }, "\"1a\"" },
@@ -40,6 +42,7 @@ static void make_folder(void)
 {
 	char path[128];
 
+	memcpy(folder, FOLDER, sizeof(folder));
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/help", folder);
 	mkdir(path, 0700);

@@ -17,6 +17,11 @@ enum opcode { CONTINUATION, TEXT_FRAME, BINARY, CLOSE = 8, PING, PONG };
 
 static int opened, closed, accepted;
 
+static void count_from_none(void)
+{
+	opened = closed = accepted = 0;
+}
+
 static void *accept_known(const struct websocket_handshake *handshake, void *context)
 {
 	(void)context;
@@ -494,13 +499,13 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS("websocket", messages_go_both_ways_in_fragments_too,
-			 a_message_beyond_the_maximum_closes_the_line,
-			 binary_and_broken_text_are_refused_and_a_close_is_returned,
-			 a_handshake_without_right_is_answered_with_a_problem,
-			 a_broken_handshake_is_answered_before_anybody_is_asked_to_accept_it,
-			 frames_that_come_with_the_handshake_are_read,
-			 a_peer_that_does_not_read_is_cut_off, closing_the_server_says_goodbye,
-			 a_client_opens_talks_and_sees_the_end,
-			 a_client_is_told_when_it_is_refused_or_nobody_listens);
+	return RUN_TESTS_WITH(
+		"websocket", count_from_none, NULL, messages_go_both_ways_in_fragments_too,
+		a_message_beyond_the_maximum_closes_the_line,
+		binary_and_broken_text_are_refused_and_a_close_is_returned,
+		a_handshake_without_right_is_answered_with_a_problem,
+		a_broken_handshake_is_answered_before_anybody_is_asked_to_accept_it,
+		frames_that_come_with_the_handshake_are_read, a_peer_that_does_not_read_is_cut_off,
+		closing_the_server_says_goodbye, a_client_opens_talks_and_sees_the_end,
+		a_client_is_told_when_it_is_refused_or_nobody_listens);
 }
