@@ -2,7 +2,7 @@
 
 Model    A row is a meson suite (the last of a test's suites that has a row counts) or a step of tests/run.
          Seconds are those of its test programs added up, of a step its own, on two quiet cores. Several
-         programs run side by side, and builds beside them, so the whole takes a quarter of the sum. A suite without a row fails, so
+         programs run side by side, so the whole takes less than the sum. A suite without a row fails, so
          that nobody's tests take time that nobody gave them.
 Builds   Under `sanitized` every memory error and undefined behaviour is fatal; `release` is what is shipped.
          Everything runs where it proves most: C, the API and wrong input under sanitizers; kills, programs of
@@ -40,27 +40,27 @@ def step(name, seconds, proves):
 SHARES = (
     step("tools", 20, "packages are there"),
     step("lint", 10, "the text itself"),
-    step("sanitized-build", 60, "gcc, warnings are errors"),
-    step("release-build", 230, "what is shipped compiles"),
+    step("sanitized-build", 90, "gcc, warnings are errors"),
+    step("release-build", 90, "what is shipped compiles"),
     step("last-release", 120, "the programs of before, built when there is a new one"),
-    step("clang", 300, "a second compiler's warnings, the fuzz targets"),
-    step("openapi", 30, "the printed documents under a public linter"),
+    step("clang", 120, "a second compiler's warnings, the fuzz targets"),
+    step("openapi", 15, "the printed documents under a public linter"),
     step("coverage-build", 90, "asked for by --coverage"),
     step("bench", 200, "asked for by --long"),
-    step("demo", 80, "the demo as a person uses it"),
+    step("demo", 30, "the demo as a person uses it"),
     one("unit", 120, "sanitized", "pure code"),
     once("python", 20, "the tools of tests and deploy"),
     once("lint-built", 10, "what the programs print equals the pages"),
-    one("oracle", 35, "sanitized", "money and codes against independent calculators"),
+    one("oracle", 20, "sanitized", "money and codes against independent calculators"),
     one("protocol", 40, "release", "HQ and stores under seeds"),
-    once("wasm", 15, "the rules in a browser"),
-    one("database", 160, "sanitized", "C over a real PostgreSQL"),
-    once("sql", 460, "SQL alone, many connections at once"),
-    one("system", 720, "sanitized", "both servers over their public API"),
-    one("skew", 180, "release", "programs of different age, the last release at either end"),
+    once("wasm", 10, "the rules in a browser"),
+    one("database", 120, "sanitized", "C over a real PostgreSQL"),
+    once("sql", 60, "SQL alone, many connections at once"),
+    one("system", 240, "sanitized", "both servers over their public API"),
+    one("skew", 120, "release", "programs of different age, the last release at either end"),
     one("chaos", 60, "release", "kill -9 of random processes"),
-    one("replay", 130, "release", "a real file of sales to the penny"),
-    Share("fuzz", 110, ("clang",), ("clang",), "decoders against made-up input"),
+    one("replay", 60, "release", "a real file of sales to the penny"),
+    Share("fuzz", 60, ("clang",), ("clang",), "decoders against made-up input"),
 )
 ROWS = {share.name: share for share in SHARES}
 
