@@ -135,7 +135,7 @@ const struct route import_routes[] = {
 		.summary = "Read how far an import is",
 		.tag = "imports",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
-		.statement = &import_get,
+		.list = &import_list,
 		.reply = REPLY_ONE,
 		.reply_fields = import_fields,
 	},

@@ -3,12 +3,6 @@ INSERT INTO retail.product_import (import_id, created_by) VALUES (:import_id, :a
 RETURNING import_id, state, created_at, finished_at, rows_total, rows_bad, rows_total - rows_bad AS rows_good,
 		products_created, products_updated, barcodes_created, prices_changed, failure;
 
--- name: import_get
-SELECT import_id, state, created_at, finished_at, rows_total, rows_bad, rows_total - rows_bad AS rows_good,
-		products_created, products_updated, barcodes_created, prices_changed, failure
-FROM retail.product_import
-WHERE import_id = :import_id;
-
 -- name: import_error_list
 SELECT row_number, sku, coalesce(errors, '[]') AS errors, row_number::text AS page_key
 FROM retail.product_import_row
