@@ -8,8 +8,9 @@
 #define OUTPOST_COMMON_DB_STATEMENT_H
 
 enum db_lane {
-	DB_LANE_FAST, /* pipelined, short statements, each its own transaction, planned once for any values:
-			    * tests/database/lists_test.py runs that plan of each list and look-up */
+	/* Pipelined, short statements, each its own transaction, planned once for any values: tests/database/lists_test.py
+	 * runs that plan of each list and look-up. */
+	DB_LANE_FAST,
 	DB_LANE_EXCLUSIVE, /* one at a time per connection: reports, COPY, anything long */
 	DB_LANE_SEQUENCER, /* one dedicated REPEATABLE READ connection, which also listens */
 	DB_LANE_OWNER,     /* of commands alone: the session of the database's owner, no server's */

@@ -35,7 +35,7 @@ def check(entries):
         sources = sorted({os.path.join(entry["directory"], entry["file"]) for entry in entries})
         done = subprocess.run(["clang-check", "-p", folder, *sources], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, errors="replace", check=False)
-    return done.returncode, done.stdout
+    return done.returncode or "Compile command not found" in done.stdout, done.stdout
 
 
 def compiled(folder, targets):

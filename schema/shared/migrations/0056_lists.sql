@@ -22,7 +22,8 @@ CREATE OR REPLACE VIEW retail.tax_group_detail AS
 	FROM retail.tax_group g;
 
 -- Indexes of a table for what its list may be asked by. p_order is the column it is sorted by; it and `updated_at` are
--- sorted by, the id breaks ties (what is unique has none, and its index already). Filters are equal to something, within the order; searches begin with it, or contain it.
+-- sorted by, the id breaks ties (what is unique has none, and its index already). Filters are equal to something, within the order;
+-- searches begin with it, or contain it.
 -- A filter that has an index already is left to it. An index with a condition serves fewer questions (the comparison of rows by
 -- which a sale's line finds its price is one it does not), so only columns that may be NULL have one.
 CREATE FUNCTION retail.index_list(p_table text, p_order text, p_filters text[], p_starts text[], p_parts text[])
@@ -36,7 +37,7 @@ DECLARE
 BEGIN
 	FOREACH v_column IN ARRAY ARRAY[p_order, 'updated_at'] LOOP
 		CONTINUE WHEN EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-			WHERE i.indrelid = ('retail.' || quote_ident(p_table))::regclass AND i.indisunique AND i.indnatts = 1
+			WHERE i.indrelid = ('retail.' || quote_ident(p_table))::regclass AND i.indisunique AND i.indnatts = 1 AND i.indpred IS NULL
 				AND a.attname = v_column);
 		EXECUTE format('CREATE INDEX %I ON retail.%I (%I, %I)', p_table || '_by_' || v_column, p_table, v_column, v_key);
 	END LOOP;
