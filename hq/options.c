@@ -4,10 +4,12 @@
 
 static const struct config_option own_options[] = {
 	{ "database.connections", CONFIG_INT, OPTION(service.connections), "DATABASE_CONNECTIONS",
-	  "4", .min = 1, .max = 64, .doc = "Connections for requests; one more publishes" },
+	  "4", .min = 1, .max = 64,
+	  .doc = "Connections for requests at most; one more opens when none is free, another one "
+		 "publishes" },
 	{ "database.long_connections", CONFIG_INT, OPTION(service.long_connections),
 	  "DATABASE_LONG_CONNECTIONS", "4", .min = 2, .max = 64,
-	  .doc = "Connections for long statements: imports, and what stores send" },
+	  .doc = "The same for long statements: imports, and what stores send" },
 	{ "http.port", CONFIG_PORT, OPTION(service.port), "PORT", "3001",
 	  .doc = "Port to listen on" },
 	{ "sync.tick_ms", CONFIG_INT, OPTION(sync_tick_ms), "SYNC_TICK_MS", "50", .min = 1,

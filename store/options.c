@@ -4,10 +4,11 @@
 
 static const struct config_option own_options[] = {
 	{ "database.connections", CONFIG_INT, OPTION(service.connections), "DATABASE_CONNECTIONS",
-	  "8", .min = 1, .max = 64, .doc = "Connections for requests" },
+	  "4", .min = 1, .max = 64,
+	  .doc = "Connections for requests at most; one more opens when none is free" },
 	{ "database.long_connections", CONFIG_INT, OPTION(service.long_connections),
 	  "DATABASE_LONG_CONNECTIONS", "2", .min = 2, .max = 64,
-	  .doc = "Connections for long statements: what HQ sends, and the journal" },
+	  .doc = "The same for long statements: what HQ sends, and the journal" },
 	{ "http.port", CONFIG_PORT, OPTION(service.port), "PORT", "3002",
 	  .doc = "Port to listen on" },
 	{ "sync.hq_url", CONFIG_TEXT, OPTION(hq_url), "HQ_URL",

@@ -34,12 +34,12 @@ struct db_options {
 	 * while the loop waits: name the server by address or socket where that can be slow. */
 	const char *url;
 	const char *application_name;
-	int fast_connections;
-	int fast_depth; /* statements under way per fast connection, e.g. 16 */
-	int exclusive_connections;
-	bool sequencer;           /* open the sequencer lane too */
-	int queue_limit;          /* calls waiting per lane before `busy` */
-	int statement_timeout_ms; /* fast lane; the exclusive lane has exclusive_timeout_ms */
+	int fast_connections;      /* at most; one opens at first, each other when none is free */
+	int fast_depth;            /* statements under way per fast connection, e.g. 16 */
+	int exclusive_connections; /* likewise */
+	bool sequencer;            /* open the sequencer lane too */
+	int queue_limit;           /* calls waiting per lane before `busy` */
+	int statement_timeout_ms;  /* fast lane; the exclusive lane has exclusive_timeout_ms */
 	int exclusive_timeout_ms;
 	const struct log *log; /* connections lost and up; NULL drops it */
 };

@@ -25,13 +25,54 @@ static struct connection *least_busy(const struct lane *lane)
 	return best;
 }
 
+static bool grows(const struct lane *lane)
+{
+	for (int i = 0; i < lane->count; i++) {
+		const struct connection *connection = &lane->connections[i];
+
+		if (connection->state == CONNECTION_UNNEEDED ||
+		    (connection->state == CONNECTION_OPENING && connection->attempts == 0))
+			return true;
+	}
+	return false;
+}
+
+/* NULL: the next call waits. It does so for a connection that opens rather than behind a call, which may be long. */
+static struct connection *next_connection(const struct lane *lane)
+{
+	struct connection *connection = least_busy(lane);
+
+	return connection && connection->sent.count > 0 && grows(lane) ? NULL : connection;
+}
+
+/*
+ * Opens the next connection once none is free, so that one is there for the call that comes beside a long
+ * one. One at a time: the calls that come when it is up tell whether it takes more.
+ */
+static void keep_one_free(const struct lane *lane)
+{
+	struct connection *unneeded = NULL;
+
+	for (int i = lane->count - 1; i >= 0; i--) {
+		struct connection *connection = &lane->connections[i];
+
+		if (connection->state == CONNECTION_OPENING ||
+		    (connection->state == CONNECTION_USABLE && connection->sent.count == 0))
+			return;
+		if (connection->state == CONNECTION_UNNEEDED)
+			unneeded = connection;
+	}
+	if (unneeded)
+		connection_open(unneeded);
+}
+
 void lane_dispatch(struct lane *lane)
 {
 	while (lane->waiting.first) {
-		struct connection *connection = least_busy(lane);
+		struct connection *connection = next_connection(lane);
 
 		if (!connection)
-			return;
+			break;
 
 		struct task *task = task_list_take(&lane->waiting);
 		bool sent =
@@ -42,11 +83,12 @@ void lane_dispatch(struct lane *lane)
 			connection_break(connection, NULL);
 		}
 	}
+	keep_one_free(lane);
 }
 
 void lane_submit(struct lane *lane, struct task *task)
 {
-	if (lane->waiting.count >= lane->db->options.queue_limit && !least_busy(lane)) {
+	if (lane->waiting.count >= lane->db->options.queue_limit && !next_connection(lane)) {
 		task_fail_soon(task,
 			       error_new(task->call.arena, ERROR_BUSY, "the database is too busy"));
 		return;

@@ -101,8 +101,8 @@ struct db *db_create(struct loop *loop, const struct db_options *options,
 void db_start(struct db *db)
 {
 	for (int i = 0; i < LANE_COUNT; i++) {
-		for (int n = 0; n < db->lanes[i].count; n++)
-			connection_open(&db->lanes[i].connections[n]);
+		if (db->lanes[i].count > 0)
+			connection_open(&db->lanes[i].connections[0]);
 	}
 }
 

@@ -87,8 +87,9 @@ void prepared_remove(struct prepared *prepared, const struct statement *statemen
 void prepared_clear(struct prepared *prepared);
 
 enum connection_state {
-	CONNECTION_DOWN,    /* waits for its timer, or was never started */
-	CONNECTION_OPENING, /* the timer limits it */
+	CONNECTION_UNNEEDED, /* the others of its lane had time for all that came */
+	CONNECTION_DOWN,     /* waits for its timer */
+	CONNECTION_OPENING,  /* the timer limits it */
 	CONNECTION_USABLE,
 	CONNECTION_BROKEN, /* to be torn down on the next turn of the loop */
 };

@@ -41,7 +41,6 @@ struct test_postgres *fixture_cluster(void)
 struct db_options fixture_options(void)
 {
 	return (struct db_options){
-		.application_name = "database-test",
 		.fast_connections = 2,
 		.fast_depth = 16,
 		.exclusive_connections = 1,
@@ -65,14 +64,17 @@ void fixture_open(struct fixture *fixture, const struct db_options *options,
 	test_postgres_url(&cluster, "outpost_server", "test", fixture->url);
 	test_postgres_url(&cluster, "outpost_owner", "test", fixture->owner_url);
 
+	static int opened;
 	struct db_options chosen = options ? *options : fixture_options();
 	int64_t give_up = clock_monotonic() + PATIENCE_US;
 
+	snprintf(fixture->name, sizeof(fixture->name), "database-test-%d", ++opened);
+	chosen.application_name = fixture->name;
 	chosen.url = fixture->url;
 	fixture->db = db_create(fixture->loop, &chosen, constraints);
 	db_start(fixture->db);
-	while (db_statistics(fixture->db).fast_up < chosen.fast_connections ||
-	       db_statistics(fixture->db).exclusive_up < chosen.exclusive_connections) {
+	while (db_statistics(fixture->db).fast_up < (chosen.fast_connections > 0) ||
+	       db_statistics(fixture->db).exclusive_up < (chosen.exclusive_connections > 0)) {
 		expect(clock_monotonic() < give_up, "the connections did not come up");
 		turn(fixture);
 	}

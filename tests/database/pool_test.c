@@ -243,6 +243,45 @@ START_TEST(slow_exclusive_work_does_not_hold_up_the_fast_lane)
 }
 END_TEST
 
+START_TEST(the_second_call_of_a_server_does_not_wait_for_a_long_first)
+{
+	struct fixture fixture;
+	struct outcome slow;
+
+	fixture_open(&fixture, NULL, NULL);
+	fixture_call(&fixture, &test_sleep, PARAMETERS({ "seconds", "2" }, { "number", "1" }),
+		     &slow);
+	ck_assert(run_number(&fixture, "5").ok);
+	ck_assert_int_eq(slow.times, 0);
+	fixture_wait(&fixture, &slow, 1);
+	fixture_close(&fixture);
+}
+END_TEST
+
+START_TEST(connections_open_as_calls_find_none_free)
+{
+	struct fixture fixture;
+	struct outcome slow[3];
+	struct db_options options = fixture_options();
+
+	options.fast_connections = 4;
+	fixture_open(&fixture, &options, NULL);
+	fixture_sleep(&fixture, 100);
+	ck_assert_int_eq(db_statistics(fixture.db).fast_up, 1);
+	/* One call after the other keeps one busy, and one is free beside it. */
+	for (int i = 0; i < 100; i++)
+		ck_assert(run_number(&fixture, "1").ok);
+	fixture_sleep(&fixture, 100);
+	ck_assert_int_eq(db_statistics(fixture.db).fast_up, 2);
+	for (int i = 0; i < 3; i++)
+		fixture_call(&fixture, &test_sleep,
+			     PARAMETERS({ "seconds", "0.5" }, { "number", "1" }), &slow[i]);
+	fixture_wait(&fixture, slow, 3);
+	ck_assert_int_eq(db_statistics(fixture.db).fast_up, 4);
+	fixture_close(&fixture);
+}
+END_TEST
+
 START_TEST(the_actor_is_visible_inside_its_call_and_gone_after_it)
 {
 	struct fixture fixture;
@@ -438,6 +477,8 @@ int main(void)
 		the_statement_timeout_of_the_lane_ends_a_statement,
 		a_deadline_on_the_exclusive_lane_cancels_the_statement_and_only_it,
 		slow_exclusive_work_does_not_hold_up_the_fast_lane,
+		the_second_call_of_a_server_does_not_wait_for_a_long_first,
+		connections_open_as_calls_find_none_free,
 		the_actor_is_visible_inside_its_call_and_gone_after_it,
 		serialization_failures_are_retried_three_times, other_failures_are_not_retried,
 		constraints_and_raised_codes_become_errors_with_field_and_detail,

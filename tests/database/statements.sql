@@ -61,7 +61,8 @@ SELECT pg_notify('test_channel', :payload);
 -- name: test_end_others
 SELECT count(pg_terminate_backend(pid)) AS ended
   FROM pg_stat_activity
- WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = current_user;
+ WHERE pid <> pg_backend_pid() AND datname = current_database() AND usename = current_user
+   AND application_name = current_setting('application_name'); -- those of the fixture before may not be gone yet
 
 -- name: test_copy_out
 -- lane: exclusive
