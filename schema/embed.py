@@ -265,13 +265,19 @@ def checksum(paths):
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
+# Only commands read the texts: in a section of their own they are on pages that a server never has in memory.
+ASIDE = '__attribute__((section("schema_text")))'
+
+
 def file_array(symbol, schema, paths):
+    texts = []
     rows = ["static const struct schema_file %s[] = {" % symbol]
-    for path in paths:
-        rows.append('\t{ "%s",' % path.relative_to(schema).as_posix())
-        rows.append(c_string(path.read_text(encoding="utf-8")) + ",")
+    for number, path in enumerate(paths):
+        texts += ["static const char %s_%d[] %s =" % (symbol, number, ASIDE),
+                  c_string(path.read_text(encoding="utf-8")) + ";"]
+        rows.append('\t{ "%s", %s_%d,' % (path.relative_to(schema).as_posix(), symbol, number))
         rows.append('\t"%s" },' % checksum([path]))
-    return rows + ["\t{ NULL, NULL, NULL },", "};", ""]
+    return texts + rows + ["\t{ NULL, NULL, NULL },", "};", ""]
 
 
 def embed_schema(tier, out_header, out_source, named, schema=SCHEMA):
