@@ -76,36 +76,22 @@ END
 $$;
 
 
--- Applying a few lines takes less time than planning it, so for these there is a function, which keeps its plan. To be
--- written again when the table's columns have changed: see sync.settle_mirror.
-CREATE OR REPLACE FUNCTION sync.write_apply_function(p_table sync.mirrored_table) RETURNS void
+-- Applying a few lines that were not staged takes less time than planning it, so a function does it, which keeps its
+-- plans. To be written again when the tables or their columns have changed: see sync.settle_mirror.
+CREATE OR REPLACE FUNCTION sync.write_apply_lines() RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $f$
-DECLARE
-	v_statements record := sync.apply_statements(p_table, 'unnest($1) AS s (line)');
 BEGIN
 	EXECUTE format($$
-		CREATE OR REPLACE FUNCTION sync.%I(p_lines jsonb[]) RETURNS void
+		CREATE OR REPLACE FUNCTION sync.apply_lines(p_lines jsonb[], p_tables text[]) RETURNS void
 			LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 			SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-		AS %L$$, 'apply_' || p_table.table_name,
-		format('BEGIN %s; %s; END', v_statements.delete_statement, v_statements.insert_statement));
+		AS %L$$,
+		(SELECT format('BEGIN %s END', string_agg(format('IF %L = ANY (p_tables) THEN %s; %s; END IF;',
+			m.table_name, s.delete_statement, s.insert_statement), E'\n' ORDER BY m.table_name))
+		FROM sync.mirrored_table m CROSS JOIN LATERAL sync.apply_statements(m, 'unnest($1) AS s (line)') AS s));
 END
 $f$;
-
-
--- Applies a few lines that were not staged.
-CREATE OR REPLACE FUNCTION sync.apply_lines(p_lines jsonb[], p_tables text[]) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	v_function text;
-BEGIN
-	FOR v_function IN SELECT 'apply_' || m.table_name FROM sync.mirrored_table m WHERE m.table_name = ANY (p_tables) LOOP
-		EXECUTE format('SELECT sync.%I($1)', v_function) USING p_lines;
-	END LOOP;
-END
-$$;
 
 
 -- Applies the staged rows, or in a snapshot replaces every table by them.
@@ -140,6 +126,7 @@ AS $$
 DECLARE
 	v_position sync.mirror_position;
 	v_few boolean := p_kind = 'delta' AND p_first AND p_staged <= 1000;
+	v_unusable boolean := EXISTS (SELECT FROM sync.unusable_row);
 	v_lines jsonb[];
 BEGIN
 	PERFORM set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
@@ -154,9 +141,9 @@ BEGIN
 		PERFORM sync.raise('conflict', format('snapshot %s is older than the mirror at %s', p_rev, v_position.rev));
 	END IF;
 	IF v_few THEN
-		v_lines := ARRAY(SELECT l::jsonb FROM string_to_table(p_lines, E'\n') AS l WHERE l <> '');
-		SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables
-		FROM unnest(v_lines) AS line;
+		SELECT count(*), coalesce(array_agg(line), '{}'), coalesce(array_agg(DISTINCT line ->> 0), '{}')
+		INTO row_count, v_lines, tables
+		FROM (SELECT l::jsonb AS line FROM string_to_table(p_lines, E'\n') AS l WHERE l <> '') AS s;
 	ELSE
 		PERFORM sync.stage_rows(p_lines, p_first);
 		SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables FROM sync.staged_row;
@@ -164,7 +151,9 @@ BEGIN
 	IF row_count <> p_staged THEN
 		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
-	PERFORM sync.forget_unusable(p_kind = 'snapshot', v_lines);
+	IF v_unusable THEN
+		PERFORM sync.forget_unusable(p_kind = 'snapshot', v_lines);
+	END IF;
 	BEGIN
 		IF v_few THEN
 			PERFORM sync.apply_lines(v_lines, tables);
@@ -181,7 +170,9 @@ BEGIN
 		END IF;
 		PERFORM sync.apply_usable(p_kind = 'snapshot');
 	END;
-	tables := ARRAY(SELECT unnest(tables) UNION SELECT unnest(sync.retry_unusable()));
+	IF v_unusable THEN
+		tables := ARRAY(SELECT unnest(tables) UNION SELECT unnest(sync.retry_unusable()));
+	END IF;
 	IF p_kind = 'snapshot' THEN -- of a table without a line all rows are gone
 		tables := ARRAY(SELECT m.table_name::text FROM sync.mirrored_table m);
 	END IF;

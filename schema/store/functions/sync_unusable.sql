@@ -177,9 +177,6 @@ CREATE OR REPLACE FUNCTION sync.forget_unusable(p_snapshot boolean, p_lines json
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF NOT EXISTS (SELECT FROM sync.unusable_row) THEN
-		RETURN;
-	END IF;
 	DELETE FROM sync.unusable_row u WHERE p_snapshot OR EXISTS (
 		SELECT FROM (SELECT unnest(p_lines) UNION ALL SELECT line FROM sync.staged_row) AS s (line)
 		WHERE s.line ->> 0 = u.table_name AND s.line -> 3 = u.key);

@@ -114,8 +114,8 @@ BEGIN
 		END IF;
 		UPDATE sync.mirrored_table SET traveling_columns = v_columns
 		WHERE table_name = v_table.table_name AND traveling_columns IS DISTINCT FROM v_columns;
-		PERFORM sync.write_apply_function(v_table);
 	END LOOP;
+	PERFORM sync.write_apply_lines();
 	PERFORM sync.retry_unusable();
 END
 $$;
