@@ -5,6 +5,7 @@
 #include "schema/hq/queries/audit.sql.h"
 
 #define ROWS_PER_RUN "2000" /* some 50 ms */
+#define FIRST_MS 50         /* stores fetch and apply in a few */
 #define PAUSE_MS 250
 #define RETRY_MS 2000
 #define ARENA_MAXIMUM ((size_t)1 << 20)
@@ -84,7 +85,7 @@ void audit_chain_wake(struct audit_chain *chain)
 	chain->is_wanted = true;
 	if (!chain->is_running && !chain->is_closing &&
 	    !port_timer_is_running(chain->ports, chain->pause))
-		run_chain(chain);
+		port_timer_start(chain->ports, chain->pause, FIRST_MS, 0);
 }
 
 bool audit_chain_close(struct audit_chain *chain)

@@ -17,6 +17,27 @@ CREATE TABLE audit.hidden_column (
 	column_name name PRIMARY KEY,
 	rule text NOT NULL CHECK (rule IN ('secret', 'personal')) -- secret: never kept; personal: kept beside, erasable
 );
+
+-- The same as constants of plans, because each edit asks.
+CREATE FUNCTION audit.write_hidden() RETURNS trigger
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $f$
+DECLARE
+	v_rules jsonb;
+	v_names text[];
+BEGIN
+	SELECT coalesce(jsonb_object_agg(column_name, rule), '{}'), coalesce(array_agg(column_name), '{}')
+	INTO v_rules, v_names FROM audit.hidden_column;
+	EXECUTE format('CREATE OR REPLACE FUNCTION audit.hidden_rules() RETURNS jsonb LANGUAGE sql IMMUTABLE AS %L',
+		format('SELECT %L::jsonb', v_rules));
+	EXECUTE format('CREATE OR REPLACE FUNCTION audit.hidden_names() RETURNS text[] LANGUAGE sql IMMUTABLE AS %L',
+		format('SELECT %L::text[]', v_names));
+	RETURN NULL;
+END
+$f$;
+CREATE TRIGGER write_hidden AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON audit.hidden_column
+	FOR EACH STATEMENT EXECUTE FUNCTION audit.write_hidden();
+
 INSERT INTO audit.hidden_column (column_name, rule) VALUES
 	('password_hash', 'secret'), ('code_digest', 'secret'), ('credential_digest', 'secret'),
 	('user_name', 'personal'), ('display_name', 'personal'), ('email', 'personal'), ('phone', 'personal');

@@ -20,7 +20,7 @@ $$;
 
 -- Keyed, so that a value that was erased cannot be found by trying all names there are.
 CREATE FUNCTION audit.commitment(p_secret bytea, p_name text, p_value text) RETURNS text
-	LANGUAGE sql IMMUTABLE
+	LANGUAGE sql STABLE -- as convert_to is: otherwise it is planned anew for each statement
 AS $$
 	SELECT encode(public.hmac(convert_to(p_name || E'\n' || p_value, 'UTF8'), p_secret, 'sha256'), 'hex')
 $$;
@@ -28,7 +28,7 @@ $$;
 -- One side of a row without what p_hidden hides; the personal values go beside, under a key of their own.
 CREATE FUNCTION audit.conceal(p_edit_id bigint, p_row_number bigint, p_side text, p_image jsonb, p_hidden jsonb)
 	RETURNS jsonb
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql
 AS $$
 DECLARE
 	v_secret bytea := public.gen_random_bytes(32);
@@ -53,7 +53,7 @@ $$;
 -- Who and whence of an edit whose rows stand already. app.actor_id and app.origin ("address request_id trace_id") are
 -- set by the server for each request, app.command_user by commands: see common/db.
 CREATE FUNCTION audit.write_edit(p_edit_id bigint, p_table text, p_action text, p_row_count bigint) RETURNS void
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql
 AS $$
 DECLARE
 	v_origin text[] := string_to_array(current_setting('app.origin', true), ' ', ''); -- an empty part is NULL
@@ -62,7 +62,8 @@ BEGIN
 	INSERT INTO audit.edit (edit_id, at, actor_id, database_user, command_user, address_commitment, request_id, trace_id,
 		table_name, action, row_count)
 	VALUES (p_edit_id, now(), nullif(current_setting('app.actor_id', true), '')::uuid, session_user,
-		nullif(current_setting('app.command_user', true), ''), audit.commitment(v_secret, 'address', v_origin[1]),
+		nullif(current_setting('app.command_user', true), ''),
+		CASE WHEN v_origin[1] IS NOT NULL THEN audit.commitment(v_secret, 'address', v_origin[1]) END,
 		v_origin[2], v_origin[3], p_table, p_action, p_row_count);
 	IF v_origin[1] IS NOT NULL THEN
 		INSERT INTO audit.address (edit_id, secret, address, recorded_at)
@@ -81,9 +82,8 @@ AS $$
 DECLARE
 	v_is_create boolean := TG_OP = 'INSERT';
 	v_unsaid text[] := '{row_version,updated_at}';
-	-- The rules of the columns that the table has, by name; NULL when it hides nothing.
-	v_hidden jsonb := (SELECT jsonb_object_agg(h.column_name, h.rule)
-		FROM audit.hidden_column h JOIN pg_attribute a ON a.attrelid = TG_RELID AND a.attname = h.column_name);
+	v_hidden jsonb := audit.hidden_rules();
+	v_names text[] := audit.hidden_names();
 	v_edit_id bigint := nextval('audit.edit_number');
 	v_row_count bigint;
 BEGIN
@@ -92,10 +92,10 @@ BEGIN
 	IF TG_OP = 'UPDATE' THEN
 		INSERT INTO audit.edit_row (edit_id, row_number, key, before, after)
 		SELECT v_edit_id, d.row_number, d.key,
-			CASE WHEN v_hidden IS NULL THEN d.before
-				ELSE audit.conceal(v_edit_id, d.row_number, 'before', d.before, v_hidden) END,
-			CASE WHEN v_hidden IS NULL THEN d.after
-				ELSE audit.conceal(v_edit_id, d.row_number, 'after', d.after, v_hidden) END
+			CASE WHEN d.before ?| v_names THEN audit.conceal(v_edit_id, d.row_number, 'before', d.before, v_hidden)
+				ELSE d.before END,
+			CASE WHEN d.after ?| v_names THEN audit.conceal(v_edit_id, d.row_number, 'after', d.after, v_hidden)
+				ELSE d.after END
 		FROM (SELECT row_number() OVER () AS row_number, f.before, f.after,
 				concat_ws('/', o.image ->> TG_ARGV[0], o.image ->> TG_ARGV[1], o.image ->> TG_ARGV[2]) AS key
 			FROM (SELECT row_number() OVER () AS place, to_jsonb(r) AS image FROM rows_before AS r) AS o
@@ -109,10 +109,12 @@ BEGIN
 		INSERT INTO audit.edit_row (edit_id, row_number, key, before, after)
 		SELECT v_edit_id, i.row_number,
 			concat_ws('/', i.image ->> TG_ARGV[0], i.image ->> TG_ARGV[1], i.image ->> TG_ARGV[2]),
-			CASE WHEN v_is_create THEN NULL WHEN v_hidden IS NULL THEN i.image - v_unsaid
-				ELSE audit.conceal(v_edit_id, i.row_number, 'before', i.image - v_unsaid, v_hidden) END,
-			CASE WHEN NOT v_is_create THEN NULL WHEN v_hidden IS NULL THEN i.image - v_unsaid
-				ELSE audit.conceal(v_edit_id, i.row_number, 'after', i.image - v_unsaid, v_hidden) END
+			CASE WHEN v_is_create THEN NULL WHEN i.image ?| v_names
+				THEN audit.conceal(v_edit_id, i.row_number, 'before', i.image - v_unsaid, v_hidden)
+				ELSE i.image - v_unsaid END,
+			CASE WHEN NOT v_is_create THEN NULL WHEN i.image ?| v_names
+				THEN audit.conceal(v_edit_id, i.row_number, 'after', i.image - v_unsaid, v_hidden)
+				ELSE i.image - v_unsaid END
 		FROM (SELECT row_number() OVER () AS row_number, to_jsonb(r) AS image FROM rows_touched AS r) AS i;
 	END IF;
 	GET DIAGNOSTICS v_row_count = ROW_COUNT;
