@@ -2,12 +2,11 @@
 import os
 import secrets
 import shutil
-import subprocess
 import time
 from dataclasses import dataclass, field
 
 from .api import Client
-from .cluster import Cluster
+from .cluster import Cluster, copy_folder
 from .failure import Failure
 from .ports import reserved_port
 from .server import Server
@@ -62,7 +61,7 @@ class Node:
         self.cluster.stop()
         os.makedirs(os.path.dirname(kept), exist_ok=True)
         own = f"{kept}.{secrets.token_hex(8)}"
-        subprocess.run(["cp", "-a", self.cluster.data, own], check=True)
+        copy_folder(self.cluster.data, own)
         try:
             os.rename(own, kept)
         except OSError:

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 
 from chain.account import running_account
-from chain.cluster import Cluster, find_binaries
+from chain.cluster import Cluster, copy_folder, find_binaries
 
 
 def make_template(path):
@@ -24,6 +24,6 @@ def make_template(path):
         os.chmod(folder, 0o755)
         cluster = Cluster(os.path.join(folder, "pg"), running_account(), durable=False)
         cluster.initialize()
-        subprocess.run(["cp", "-a", cluster.data, path], check=True)
+        copy_folder(cluster.data, path)
     with open(noted, "w", encoding="utf-8") as file:
         file.write(version)
