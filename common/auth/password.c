@@ -1,10 +1,11 @@
 #include "common/auth/password.h"
 
-#include <argon2.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/auth/phc.h"
 #include "common/base/random.h"
 #include "common/base/text.h"
 
@@ -32,18 +33,30 @@ const struct error *password_check_strength(struct arena *arena, const char *pas
 
 bool password_hash(const char *password, char out_hash[static PASSWORD_HASH_SIZE])
 {
-	unsigned char salt[SALT_BYTES];
+	struct phc phc = {
+		.memory_kib = MEMORY_KIB,
+		.passes = PASSES,
+		.lanes = LANES,
+		.salt_size = SALT_BYTES,
+		.hash_size = HASH_BYTES,
+	};
 
-	random_fill(salt, sizeof(salt));
-	return argon2id_hash_encoded(PASSES, MEMORY_KIB, LANES, password, strlen(password), salt,
-				     sizeof(salt), HASH_BYTES, out_hash,
-				     PASSWORD_HASH_SIZE) == ARGON2_OK;
+	random_fill(phc.salt, SALT_BYTES);
+	if (!phc_compute(&phc, password))
+		return false;
+	phc_print(&phc, out_hash, PASSWORD_HASH_SIZE);
+	return true;
 }
 
 bool password_matches(const char *password, const char *hash)
 {
-	return strlen(password) <= BYTES_MAXIMUM &&
-	       argon2id_verify(hash, password, strlen(password)) == ARGON2_OK;
+	struct phc kept, given;
+
+	if (strlen(password) > BYTES_MAXIMUM || !phc_parse(hash, &kept))
+		return false;
+	given = kept;
+	return phc_compute(&given, password) &&
+	       CRYPTO_memcmp(given.hash, kept.hash, kept.hash_size) == 0;
 }
 
 const char *password_decoy(void)

@@ -127,7 +127,7 @@ static const struct range right_to_left[] = {
 static bool is_in(uint32_t point, const struct range *ranges, size_t count)
 {
 	size_t low = 0;
-	size_t high = count;
+	size_t high = point < ranges[0].first ? 0 : count; /* most letters */
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;

@@ -34,6 +34,11 @@ timezone = 'UTC'
 jit = off
 fsync = {fsync}
 """
+# A process each, which in the life of a test has nothing to do.
+HASTY_SETTINGS = """
+autovacuum = off
+max_logical_replication_workers = 0
+"""
 
 
 def copy_folder(source, target):
@@ -72,7 +77,7 @@ class Cluster:
         self._durable = durable
         self._settings = {"fsync": "on" if durable else "off", "shared_buffers": shared_buffers}
         self._bin = find_binaries()
-        self._psql, self._psql_key = None, None  # the one that is open, and what it is connected to
+        self._open = {}  # what it is connected to -> psql
         self._psql_lock = threading.Lock()
         if len(os.path.join(self.socket, f".s.PGSQL.{PORT}")) > 107:
             raise Failure(f"{self.socket} is too long for a Unix socket", "choose a shorter data folder")
@@ -118,6 +123,7 @@ class Cluster:
         """In a copy it stands above already; the last line counts."""
         with open(f"{self.data}/postgresql.conf", "a", encoding="utf-8") as file:
             file.write(SETTINGS.format(socket=self.socket, port=PORT, **self._settings))
+            file.write("" if self._durable else HASTY_SETTINGS)
         self._write("pg_hba.conf", "local all all peer map=outpost\n")
         accounts = {self._account.name, "root", "postgres"}
         self._write("pg_ident.conf", "".join(
@@ -145,7 +151,7 @@ class Cluster:
 
     def stop(self, mode="fast"):
         if self._psql_lock.acquire(timeout=1):  # not held by a statement that goes on
-            self._close_psql()
+            self._close_psqls(lambda key: True)
             self._psql_lock.release()
         if self.running():
             self._run([f"{self._bin}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop"], check=False)
@@ -184,30 +190,34 @@ class Cluster:
             raise Failure(f"psql failed: {result.stderr.strip()}", f"read {self.log}")
         return result.stdout
 
+    def disconnect(self, database):
+        """Lets go of a database that is about to be copied or dropped."""
+        with self._psql_lock:
+            self._close_psqls(lambda key: key[2] == database)
+
     def _psql_command(self, database, role):
         return [f"{self._bin}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket,
                 "-p", str(PORT), "-U", role, "-d", database]
 
     def _ask(self, key, text):
-        """By the psql that is open, if it is connected to this."""
-        if self._psql_key != key:
-            self._close_psql()
-            self._psql = Psql(self._psql_command(*key[2:]), env=self._account.environment(), **self._account.process_options())
-            self._psql_key = key
+        """By the psql that is connected to this; one for each database and role stays open."""
+        self._close_psqls(lambda other: other[:2] != key[:2])
+        if key not in self._open:
+            self._open[key] = Psql(self._psql_command(*key[2:]), env=self._account.environment(),
+                                   **self._account.process_options())
         path = os.path.join(self.folder, "statements.sql")
         with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             self._account.own(path)
             file.write(text)
         try:
-            return self._psql.run(path)
+            return self._open[key].run(path)
         except BaseException:
-            self._psql, self._psql_key = None, None
+            del self._open[key]
             raise
 
-    def _close_psql(self):
-        if self._psql:
-            self._psql.close()
-        self._psql, self._psql_key = None, None
+    def _close_psqls(self, chosen):
+        for key in [key for key in self._open if chosen(key)]:
+            self._open.pop(key).close()
 
     def _write(self, name, text):
         with open(f"{self.data}/{name}", "w", encoding="utf-8") as file:

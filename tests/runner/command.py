@@ -53,7 +53,7 @@ def chosen_steps(options):
              or [step.name for step in STEPS if not step.asked or getattr(options, step.asked)])
     steps = closure(STEPS, names)
     return [step for step in steps if step.name not in options.skip
-            and (step.name in names or step.name != "tools")]
+            and (step.name in names or step.name not in ("tools", "npm"))]
 
 
 def run_steps(run, steps):

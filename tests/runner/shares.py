@@ -38,7 +38,8 @@ def step(name, seconds, proves):
 
 
 SHARES = (
-    step("tools", 20, "packages are there"),
+    step("tools", 5, "packages are there"),
+    step("npm", 15, "npm tools are there"),
     step("lint", 10, "the text itself"),
     step("sanitized-build", 90, "gcc, warnings are errors"),
     step("release-build", 90, "what is shipped compiles"),

@@ -83,8 +83,13 @@ def checked(run, command, niceness=0, environment=None, cwd=ROOT):
 
 
 def tools(run):
-    """What the tests need on this machine."""
+    """What the tests need of this machine's packages."""
     install(LISTS, say)
+    return Totals()
+
+
+def node_modules(run):
+    """What the tests need of npm; nothing is built with it."""
     checked(run, ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=os.path.join(ROOT, "tests"))
     return Totals()
 
@@ -269,17 +274,18 @@ BENCHMARKS = command_step("bench", os.path.join(ROOT, "tests/bench/run"), "--bui
 
 # What fails soonest and costs least comes first. A lane runs one of its steps at a time.
 STEPS = (
-    Step("tools", "text", (), "packages and npm tools", tools),
+    Step("tools", "text", (), "packages", tools),
     Step("cluster", "text", ("tools",), "an empty database cluster to copy", cluster),
     Step("lint", "text", ("tools",), "format, shell scripts, Python", module("lint")),
+    Step("npm", "text", ("tools",), "npm tools", node_modules),
     Step("sanitized-build", "build", ("tools",), "gcc with sanitizers", compiled(SANITIZED)),
     Step("release-build", "build", ("tools",), "gcc as shipped", compiled(RELEASE)),
     Step("last-release", "build", ("release-build",), "programs of the last release, once", last_release),
     Step("clang", "build", ("tools",), "clang, warnings as errors", warned(CLANG)),
     Step("sanitized", "tests", ("sanitized-build", "cluster"), "tests under address and undefined-behaviour sanitizers",
          tested(SANITIZED)),
-    Step("release", "tests", ("last-release", "cluster"), "tests of what is shipped", tested(RELEASE)),
-    Step("openapi", "text", ("release-build",), "OpenAPI documents under a public linter", module("openapi")),
+    Step("release", "tests", ("last-release", "cluster", "npm"), "tests of what is shipped", tested(RELEASE)),
+    Step("openapi", "text", ("release-build", "npm"), "OpenAPI documents under a public linter", module("openapi")),
     Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
     Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
     Step("bench", "tests", ("release-build",), "benchmarks, for reading", BENCHMARKS, "long"),

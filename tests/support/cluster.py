@@ -37,6 +37,7 @@ class Cluster(cluster.Cluster):
 
     def create_database(self, name, template="template0"):
         """By copying files: half the work of writing an empty database into the log, which nobody reads."""
+        self.disconnect(template)
         self.sql(f"CREATE DATABASE {name} OWNER outpost_owner TEMPLATE {template} STRATEGY FILE_COPY;")
         return self.url("outpost_owner", name)
 

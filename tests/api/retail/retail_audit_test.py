@@ -31,6 +31,7 @@ REPLY_ONLY = {"updated_at", "row_version"}
 
 class AuditTest(ChainTest):
     opens_stores = False
+    connections = {}  # role -> its own
 
     def setUp(self):
         self.hq = self.world.hq
@@ -46,7 +47,10 @@ class AuditTest(ChainTest):
         return connection
 
     def rows(self, text, *values, role="postgres"):
-        with contextlib.closing(self.connect(role)) as connection, connection, connection.cursor() as cursor:
+        if role not in self.connections:
+            self.connections[role] = psycopg2.connect(self.node.cluster.url(self.node.database, role))
+            self.addClassCleanup(self.connections[role].close)
+        with self.connections[role] as connection, connection.cursor() as cursor:
             cursor.execute(text, values or None)
             return cursor.fetchall() if cursor.description else []
 
