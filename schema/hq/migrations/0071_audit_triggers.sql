@@ -84,6 +84,7 @@ DECLARE
 	v_unsaid text[] := '{row_version,updated_at}';
 	v_hidden jsonb := audit.hidden_rules();
 	v_names text[] := audit.hidden_names();
+	v_hides boolean;
 	v_edit_id bigint := nextval('audit.edit_number');
 	v_row_count bigint;
 BEGIN
@@ -106,13 +107,14 @@ BEGIN
 				WHERE o.image -> name IS DISTINCT FROM n.image -> name AND name <> ALL (v_unsaid)) AS f
 			WHERE f.before IS NOT NULL) AS d;
 	ELSE
+		v_hides := (SELECT to_jsonb(r) ?| v_names FROM rows_touched AS r LIMIT 1); -- all have the same columns
 		INSERT INTO audit.edit_row (edit_id, row_number, key, before, after)
 		SELECT v_edit_id, i.row_number,
 			concat_ws('/', i.image ->> TG_ARGV[0], i.image ->> TG_ARGV[1], i.image ->> TG_ARGV[2]),
-			CASE WHEN v_is_create THEN NULL WHEN i.image ?| v_names
+			CASE WHEN v_is_create THEN NULL WHEN v_hides
 				THEN audit.conceal(v_edit_id, i.row_number, 'before', i.image - v_unsaid, v_hidden)
 				ELSE i.image - v_unsaid END,
-			CASE WHEN NOT v_is_create THEN NULL WHEN i.image ?| v_names
+			CASE WHEN NOT v_is_create THEN NULL WHEN v_hides
 				THEN audit.conceal(v_edit_id, i.row_number, 'after', i.image - v_unsaid, v_hidden)
 				ELSE i.image - v_unsaid END
 		FROM (SELECT row_number() OVER () AS row_number, to_jsonb(r) AS image FROM rows_touched AS r) AS i;
