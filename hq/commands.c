@@ -8,6 +8,7 @@
 #include "common/base/uuid.h"
 #include "hq/app.h"
 #include "schema/hq/queries/audit.sql.h"
+#include "schema/hq/queries/sync_stores.sql.h"
 #include "schema/hq/queries/users.sql.h"
 #include "sync-protocol/chain.h"
 
@@ -100,6 +101,31 @@ static const struct error *add_user(const struct invocation *invocation)
 	return NULL;
 }
 
+static const struct error *report_revoked(struct arena *arena, const struct db_reply *reply)
+{
+	if (reply->rows == 0)
+		return error_field(arena, ERROR_NOT_FOUND, "--code",
+				   "no store of this code has been enrolled");
+	printf("%s (%s) is cut off since %s. It goes on selling; what it sold comes when it is "
+	       "enrolled again.\n",
+	       db_text(reply, 0, "code"), db_text(reply, 0, "name"),
+	       db_time(reply, 0, "fenced_at"));
+	return NULL;
+}
+
+static const struct error *revoke_store(const struct invocation *invocation)
+{
+	const struct db_parameter parameters[] = { { "code",
+						     command_option(invocation, "--code") } };
+
+	return run_as_owner(invocation, &sync_revoke_store_of_code, parameters, 1, report_revoked);
+}
+
+static const struct command_option revoke_options[] = {
+	{ "--code", "CODE", true, "Code of the store" },
+	{ 0 },
+};
+
 static const struct command_option user_add_options[] = {
 	{ "--user-name", "NAME", true, "To sign in with" },
 	{ "--role", "CODE", true, "Role at headquarters; admin has every permission" },
@@ -178,6 +204,8 @@ static const struct command_option erase_options[] = {
 const struct command hq_commands[] = {
 	{ "user add", user_add_options, "Add a user at headquarters, or help one who is locked out",
 	  add_user },
+	{ "store revoke", revoke_options,
+	  "Cut a store off: a box that was stolen, or is not to be trusted", revoke_store },
 	{ "audit verify", verify_options, "Find out whether the audit is as it was written",
 	  verify_audit },
 	{ "audit erase", erase_options, "Erase the personal values the audit keeps of a record",

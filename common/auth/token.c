@@ -103,6 +103,8 @@ static int add_claims(jwt_t *token, struct key_ring *ring, struct arena *arena,
 		failed = jwt_add_grant(token, "name", identity->name);
 	if (!failed && identity->store_id)
 		failed = jwt_add_grant(token, "store_id", identity->store_id);
+	if (!failed && identity->store_inc)
+		failed = jwt_add_grant(token, "store_inc", identity->store_inc);
 	return failed;
 }
 
@@ -186,6 +188,7 @@ static const struct error *read_claims(struct key_ring *ring, struct arena *aren
 		.audience = arena_string(arena, audience),
 		.name = arena_string(arena, jwt_get_grant(token, "name")),
 		.store_id = arena_string(arena, jwt_get_grant(token, "store_id")),
+		.store_inc = arena_string(arena, jwt_get_grant(token, "store_inc")),
 		.token_id = arena_string(arena, jwt_get_grant(token, "jti")),
 		.permissions = permission_set_of(text_of(jwt_get_grant(token, "scope"))),
 		.expires = expires,
@@ -223,6 +226,7 @@ static struct identity copy_identity(struct arena *arena, const struct identity 
 	identity.name = arena_string(arena, from->name);
 	identity.audience = arena_string(arena, from->audience);
 	identity.store_id = arena_string(arena, from->store_id);
+	identity.store_inc = arena_string(arena, from->store_inc);
 	identity.token_id = arena_string(arena, from->token_id);
 	return identity;
 }

@@ -52,6 +52,7 @@ static const struct field identity_fields[] = {
 	{ "body", FIELD_OBJECT },
 	{ "actor_id", FIELD_UUID },
 	{ "store_id", FIELD_UUID },
+	{ "line_inc", FIELD_UUID }, /* NULL but on a store's line */
 	FIELD_END,
 };
 

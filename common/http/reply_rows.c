@@ -16,9 +16,20 @@ static void reply_buffer(struct request *req, int status, struct text_buffer *bu
 	text_buffer_finish(buffer);
 }
 
+const struct error *request_line_ended(struct request *req)
+{
+	return error_new(
+		req->arena, ERROR_UNAUTHENTICATED,
+		"headquarters does not talk to this store any more: it was revoked, enrolled "
+		"again, made inactive or deleted");
+}
+
 static void reply_not_found(struct request *req)
 {
-	request_reply_error(req, error_new(req->arena, ERROR_NOT_FOUND, "there is no such record"));
+	request_reply_error(
+		req, req->entry->route->permission == PERMISSION_STORE_LINK
+			     ? request_line_ended(req)
+			     : error_new(req->arena, ERROR_NOT_FOUND, "there is no such record"));
 }
 
 /* The tag of a record is its version, so that If-Match can stand in for row_version. */

@@ -49,6 +49,8 @@ void request_reply_bytes(struct request *req, int status, const char *content_ty
 			 struct text body);
 void request_reply_file(struct request *req, const char *content_type, const char *path);
 void request_reply_error(struct request *req, const struct error *error);
+/* For a store's line whose statement finds the store no more: revoked, enrolled again, inactive or gone. */
+const struct error *request_line_ended(struct request *req);
 /* A problem that also has the members of this JSON object. */
 void request_reply_error_with(struct request *req, const struct error *error, struct text members);
 void request_reply_header(struct request *req, const char *name, const char *value);

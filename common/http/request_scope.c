@@ -35,6 +35,8 @@ static const char *identity_text(const struct request *req, const char *name, bo
 	*out_is_known = true;
 	if (strcmp(name, "store_id") == 0)
 		return is_store ? req->identity.subject : req->identity.store_id;
+	if (strcmp(name, "line_inc") == 0)
+		return is_store ? req->identity.store_inc : NULL;
 	if (strcmp(name, "actor_id") == 0)
 		return is_store ? NULL : req->identity.subject;
 	*out_is_known = false;

@@ -12,7 +12,8 @@ static bool is(const char *name, const char *word)
 static bool is_reserved(const struct route *route, const char *name)
 {
 	return is(name, "actor_id") || is(name, "body") ||
-	       (route->permission == PERMISSION_STORE_LINK && is(name, "store_id")) ||
+	       (route->permission == PERMISSION_STORE_LINK &&
+		(is(name, "store_id") || is(name, "line_inc"))) ||
 	       (route->reply == REPLY_PAGE && (is(name, "limit") || is(name, "after")));
 }
 

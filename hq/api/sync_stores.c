@@ -48,7 +48,25 @@ static void reply_stores(struct request *req, const struct db_reply *reply)
 	text_buffer_finish(&buffer);
 }
 
+static const struct field revoked_fields[] = {
+	{ "store_id", FIELD_UUID },
+	{ "store_inc", FIELD_UUID, 0, .doc = "The incarnation that has ended" },
+	{ "fenced_at", FIELD_TIME, 0, .doc = "When it ended" },
+	FIELD_END,
+};
+
 const struct route sync_store_routes[] = {
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/sync/stores/{store_id}/revoke",
+		.summary = "End a store's identity; it sells on, and delivers when enrolled again",
+		.tag = "sync",
+		.permission = PERMISSION_HQ_MANAGE_STORES,
+		.statement = &sync_revoke_store,
+		.reply = REPLY_ONE,
+		.reply_fields = revoked_fields,
+		.status = 200,
+	},
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/sync/stores",

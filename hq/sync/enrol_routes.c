@@ -110,8 +110,11 @@ static void on_credential(struct request *req, const struct db_reply *reply)
 {
 	struct arena *arena = request_arena(req);
 	struct sync_token token = { .expires_in_s = TOKEN_LIFETIME_S };
-	struct identity identity = { .subject = request_text(req, "store_id"),
-				     .audience = TOKEN_AUDIENCE_SYNC };
+	struct identity identity = {
+		.subject = request_text(req, "store_id"),
+		.store_inc = reply->error || !reply->rows ? NULL : db_text(reply, 0, "store_inc"),
+		.audience = TOKEN_AUDIENCE_SYNC,
+	};
 	const struct error *error = reply->error;
 	struct text_buffer answer;
 

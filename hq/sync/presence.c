@@ -10,6 +10,7 @@
 #define QUEUE_MAXIMUM 4096
 #define ARENA_MAXIMUM ((size_t)256 << 10)
 #define GOING_AWAY 1001
+#define NOT_ADMITTED 1008
 
 struct presence {
 	struct presence_options options;
@@ -18,13 +19,16 @@ struct presence {
 	struct hint head;
 	bool has_head, is_closing;
 	int recording;
+	uint64_t opened; /* lines so far */
 };
 
 struct line {
 	struct presence *presence;
 	struct line *next;
 	struct websocket *socket;
-	struct uuid store_id;
+	struct uuid store_id, store_inc;
+	uint64_t number;  /* an ended line's place may hold another one */
+	bool is_admitted; /* its store may be talked to, by the last word of the database */
 };
 
 static void send_hint(struct line *line)
@@ -58,18 +62,112 @@ static void *accept_line(const struct websocket_handshake *handshake, void *cont
 	struct presence *presence = context;
 	struct arena *arena = arena_create(ARENA_MAXIMUM);
 	struct identity identity;
-	struct uuid store_id;
+	struct uuid store_id, store_inc;
 	const struct error *error = identify(presence, arena, handshake, &identity);
 	struct line *line = NULL;
 
-	if (!error && uuid_parse(text_of(identity.subject), &store_id) && !presence->is_closing) {
+	if (!error && uuid_parse(text_of(identity.subject), &store_id) && identity.store_inc &&
+	    uuid_parse(text_of(identity.store_inc), &store_inc) && !presence->is_closing) {
 		line = calloc(1, sizeof(*line));
 		if (!line)
 			abort();
-		*line = (struct line){ .presence = presence, .store_id = store_id };
+		*line = (struct line){ .presence = presence,
+				       .store_id = store_id,
+				       .store_inc = store_inc,
+				       .number = ++presence->opened };
 	}
 	arena_destroy(arena);
 	return line;
+}
+
+struct record {
+	struct presence *presence;
+	struct arena *arena;
+	struct line *line; /* has closed when no open one has the number */
+	uint64_t number;
+	struct uuid store_id, store_inc;
+	struct db_parameter parameters[4];
+};
+
+static bool is_open(const struct record *record)
+{
+	const struct line *line = record->presence->lines;
+
+	while (line && (line != record->line || line->number != record->number))
+		line = line->next;
+	return line != NULL;
+}
+
+static void admit(struct line *line)
+{
+	struct presence *presence = line->presence;
+
+	if (line->is_admitted)
+		return;
+	line->is_admitted = true;
+	LOG_INFO(presence->options.log, "sync.store_connected",
+		 log_text("store_id", line->store_id.string));
+	if (presence->has_head)
+		send_hint(line);
+}
+
+static void on_recorded(const struct db_reply *reply, void *context)
+{
+	struct record *record = context;
+	struct presence *presence = record->presence;
+
+	presence->recording--;
+	if (reply->error) {
+		LOG_WARN(presence->options.log, "sync.heartbeat_not_recorded",
+			 log_text("store_id", record->store_id.string), log_error(reply->error));
+	} else if (is_open(record) && reply->rows > 0) {
+		admit(record->line);
+	} else if (is_open(record)) {
+		LOG_INFO(presence->options.log, "sync.line_ended",
+			 log_text("store_id", record->store_id.string));
+		presence->options.ports->lines->close(record->line->socket, NOT_ADMITTED);
+	}
+	arena_destroy(record->arena);
+}
+
+/* Runs a statement of the line; no row means that its store may not be talked to any more. */
+static void ask(struct line *line, struct arena *arena, const struct statement *statement,
+		const struct heartbeat *heartbeat)
+{
+	struct record *record = arena_new(arena, struct record);
+
+	*record = (struct record){
+		.presence = line->presence,
+		.arena = arena,
+		.line = line,
+		.number = line->number,
+		.store_id = line->store_id,
+		.store_inc = line->store_inc,
+	};
+	record->parameters[0] = (struct db_parameter){ "store_id", record->store_id.string };
+	record->parameters[1] = (struct db_parameter){ "line_inc", record->store_inc.string };
+	record->parameters[2] = (struct db_parameter){
+		"applied_rev", arena_print(arena, "%lld", (long long)heartbeat->applied_rev)
+	};
+	record->parameters[3] = (struct db_parameter){
+		"journal_seq", arena_print(arena, "%lld", (long long)heartbeat->journal_seq)
+	};
+	line->presence->recording++;
+	port_run(line->presence->options.ports, &(struct db_call){
+							.statement = statement,
+							.parameters = record->parameters,
+							.parameter_count = 4,
+							.arena = arena,
+							.done = on_recorded,
+							.context = record,
+						});
+}
+
+static void look(struct line *line)
+{
+	static const struct heartbeat none = { 0 };
+
+	ask(line, arena_create(ARENA_MAXIMUM), &sync_line, &none);
 }
 
 static void on_opened(struct websocket *socket, void *connection)
@@ -80,56 +178,19 @@ static void on_opened(struct websocket *socket, void *connection)
 	line->socket = socket;
 	line->next = presence->lines;
 	presence->lines = line;
-	LOG_INFO(presence->options.log, "sync.store_connected",
-		 log_text("store_id", line->store_id.string));
-	if (presence->has_head)
-		send_hint(line);
+	look(line);
 }
 
-struct record {
-	struct presence *presence;
-	struct arena *arena;
-	struct uuid store_id;
-	struct db_parameter parameters[3];
-};
-
-static void on_recorded(const struct db_reply *reply, void *context)
+/* A store's identity has changed. Without one: what was told while we did not listen may be about any. */
+static void on_line_ended(const char *channel, const char *store_id, void *context)
 {
-	struct record *record = context;
+	struct presence *presence = context;
 
-	if (reply->error)
-		LOG_WARN(record->presence->options.log, "sync.heartbeat_not_recorded",
-			 log_text("store_id", record->store_id.string), log_error(reply->error));
-	record->presence->recording--;
-	arena_destroy(record->arena);
-}
-
-static void record_heartbeat(struct line *line, struct arena *arena,
-			     const struct heartbeat *heartbeat)
-{
-	struct record *record = arena_new(arena, struct record);
-
-	*record = (struct record){
-		.presence = line->presence,
-		.arena = arena,
-		.store_id = line->store_id,
-	};
-	record->parameters[0] = (struct db_parameter){ "store_id", record->store_id.string };
-	record->parameters[1] = (struct db_parameter){
-		"applied_rev", arena_print(arena, "%lld", (long long)heartbeat->applied_rev)
-	};
-	record->parameters[2] = (struct db_parameter){
-		"journal_seq", arena_print(arena, "%lld", (long long)heartbeat->journal_seq)
-	};
-	line->presence->recording++;
-	port_run(line->presence->options.ports, &(struct db_call){
-							.statement = &sync_record_heartbeat,
-							.parameters = record->parameters,
-							.parameter_count = 3,
-							.arena = arena,
-							.done = on_recorded,
-							.context = record,
-						});
+	(void)channel;
+	for (struct line *line = presence->lines; line; line = line->next) {
+		if (!*store_id || strcmp(line->store_id.string, store_id) == 0)
+			look(line);
+	}
 }
 
 static void on_message(struct websocket *socket, struct text message, void *connection)
@@ -146,7 +207,7 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 		arena_destroy(arena);
 		return;
 	}
-	record_heartbeat(line, arena, &heartbeat);
+	ask(line, arena, &sync_record_heartbeat, &heartbeat);
 }
 
 static void on_closed(struct websocket *socket, void *connection)
@@ -158,11 +219,11 @@ static void on_closed(struct websocket *socket, void *connection)
 	(void)socket;
 	while (*link && *link != line)
 		link = &(*link)->next;
-	if (*link) {
+	if (*link)
 		*link = line->next;
+	if (line->is_admitted)
 		LOG_INFO(presence->options.log, "sync.store_disconnected",
 			 log_text("store_id", line->store_id.string));
-	}
 	free(line);
 }
 
@@ -173,6 +234,7 @@ struct presence *presence_create(const struct presence_options *options)
 	if (!presence)
 		abort();
 	presence->options = *options;
+	port_listen(options->ports, "sync_line_ended", on_line_ended, presence);
 	presence->endpoints[0] = (struct websocket_endpoint){
 		.path = "/sync/v1/hints",
 		.protocol = HINT_PROTOCOL,
@@ -201,7 +263,8 @@ void presence_hint(struct presence *presence, const struct hint *hint)
 	presence->has_head = true;
 	for (struct line *line = presence->lines, *next; line; line = next) {
 		next = line->next;
-		send_hint(line);
+		if (line->is_admitted)
+			send_hint(line);
 	}
 }
 
@@ -209,7 +272,7 @@ bool presence_has(const struct presence *presence, const char *store_id)
 {
 	const struct line *line = presence->lines;
 
-	while (line && strcmp(line->store_id.string, store_id) != 0)
+	while (line && !(line->is_admitted && strcmp(line->store_id.string, store_id) == 0))
 		line = line->next;
 	return line != NULL;
 }

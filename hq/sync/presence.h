@@ -1,7 +1,8 @@
 /*
  * Presence: the stores that hold a hint line open.
  *
- * Model    A line opens with a store's sync token. Each gets the head at once and every newer one, never the same
+ * Model    A line opens with a store's sync token, and closes when the store may not be talked to any more: that is
+ *          asked when it opens, with each heartbeat, and when the database tells of it. Each gets the head at once and every newer one, never the same
  *          twice; what a store reports on it is recorded for people to read. Losing all of it costs
  *          time, nothing else.
  */

@@ -32,8 +32,8 @@ static void on_pull_state(struct request *req, const struct db_reply *reply)
 {
 	enum pull_answer answer;
 
-	if (reply->error) {
-		request_reply_error(req, reply->error);
+	if (reply->error || reply->rows == 0) {
+		request_reply_error(req, reply->error ? reply->error : request_line_ended(req));
 		return;
 	}
 	answer = pull_answer_of(text_of(db_text(reply, 0, "state")));

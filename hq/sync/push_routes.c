@@ -99,8 +99,9 @@ static void on_ingested(const struct db_reply *reply, void *context)
 	struct pushed pushed = { .chain = chain_start() };
 	enum push_outcome outcome;
 
-	if (reply->error) {
-		arrival_fail(arrival, reply->error);
+	if (reply->error || reply->rows == 0) {
+		arrival_fail(arrival,
+			     reply->error ? reply->error : request_line_ended(arrival->req));
 		return;
 	}
 	outcome = push_outcome_of(text_of(db_text(reply, 0, "outcome")));

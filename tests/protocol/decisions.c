@@ -189,6 +189,7 @@ static void tell_acknowledgements(struct teller *teller)
 static void pull(struct teller *teller, int i)
 {
 	add_uuid(teller, "store_id", NUMBER_STORE, 0);
+	add_uuid(teller, "line_inc", NUMBER_STORE_INC, teller->hq.store[0].inc);
 	add_uuid(teller, "hq_inc", NUMBER_HQ_INC, 1 + i % 2);
 	add(teller, "scopes_hash", i / 2 % 2 ? "another" : "hash-0-0");
 	add(teller, "snapshot", i / 4 % 2 ? "true" : "false");

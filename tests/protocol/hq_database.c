@@ -500,6 +500,29 @@ static void run_record_heartbeat(struct hq_statement *statement, struct rows *ro
 	rows_add(rows, number_cell(statement->arena, statement->hq->rev));
 }
 
+static void run_line(const struct db_call *call, struct rows *rows)
+{
+	static const char *const columns[] = { "store_id", NULL };
+
+	rows_begin(rows, columns);
+	rows_add(rows, parameter_text(call, "store_id"));
+}
+
+/* A line that was opened as an incarnation that has ended gets no rows. Nobody is revoked in this world. */
+static bool is_admitted(const struct hq_database *hq, const struct db_call *call)
+{
+	const char *inc = parameter_text(call, "line_inc");
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+
+	return inc && number_of_uuid(inc) == hq->store[store].inc;
+}
+
+static bool is_of_a_line(const struct statement *statement)
+{
+	return statement == &sync_pull_state || statement == &sync_record_heartbeat ||
+	       statement == &sync_line;
+}
+
 /* This world's edits are not audited: there is never anything to chain. */
 static void run_chain_edits(struct rows *rows)
 {
@@ -511,7 +534,11 @@ static void run_chain_edits(struct rows *rows)
 
 void hq_run(struct hq_statement *statement, const struct db_call *call, struct rows *out_rows)
 {
-	if (call->statement == &sync_publish_cut)
+	static const char *const nothing[] = { "nothing", NULL };
+
+	if (is_of_a_line(call->statement) && !is_admitted(statement->hq, call))
+		rows_begin(out_rows, nothing);
+	else if (call->statement == &sync_publish_cut)
 		run_publish_cut(statement, out_rows);
 	else if (call->statement == &sync_pull_state)
 		run_pull_state(statement, call, out_rows);
@@ -523,6 +550,8 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 		run_chain_edits(out_rows);
 	else if (call->statement == &sync_record_heartbeat)
 		run_record_heartbeat(statement, out_rows);
+	else if (call->statement == &sync_line)
+		run_line(call, out_rows);
 	else
 		abort(); /* a statement the simulation does not know: add what it does */
 }

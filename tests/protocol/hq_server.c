@@ -128,6 +128,11 @@ void request_reply_error(struct request *req, const struct error *error)
 	request_reply_error_with(req, error, TEXT(""));
 }
 
+const struct error *request_line_ended(struct request *req)
+{
+	return error_new(req->arena, ERROR_UNAUTHENTICATED, "the line has ended");
+}
+
 /* Of problem_reply, which nothing here calls: this world has no exchanges. */
 struct arena *http_arena(struct http_exchange *exchange)
 {
@@ -161,15 +166,16 @@ void hq_drop_requests(struct node *hq)
 	}
 }
 
-/* Tokens: "store N until T". */
-static bool read_token(struct world *world, struct text token, int *out_store)
+/* Tokens: "store N incarnation I until T". */
+static bool read_token(struct world *world, struct text token, int *out_store, int *out_inc)
 {
 	char text[64];
 	long long until;
 
 	snprintf(text, sizeof(text), "%.*s", (int)token.length, token.data);
-	return sscanf(text, "store %d until %lld", out_store, &until) == 2 && until > world->now &&
-	       *out_store >= 0 && *out_store < world->store_count;
+	return sscanf(text, "store %d incarnation %d until %lld", out_store, out_inc, &until) ==
+		       3 &&
+	       until > world->now && *out_store >= 0 && *out_store < world->store_count;
 }
 
 /* Of presence.c; there is one HQ, and its ring of keys is the world. */
@@ -177,13 +183,14 @@ const struct error *token_verify(struct key_ring *ring, struct arena *arena, str
 				 const char *audience, int64_t now, struct identity *out_identity)
 {
 	struct world *world = (struct world *)ring;
-	int store;
+	int store, inc;
 
 	(void)now;
-	if (!read_token(world, token, &store))
+	if (!read_token(world, token, &store, &inc))
 		return error_new(arena, ERROR_UNAUTHENTICATED, "not a token of this HQ");
 	*out_identity = (struct identity){
 		.subject = arena_string(arena, uuid_of_number(NUMBER_STORE, store).string),
+		.store_inc = arena_string(arena, uuid_of_number(NUMBER_STORE_INC, inc).string),
 		.audience = audience,
 	};
 	return NULL;
@@ -209,7 +216,8 @@ static void issue_token(struct request *req)
 		request_reply_error(req, error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no"));
 		return;
 	}
-	token.access_token = arena_print(req->arena, "store %d until %lld", store,
+	token.access_token = arena_print(req->arena, "store %d incarnation %d until %lld", store,
+					 world->hq.store[store].inc,
 					 (long long)(world->now + TOKEN_LIFETIME_S * 1000));
 	text_buffer_init(&json, 4096);
 	token_encode(&token, &json);
@@ -282,7 +290,7 @@ void hq_serve(struct node *hq, struct http_call *call)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
 	struct request *req = arena_new(arena, struct request);
-	int store = 0;
+	int store = 0, inc = 0;
 
 	*req = (struct request){ .next = hq->requests,
 				 .node = hq,
@@ -294,13 +302,15 @@ void hq_serve(struct node *hq, struct http_call *call)
 		issue_token(req);
 		return;
 	}
-	if (!call->token || !read_token(hq->world, text_of(call->token), &store)) {
+	if (!call->token || !read_token(hq->world, text_of(call->token), &store, &inc)) {
 		request_reply_error(req, error_new(req->arena, ERROR_UNAUTHENTICATED, "no"));
 		return;
 	}
 	req->identity.subject =
 		arena_string(req->arena, uuid_of_number(NUMBER_STORE, store).string);
 	add_parameter(req, "store_id", req->identity.subject);
+	add_parameter(req, "line_inc",
+		      arena_string(req->arena, uuid_of_number(NUMBER_STORE_INC, inc).string));
 	read_query(req);
 	run_route(req);
 }

@@ -5,9 +5,16 @@ CREATE OR REPLACE FUNCTION sync.create_enrolment(p_store_id uuid, p_code_digest 
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+	v_is_active boolean;
 BEGIN
-	IF NOT EXISTS (SELECT FROM retail.store s WHERE s.store_id = p_store_id) THEN
+	-- One at a time: two that are made at once would both be good.
+	SELECT s.active INTO v_is_active FROM retail.store s WHERE s.store_id = p_store_id FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
 		PERFORM sync.raise('not_found', 'there is no such store', 'store_id');
+	END IF;
+	IF NOT v_is_active THEN
+		PERFORM sync.raise('state_conflict', 'the store is not active: make it active first', 'store_id');
 	END IF;
 	UPDATE sync.enrolment e SET expires_at = now()
 	WHERE e.store_id = p_store_id AND e.used_at IS NULL AND e.expires_at > now();
@@ -36,6 +43,7 @@ DECLARE
 BEGIN
 	UPDATE sync.enrolment e SET used_at = now()
 	WHERE e.code_digest = p_code_digest AND e.used_at IS NULL AND e.expires_at > now()
+		AND EXISTS (SELECT FROM retail.store s WHERE s.store_id = e.store_id AND s.active)
 	RETURNING e.store_id INTO v_store;
 	IF NOT FOUND THEN
 		RETURN;
@@ -54,6 +62,23 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.enrol_store TO outpost_server;
+
+
+-- Ends a store's identity and its codes; it goes on selling and delivers when it is enrolled again. No row: it has none.
+-- Again for one that has ended changes nothing.
+CREATE OR REPLACE FUNCTION sync.revoke_store(p_store_id uuid)
+	RETURNS TABLE (store_id uuid, store_inc uuid, fenced_at timestamptz)
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	UPDATE sync.enrolment e SET expires_at = now()
+	WHERE e.store_id = p_store_id AND e.used_at IS NULL AND e.expires_at > now();
+	UPDATE sync.store_link l SET fenced_at = now() WHERE l.store_id = p_store_id AND l.fenced_at IS NULL;
+	RETURN QUERY SELECT l.store_id, l.store_inc, l.fenced_at FROM sync.store_link l WHERE l.store_id = p_store_id;
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.revoke_store TO outpost_server;
 
 
 CREATE OR REPLACE FUNCTION sync.record_heartbeat(p_store_id uuid, p_applied_rev bigint, p_journal_seq bigint)

@@ -4,9 +4,15 @@
 -- lane: sequencer
 SELECT hq_inc, rev, change_count, chain, scope, line FROM sync.publish_cut();
 
+-- No row: the line has ended.
 -- name: sync_pull_state
-SELECT state, hq_inc, rev, scopes, scopes_hash
-FROM sync.pull_state(:store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot);
+SELECT p.state, p.hq_inc, p.rev, p.scopes, p.scopes_hash
+FROM sync.admitted_store a
+CROSS JOIN LATERAL sync.pull_state(a.store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot) AS p
+WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
+
+-- name: sync_line
+SELECT store_id FROM sync.admitted_store WHERE store_id = :store_id AND store_inc = :line_inc;
 
 -- The scopes the store has at that head, and up to where deletions are forgotten by then: both may have changed since
 -- the store asked.
@@ -18,9 +24,11 @@ FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after
 
 -- name: sync_ingest_batch
 -- lane: exclusive
-SELECT outcome, acked_seq, chain, quarantined
-FROM sync.ingest_batch(:store_id, :store_inc, :first_seq, :count, :previous_chain, :chain, :heads,
-	:documents, :body);
+SELECT b.outcome, b.acked_seq, b.chain, b.quarantined
+FROM sync.admitted_store a
+CROSS JOIN LATERAL sync.ingest_batch(a.store_id, :store_inc, :first_seq, :count, :previous_chain, :chain, :heads,
+	:documents, :body) AS b
+WHERE a.store_id = :store_id;
 
 -- name: sync_create_enrolment
 SELECT enrolment_id, store_id, expires_at
@@ -31,9 +39,10 @@ SELECT store_id, store_inc, previous_inc, previous_acked, previous_chain, hq_inc
 FROM sync.enrol_store(:code_digest, :credential_digest);
 
 -- name: sync_store_credential
-SELECT store_inc, credential_digest
-FROM sync.store_link
-WHERE store_id = :store_id AND fenced_at IS NULL;
+SELECT store_inc, credential_digest FROM sync.admitted_store WHERE store_id = :store_id;
 
 -- name: sync_record_heartbeat
-SELECT hq_inc, rev FROM sync.record_heartbeat(:store_id, :applied_rev, :journal_seq);
+SELECT r.hq_inc, r.rev
+FROM sync.admitted_store a
+CROSS JOIN LATERAL sync.record_heartbeat(a.store_id, :applied_rev, :journal_seq) AS r
+WHERE a.store_id = :store_id AND a.store_inc = :line_inc;

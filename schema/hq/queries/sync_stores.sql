@@ -11,3 +11,10 @@ LEFT JOIN sync.store_link l USING (store_id)
 LEFT JOIN sync.received_mark m USING (store_id, store_inc)
 LEFT JOIN sync.store_state st USING (store_id)
 ORDER BY s.code;
+
+-- name: sync_revoke_store
+SELECT store_id, store_inc, fenced_at FROM sync.revoke_store(:store_id);
+
+-- name: sync_revoke_store_of_code
+SELECT s.code, s.name, r.fenced_at
+FROM retail.store s CROSS JOIN LATERAL sync.revoke_store(s.store_id) AS r WHERE s.code = :code;

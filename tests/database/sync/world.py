@@ -16,7 +16,8 @@ from support.cluster import Cluster
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 RETAIL = """
-CREATE TABLE retail.store (store_id uuid PRIMARY KEY, code text NOT NULL UNIQUE, price_zone_id uuid);
+CREATE TABLE retail.store (store_id uuid PRIMARY KEY, code text NOT NULL UNIQUE, price_zone_id uuid,
+	active boolean NOT NULL DEFAULT true);
 CREATE TABLE retail.product (product_id uuid PRIMARY KEY, sku text NOT NULL UNIQUE, name text NOT NULL,
 	best_price_id uuid, unit text NOT NULL DEFAULT 'piece');
 CREATE TABLE retail.price (price_id uuid PRIMARY KEY, product_id uuid NOT NULL, price_zone_id uuid,
