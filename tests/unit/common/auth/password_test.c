@@ -4,6 +4,20 @@
 #include "common/auth/password.h"
 #include "tests/support/suite.h"
 
+#define ARENA_MAXIMUM ((size_t)1 << 20)
+
+static struct arena *arena;
+
+static void setup(void)
+{
+	arena = arena_create(ARENA_MAXIMUM);
+}
+
+static void teardown(void)
+{
+	arena_destroy(arena);
+}
+
 START_TEST(a_password_matches_its_hash_and_no_other)
 {
 	char hash[PASSWORD_HASH_SIZE];
@@ -67,12 +81,37 @@ START_TEST(the_decoy_is_a_hash_that_nothing_matches)
 }
 END_TEST
 
+START_TEST(a_password_is_long_enough_in_characters_not_bytes)
+{
+	ck_assert_ptr_null(password_check_strength(arena, "twelve chars"));
+	ck_assert_str_eq(password_check_strength(arena, "short")->field, "password");
+	ck_assert_str_eq(
+		password_check_strength(arena, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")
+			->field,
+		"password");
+}
+END_TEST
+
+START_TEST(codes_are_typable_and_digests_stable)
+{
+	const char *code = secret_code_new(arena);
+
+	ck_assert_uint_eq(strlen(code), 19);
+	ck_assert_uint_eq(strspn(code, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789-"), 19);
+	ck_assert_str_ne(code, secret_code_new(arena));
+	ck_assert_uint_eq(strlen(secret_new(arena, 32)), 64);
+	ck_assert_str_eq(secret_digest(arena, "abc"), "ba7816bf8f01cfea414140de5dae2223"
+						      "b00361a396177a9cb410ff61f20015ad");
+}
+END_TEST
+
 START_TEST(what_is_no_hash_matches_nothing)
 {
 	static const char *const texts[] = {
 		"",
 		"$",
 		"x",
+		"not a hash",
 		"$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAA",
 		"$argon2id$v=16$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAA",
 		"$argon2id$v=19$m=64,t=1,p=1",
@@ -104,8 +143,11 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS("password", a_password_matches_its_hash_and_no_other,
-			 two_hashes_of_one_password_differ, hashes_that_the_library_made_are_known,
-			 a_hash_is_written_as_the_library_does,
-			 the_decoy_is_a_hash_that_nothing_matches, what_is_no_hash_matches_nothing);
+	return RUN_TESTS_WITH(
+		"password", setup, teardown, a_password_matches_its_hash_and_no_other,
+		two_hashes_of_one_password_differ, hashes_that_the_library_made_are_known,
+		a_hash_is_written_as_the_library_does,
+		a_password_is_long_enough_in_characters_not_bytes,
+		codes_are_typable_and_digests_stable, the_decoy_is_a_hash_that_nothing_matches,
+		what_is_no_hash_matches_nothing);
 }

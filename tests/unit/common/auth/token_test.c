@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/auth/password.h"
 #include "tests/support/suite.h"
 
 #define NOW INT64_C(1800000000)
@@ -195,41 +194,6 @@ START_TEST(a_key_that_is_none_is_a_configuration_error)
 }
 END_TEST
 
-START_TEST(passwords_match_their_own_hash_only)
-{
-	char first[PASSWORD_HASH_SIZE], second[PASSWORD_HASH_SIZE];
-
-	ck_assert(password_hash("correct horse battery", first));
-	ck_assert(password_hash("correct horse battery", second));
-	ck_assert_str_ne(first, second);
-	ck_assert_int_eq(strncmp(first, "$argon2id$v=19$m=19456,t=2,p=1$", 31), 0);
-	ck_assert(password_matches("correct horse battery", first));
-	ck_assert(!password_matches("correct horse batterz", first));
-	ck_assert(!password_matches("", first));
-	ck_assert(!password_matches("anything", password_decoy()));
-	ck_assert(!password_matches("anything", "not a hash"));
-	ck_assert_ptr_null(password_check_strength(arena, "twelve chars"));
-	ck_assert_str_eq(password_check_strength(arena, "short")->field, "password");
-	ck_assert_str_eq(
-		password_check_strength(arena, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")
-			->field,
-		"password");
-}
-END_TEST
-
-START_TEST(codes_are_typable_and_digests_stable)
-{
-	const char *code = secret_code_new(arena);
-
-	ck_assert_uint_eq(strlen(code), 19);
-	ck_assert_uint_eq(strspn(code, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789-"), 19);
-	ck_assert_str_ne(code, secret_code_new(arena));
-	ck_assert_uint_eq(strlen(secret_new(arena, 32)), 64);
-	ck_assert_str_eq(secret_digest(arena, "abc"), "ba7816bf8f01cfea414140de5dae2223"
-						      "b00361a396177a9cb410ff61f20015ad");
-}
-END_TEST
-
 START_TEST(permission_sets_survive_names_of_a_newer_server)
 {
 	ck_assert(permission_set_of(TEXT("pos:make_sale future:fly hq:view_reports")) ==
@@ -243,15 +207,14 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS_WITH(
-		"token", setup, teardown,
-		a_signed_token_gives_the_same_identity_back_from_key_and_from_cache,
-		an_expired_token_is_refused_also_from_the_cache,
-		a_token_of_another_key_issuer_or_audience_is_refused,
-		algorithm_confusion_and_missing_key_ids_are_refused,
-		no_single_changed_byte_of_a_token_is_accepted, rubbish_is_refused_without_harm,
-		the_published_key_set_names_the_key_and_hides_its_secret,
-		a_key_that_is_none_is_a_configuration_error, passwords_match_their_own_hash_only,
-		codes_are_typable_and_digests_stable,
-		permission_sets_survive_names_of_a_newer_server);
+	return RUN_TESTS_WITH("token", setup, teardown,
+			      a_signed_token_gives_the_same_identity_back_from_key_and_from_cache,
+			      an_expired_token_is_refused_also_from_the_cache,
+			      a_token_of_another_key_issuer_or_audience_is_refused,
+			      algorithm_confusion_and_missing_key_ids_are_refused,
+			      no_single_changed_byte_of_a_token_is_accepted,
+			      rubbish_is_refused_without_harm,
+			      the_published_key_set_names_the_key_and_hides_its_secret,
+			      a_key_that_is_none_is_a_configuration_error,
+			      permission_sets_survive_names_of_a_newer_server);
 }
