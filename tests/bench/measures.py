@@ -182,13 +182,15 @@ def latency(shop, options, changes=100):
     at_hq, at_store = connect(shop.hq), connect(shop.store)
     at_hq.execute("SELECT price_id FROM retail.price ORDER BY price_id LIMIT %s", (changes,))
     delays, commits = [], []
+    first = 900000 + int(time.time()) % 100000 * 100  # another one each time: what is there already is no change
     for number, (price_id,) in enumerate(at_hq.fetchall()):
+        wanted = first + number
         started = time.monotonic()
-        at_hq.execute("UPDATE retail.price SET unit_price = %s WHERE price_id = %s", (900000 + number, price_id))
+        at_hq.execute("UPDATE retail.price SET unit_price = %s WHERE price_id = %s", (wanted, price_id))
         commits.append(time.monotonic() - started)
         while True:
             at_store.execute("SELECT unit_price FROM retail.price WHERE price_id = %s", (price_id,))
-            if at_store.fetchone()[0] == 900000 + number:
+            if at_store.fetchone()[0] == wanted:
                 break
             if time.monotonic() - started > 30:
                 raise RuntimeError("a price change did not arrive within 30 s")

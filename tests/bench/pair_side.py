@@ -76,6 +76,12 @@ def drain(shop, options):
 
 
 def latency(shop, options):
+    # An earlier run has made the prices what this one will: a change to what is there already is none.
+    column = "unit_price" if "unit_price" in shop.hq_sql("SELECT price::text FROM (SELECT to_jsonb(p) AS price"
+                                                         " FROM retail.price p LIMIT 1) AS one") else "amount"
+    shop.hq_sql(f"UPDATE retail.price SET {column} = 1 + {column} % 1000 WHERE {column} >= 900000")
+    measures.wait_until(lambda: shop.store_sql(f"SELECT max({column}) < 900000 FROM retail.price").strip() == "t", 60,
+                        "the store to have other prices")
     rows = list(measures.latency(shop, options, CHANGES))
     return {"price to store, p50, ms": rows[0]["value"], "price to store, p99, ms": rows[1]["value"]}
 
