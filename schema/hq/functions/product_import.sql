@@ -70,6 +70,15 @@ BEGIN
 END
 $$;
 
+-- An id for the p_place-th of rows that are made together, counted from 0 to 2^26 - 1: a UUID of version 7. Each is above
+-- the ones before, so an index gets it at its end, where its pages are at hand, and not somewhere in the whole.
+CREATE OR REPLACE FUNCTION retail.rising_id(p_place bigint) RETURNS uuid
+	LANGUAGE sql VOLATILE
+AS $$
+	SELECT (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0') || to_hex((7 << 12) | (p_place >> 14))
+		|| to_hex((2 << 14) | (p_place & 16383)) || right(gen_random_uuid()::text, 12))::uuid
+$$;
+
 -- All good rows become products, barcodes and chain prices in this one transaction, or nothing does. A
 -- price that differs from the one in force ends that one now and starts now.
 CREATE OR REPLACE FUNCTION retail.apply_product_import(p_import_id uuid, p_policy text)
@@ -100,7 +109,7 @@ BEGIN
 	SELECT i.sku, i.name, i.barcode, d.department_id, g.tax_group_id,
 			(i.unit_price::numeric * 10 ^ c.currency_places)::bigint AS unit_price,
 			i.price_quantity::numeric(14, 3) AS price_quantity,
-			coalesce(p.product_id, gen_random_uuid()) AS product_id,
+			coalesce(p.product_id, retail.rising_id(i.row_number)) AS product_id,
 			p.product_id IS NULL AS is_new
 		FROM retail.product_import_row i
 		JOIN retail.department d ON d.code = i.department
@@ -116,7 +125,7 @@ BEGIN
 	END IF;
 
 	INSERT INTO retail.product (product_id, sku, name, department_id, tax_group_id)
-	SELECT product_id, sku, name, department_id, tax_group_id FROM pg_temp.good_row WHERE is_new;
+	SELECT product_id, sku, name, department_id, tax_group_id FROM pg_temp.good_row WHERE is_new ORDER BY product_id;
 	GET DIAGNOSTICS v_created = ROW_COUNT;
 
 	UPDATE retail.product p
@@ -129,7 +138,7 @@ BEGIN
 	GET DIAGNOSTICS v_updated = ROW_COUNT;
 
 	INSERT INTO retail.barcode (barcode_id, product_id, barcode)
-	SELECT gen_random_uuid(), product_id, barcode FROM pg_temp.good_row r
+	SELECT retail.rising_id(row_number() OVER (ORDER BY product_id)), product_id, barcode FROM pg_temp.good_row r
 	WHERE barcode <> '' AND NOT EXISTS (SELECT FROM retail.barcode b WHERE b.barcode = r.barcode);
 	GET DIAGNOSTICS v_barcodes = ROW_COUNT;
 
@@ -167,7 +176,8 @@ BEGIN
 		SET valid_to = now(), row_version = p.row_version + 1, updated_at = now()
 		FROM pg_temp.changed_price c WHERE p.price_id = c.price_id;
 	INSERT INTO retail.price (price_id, product_id, unit_price, price_quantity, valid_from, valid_to)
-	SELECT gen_random_uuid(), product_id, unit_price, price_quantity, now(), next_from FROM pg_temp.changed_price;
+	SELECT retail.rising_id(row_number() OVER (ORDER BY product_id)), product_id, unit_price, price_quantity, now(), next_from
+	FROM pg_temp.changed_price;
 	GET DIAGNOSTICS v_changed = ROW_COUNT;
 	RETURN v_changed;
 END

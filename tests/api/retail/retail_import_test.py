@@ -44,6 +44,14 @@ class Imports(ChainTest):
         self.assertEqual(self.product("IM1")["name"], "A product")
         self.assertEqual(self.hq.post(path + "/apply", {"policy": "all_or_nothing"}), applied)
 
+    def test_the_ids_of_an_import_rise_with_its_rows(self):
+        path, _ = self.upload(*(self.row(f"RISE{number}") for number in range(50)))
+        self.hq.post(path + "/apply", {"policy": "all_or_nothing"})
+        made = sorted((one for one in self.hq.items("/api/v1/products", q="rise")), key=lambda one: int(one["sku"][4:]))
+        ids = [one["product_id"] for one in made]
+        self.assertEqual((len(set(ids)), ids), (50, sorted(ids)))
+        self.assertEqual({one[14] for one in ids}, {"7"})
+
     def test_every_bad_cell_of_every_bad_row_is_named(self):
         path, preview = self.upload(
             self.row("-1"), self.row("IB1", name="bell\x07"), self.row("IB2", department="NOWHERE", price="free"),
