@@ -1,5 +1,49 @@
 -- Publishing cuts.
 
+-- Planning takes longer than publishing a few rows, so for these there is a function that knows all tables and keeps its
+-- plans. It hands the keys over in an array: statistics of the queue, which is empty or full, would spoil them.
+-- A queue of more than a hundred changes is left as it is, and `few` false.
+CREATE OR REPLACE FUNCTION sync.write_publish_few() RETURNS void
+	LANGUAGE plpgsql
+AS $f$
+BEGIN
+	EXECUTE format($$
+		CREATE OR REPLACE FUNCTION sync.publish_few(p_rev bigint, p_queue_floor xid8,
+			OUT few boolean, OUT change_count bigint, OUT digests bytea)
+			LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+			SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+		AS %L$$, format($$
+			DECLARE
+				v_table text;
+				v_keys jsonb[];
+				v_count bigint;
+				v_digest bytea;
+			BEGIN
+				change_count := 0;
+				digests := '';
+				FOR v_table, v_keys IN
+					WITH taken AS (
+						DELETE FROM sync.change_queue q WHERE q.xact_id >= p_queue_floor AND (SELECT count(*) <= 100
+							FROM (SELECT FROM sync.change_queue w WHERE w.xact_id >= p_queue_floor LIMIT 101) AS waiting)
+						RETURNING q.table_name, q.key
+					)
+					SELECT t.table_name, array_agg(k.key) FROM taken k JOIN sync.replicated_table t USING (table_name)
+					GROUP BY t.table_name ORDER BY t.position
+				LOOP
+					CASE v_table %s
+					END CASE;
+					change_count := change_count + v_count;
+					digests := digests || coalesce(v_digest, '');
+				END LOOP;
+				few := FOUND OR NOT EXISTS (SELECT FROM sync.change_queue w WHERE w.xact_id >= p_queue_floor);
+			END $$,
+			(SELECT string_agg(format('WHEN %L THEN %s;', table_name, sync.cut_statement(table_name, key_columns,
+				scope_expression, 'SELECT unnest(v_keys)', 'INTO v_count, v_digest')), E'\n' ORDER BY position)
+			FROM sync.replicated_table)));
+END
+$f$;
+
+
 -- Publishes what the queue holds, however much, like sync.publish_few.
 CREATE OR REPLACE FUNCTION sync.publish_many(p_rev bigint, OUT change_count bigint, OUT digests bytea)
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -38,7 +82,7 @@ DECLARE
 	v_head sync.head;
 	v_oldest_running xid8 := pg_snapshot_xmin(pg_current_snapshot());
 	v_few boolean;
-	v_digests bytea;
+	v_published record;
 BEGIN
 	IF current_setting('transaction_isolation') <> 'repeatable read' THEN
 		RAISE EXCEPTION 'sync.publish_cut needs REPEATABLE READ, not %', current_setting('transaction_isolation');
@@ -47,14 +91,15 @@ BEGIN
 	IF v_head.queue_floor > v_oldest_running THEN
 		v_head.queue_floor := '0'; -- restored into a cluster that has seen fewer transactions
 	END IF;
-	SELECT p.few, p.change_count, p.digests INTO v_few, change_count, v_digests
-	FROM sync.publish_few(v_head.rev + 1, v_head.queue_floor) AS p;
+	v_published := sync.publish_few(v_head.rev + 1, v_head.queue_floor);
+	v_few := v_published.few;
 	IF NOT v_few THEN
-		SELECT p.change_count, p.digests INTO change_count, v_digests FROM sync.publish_many(v_head.rev + 1) AS p;
+		v_published := sync.publish_many(v_head.rev + 1);
 	END IF;
+	change_count := v_published.change_count;
 	IF change_count > 0 THEN
 		v_head.rev := v_head.rev + 1;
-		v_head.chain := sha256(v_head.chain || v_digests);
+		v_head.chain := sha256(v_head.chain || v_published.digests);
 		INSERT INTO sync.cut (rev, published_at, change_count, chain)
 		VALUES (v_head.rev, clock_timestamp(), publish_cut.change_count, v_head.chain);
 		UPDATE sync.head h SET rev = v_head.rev, chain = v_head.chain, queue_floor = v_oldest_running;

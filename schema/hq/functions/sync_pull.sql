@@ -1,18 +1,18 @@
--- Reading the publication for a store. The two functions in SQL have no settings of their own, so that they become part
+-- Reading the publication for a store. The functions have no settings of their own, so that they become part
 -- of the prepared statements that call them and are not planned again each time.
 
 -- The scopes of a store: everyone's, its own, and its price zone's. The zone comes from the published row, so
 -- a change of zone takes effect in exactly one cut.
-CREATE OR REPLACE FUNCTION sync.store_scopes(p_store_id uuid) RETURNS text[]
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION sync.scopes_of_store(p_store_id uuid) RETURNS TABLE (scopes text[])
+	LANGUAGE sql STABLE
 AS $$
-BEGIN
-	RETURN ARRAY['all', 'store:' || p_store_id] || ARRAY(
-		SELECT DISTINCT 'zone:' || (image ->> 'price_zone_id') FROM sync.publication
-		WHERE table_name = 'store' AND key = jsonb_build_array(p_store_id) AND op = 'put'
-			AND image ->> 'price_zone_id' IS NOT NULL);
-END
+	SELECT ARRAY['all', 'store:' || p_store_id] || ARRAY(
+		SELECT DISTINCT 'zone:' || (p.image ->> 'price_zone_id') FROM sync.publication p
+		WHERE p.table_name = 'store' AND p.key = jsonb_build_array(p_store_id) AND p.op = 'put'
+			AND p.image ->> 'price_zone_id' IS NOT NULL)
 $$;
+GRANT EXECUTE ON FUNCTION sync.scopes_of_store TO outpost_server;
+DROP FUNCTION IF EXISTS sync.store_scopes(uuid);
 
 
 -- What a store at (p_hq_inc, p_rev, p_chain, p_scopes_hash) may be sent. A store that is ahead, or whose
@@ -32,14 +32,13 @@ AS $$
 			ELSE 'delta'
 		END, h.hq_inc, h.rev, own.scopes, own.hash
 	FROM sync.head h
-	CROSS JOIN LATERAL (SELECT array_to_string(s, ' ') AS scopes,
-			left(encode(sha256(convert_to(array_to_string(s, ' '), 'UTF8')), 'hex'), 16) AS hash
-		FROM sync.store_scopes(p_store_id) AS s) AS own
+	CROSS JOIN LATERAL (SELECT array_to_string(s.scopes, ' ') AS scopes,
+			left(encode(sha256(convert_to(array_to_string(s.scopes, ' '), 'UTF8')), 'hex'), 16) AS hash
+		FROM sync.scopes_of_store(p_store_id) AS s) AS own
 	LEFT JOIN LATERAL (SELECT c.chain FROM sync.cut c WHERE c.rev = p_rev
 		UNION ALL SELECT sync.chain_start() WHERE p_rev = 0) AS known ON true
 $$;
 GRANT EXECUTE ON FUNCTION sync.pull_state TO outpost_server;
-GRANT EXECUTE ON FUNCTION sync.store_scopes TO outpost_server;
 
 
 -- A line of a pack.

@@ -47,5 +47,6 @@ $$;
 
 
 SELECT sync.publish_changed_columns();
+SELECT sync.write_publish_few() WHERE EXISTS (SELECT FROM sync.replicated_table);
 SELECT sync.declare_documents_again();
 SELECT sync.retry_quarantined();

@@ -18,7 +18,7 @@ SELECT store_id FROM sync.admitted_store WHERE store_id = :store_id AND store_in
 -- the store asked.
 -- name: sync_publication_page
 SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line,
-	(SELECT array_to_string(sync.store_scopes(:store_id), ' ')) AS scopes_now,
+	(SELECT array_to_string(s.scopes, ' ') FROM sync.scopes_of_store(:store_id) AS s) AS scopes_now,
 	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev
 FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 

@@ -128,8 +128,8 @@ DECLARE
 	v_few boolean := p_kind = 'delta' AND p_first AND p_staged <= 1000;
 	v_unusable boolean := EXISTS (SELECT FROM sync.unusable_row);
 	v_lines jsonb[];
+	v_commit text := set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
 BEGIN
-	PERFORM set_config('synchronous_commit', 'off', true); -- a cut lost in a crash is fetched again
 	SET CONSTRAINTS ALL DEFERRED; -- a cut is consistent as a whole, not table by table
 	LOCK TABLE sync.mirror_position IN SHARE ROW EXCLUSIVE MODE;
 	SELECT * INTO v_position FROM sync.mirror_position;

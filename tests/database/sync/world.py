@@ -212,7 +212,7 @@ class TwoTierTest(unittest.TestCase):
         """What the store must hold of the table: HQ's rows in the store's scopes."""
         scopes = {name: expression for name, _, expression in MIRRORED}[table]
         return self.hq_owner.rows(
-            "SELECT r.* FROM retail.%s r WHERE (%s) && sync.store_scopes(%%s) ORDER BY 1, 2" % (table, scopes),
+            "SELECT r.* FROM retail.%s r WHERE (%s) && (SELECT s.scopes FROM sync.scopes_of_store(%%s) AS s) ORDER BY 1, 2" % (table, scopes),
             self.store_id)
 
     def mirrored(self, table):
