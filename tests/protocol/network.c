@@ -72,7 +72,7 @@ void http_call_reply(struct http_call *call, int status, struct text body)
 	struct answer *answer = answer_of(call);
 
 	answer->status = status;
-	answer->body.data = arena_copy(world->arena, body.data, body.length + 1);
+	answer->body.data = text_copy(world->arena, body);
 	answer->body.length = body.length;
 	if (one_in(world, 10)) {
 		if (one_in(world, 3))
