@@ -3,12 +3,14 @@
 #include "common/json/json_write.h"
 #include "sync-protocol/message.h"
 
-void enrol_encode(const char *code, struct text_buffer *out_json)
+void enrol_encode(const char *code, int64_t life_number, struct text_buffer *out_json)
 {
 	struct json_writer json = json_writer(out_json);
 
 	json_begin_object(&json);
 	json_put_string(&json, "code", code);
+	if (life_number)
+		json_put_int(&json, "life_number", life_number);
 	json_end_object(&json);
 }
 
@@ -21,6 +23,8 @@ void enrolled_encode(const struct enrolled *enrolled, struct text_buffer *out_js
 	json_put_string(&json, "store_inc", enrolled->store_inc.string);
 	json_put_string(&json, "credential", enrolled->credential);
 	json_put_string(&json, "hq_inc", enrolled->hq_inc.string);
+	if (enrolled->life_number)
+		json_put_int(&json, "life_number", enrolled->life_number);
 	if (enrolled->has_previous) {
 		json_put_string(&json, "previous_inc", enrolled->previous_inc.string);
 		json_put_int(&json, "previous_acked", enrolled->previous_acked);
@@ -39,6 +43,7 @@ const struct error *enrolled_decode(struct arena *arena, struct text json,
 
 	struct enrolled enrolled = {
 		.credential = field_text(values, "credential"),
+		.life_number = field_number(values, "life_number"),
 		.has_previous = field_text(values, "previous_inc") != NULL,
 		.previous_acked = field_number(values, "previous_acked"),
 	};

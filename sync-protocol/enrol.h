@@ -15,6 +15,7 @@
 
 struct enrolled {
 	struct uuid store_id, store_inc, hq_inc;
+	int64_t life_number; /* of the store, from 1; 0: HQ does not count them */
 	const char *credential;
 	bool has_previous; /* the store was enrolled before; then: */
 	struct uuid previous_inc;
@@ -22,7 +23,8 @@ struct enrolled {
 	struct chain previous_chain; /* with this history */
 };
 
-void enrol_encode(const char *code, struct text_buffer *out_json);
+/* life_number: the one that the store had, 0 when it is new. */
+void enrol_encode(const char *code, int64_t life_number, struct text_buffer *out_json);
 void enrolled_encode(const struct enrolled *enrolled, struct text_buffer *out_json);
 must_check const struct error *enrolled_decode(struct arena *arena, struct text json,
 					       struct enrolled *out_enrolled);

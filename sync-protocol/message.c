@@ -6,6 +6,7 @@
 
 #define INT_MAXIMUM ((int64_t)1 << 53) /* what every JSON reader keeps exactly */
 #define CHAIN_LENGTH 64
+#define LIFE_NUMBER_MAXIMUM 1000000
 #define SCOPE_LENGTH_MAXIMUM 100
 #define SCOPES_MAXIMUM 32
 
@@ -25,6 +26,11 @@ static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
 	{                                                                                          \
 		name_, FIELD_INT, flags_, .min = 0, .max = INT_MAXIMUM                             \
 	}
+#define LIFE_FIELD(flags_, doc_)                                                                   \
+	{                                                                                          \
+		"life_number", FIELD_INT, flags_, .min = 1, .max = LIFE_NUMBER_MAXIMUM,            \
+						  .doc = doc_                                      \
+	}
 #define SEQUENCE_FIELD(name_, flags_) REVISION_FIELD(name_, flags_)
 #define CHAIN_FIELD(name_, flags_)                                                                 \
 	{                                                                                          \
@@ -35,6 +41,7 @@ static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
 const struct field message_enrol_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 40,
 	  .doc = "One-time code from HQ" },
+	LIFE_FIELD(0, "The life that the store had; none: a new box"),
 	FIELD_END,
 };
 
@@ -47,6 +54,7 @@ const struct field message_enrolled_fields[] = {
 	INCARNATION_FIELD("previous_inc", FIELD_NULLABLE),
 	SEQUENCE_FIELD("previous_acked", FIELD_NULLABLE),
 	CHAIN_FIELD("previous_chain", FIELD_NULLABLE),
+	LIFE_FIELD(0, "Incarnations of the store, counted"),
 	FIELD_END,
 };
 

@@ -43,7 +43,7 @@ static const struct field payment_fields[] = {
 	{ "sale_id", FIELD_UUID, THERE }, { "store_id", FIELD_UUID, THERE | FIELD_FILTER },        \
 		{ "kind", FIELD_TEXT, THERE, .doc = "sale or return" },                            \
 		{ "receipt_number", FIELD_TEXT, THERE | FIELD_FILTER,                              \
-		  .doc = "Gapless per register: S01-R2-000123" },                                  \
+		  .doc = "Gapless in its series: S01:R2:1:000123" },                               \
 		{ "business_date", FIELD_DATE, THERE },                                            \
 		{ "sold_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                       \
 		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
@@ -138,7 +138,7 @@ const struct field register_tender_fields[] = {
 		{ "store_id", FIELD_UUID, THERE | FIELD_FILTER },                                  \
 		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
 		{ "session_number", FIELD_INT, THERE | FIELD_FILTER,                               \
-		  .doc = "Per register, never reset; the Z number" },                              \
+		  .doc = "In the series of the register; the Z number" },                          \
 		{ "business_date", FIELD_DATE, THERE }, { "opening_float", FIELD_MONEY, THERE },   \
 		{ "opened_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                     \
 		{ "opened_by", FIELD_UUID, THERE | FIELD_FILTER },                                 \

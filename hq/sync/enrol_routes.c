@@ -80,6 +80,7 @@ static void on_enrolled(struct request *req, const struct db_reply *reply)
 		.store_id = uuid_column(reply, "store_id"),
 		.store_inc = uuid_column(reply, "store_inc"),
 		.hq_inc = uuid_column(reply, "hq_inc"),
+		.life_number = db_int(reply, 0, "life_number"),
 		.credential = request_text(req, "credential"),
 		.has_previous = !db_is_null(reply, 0, "previous_inc"),
 		.previous_inc = uuid_column(reply, "previous_inc"),

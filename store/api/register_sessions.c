@@ -18,7 +18,7 @@ static const struct field open_fields[] = {
 static const struct field opened_fields[] = {
 	{ "register_session_id", FIELD_UUID },
 	{ "register_id", FIELD_UUID },
-	{ "session_number", FIELD_INT, 0, .doc = "Per register, never reset; the Z number" },
+	{ "session_number", FIELD_INT, 0, .doc = "In the series of the register; the Z number" },
 	{ "business_date", FIELD_DATE },
 	{ "opening_float", FIELD_MONEY },
 	{ "opened_at", FIELD_TIME },

@@ -14,6 +14,7 @@ const struct route *const store_routes[] = {
 	sign_in_routes,
 	sale_routes,
 	register_session_routes,
+	till_series_routes,
 	cash_movement_routes,
 	stock_routes,
 	sync_status_routes,

@@ -9,7 +9,7 @@
 #include "common/http/route.h"
 
 extern const struct route cash_movement_routes[], register_session_routes[], sale_routes[],
-	stock_routes[], sync_status_routes[];
+	till_series_routes[], stock_routes[], sync_status_routes[];
 
 extern const struct resource *const *const store_resources[];
 

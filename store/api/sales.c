@@ -13,7 +13,7 @@
 static const struct field recorded_fields[] = {
 	{ "sale_id", FIELD_UUID },
 	{ "kind", FIELD_TEXT, 0, .doc = "sale or return" },
-	{ "receipt_number", FIELD_TEXT, 0, .doc = "Gapless per register: S01-R2-000123" },
+	{ "receipt_number", FIELD_TEXT, 0, .doc = "Gapless in its series: S01:R2:1:000123" },
 	{ "business_date", FIELD_DATE },
 	{ "sold_at", FIELD_TIME },
 	{ "register_id", FIELD_UUID },

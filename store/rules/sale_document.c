@@ -32,6 +32,26 @@ static const struct field payment_fields[] = {
 	FIELD_END,
 };
 
+/* What a till numbered itself while its store server was away: all three, or none. */
+#define TILL_SERIES_FIELDS                                                                         \
+	{                                                                                          \
+		"life_number",                                                                     \
+		FIELD_INT,                                                                         \
+		0,                                                                                 \
+		.min = 1,                                                                          \
+		.max = INT32_MAX,                                                                  \
+		.doc = "Of a till's own series, as it was handed out"                              \
+	},                                                                                         \
+		{ "till_life", FIELD_INT,        0,                                                \
+		  .min = 1,    .max = INT32_MAX, .doc = "Of a till's own series" },                \
+	{                                                                                          \
+		"receipt", FIELD_INT, 0,                                                           \
+			.min = 1, .max = 999999999999,                                             \
+			.doc = "Its number in a till's own series; else this server counts"        \
+	}
+
+static const char *const series_members[] = { "life_number", "till_life", "receipt", NULL };
+
 const struct field sale_body_fields[] = {
 	{ "sale_id", FIELD_UUID, FIELD_REQUIRED,
 	  .doc = "Made by the till; sending it again is harmless" },
@@ -44,6 +64,7 @@ const struct field sale_body_fields[] = {
 	{ "total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM,
 	  .doc = "What the customer pays" },
 	{ "tax_total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
+	TILL_SERIES_FIELDS,
 	FIELD_END,
 };
 
@@ -59,6 +80,7 @@ const struct field return_body_fields[] = {
 	  .fields = payment_fields, .doc = "What is paid back, in positive figures" },
 	{ "total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
 	{ "tax_total", FIELD_MONEY, FIELD_REQUIRED, .min = 0, .max = MONEY_MAXIMUM },
+	TILL_SERIES_FIELDS,
 	FIELD_END,
 };
 
@@ -279,6 +301,20 @@ static void write_payments(struct json_writer *writer, const struct sale_work *w
 	json_end_array(writer);
 }
 
+static const struct error *check_series(const struct sale_work *work)
+{
+	size_t given = 0;
+
+	for (size_t i = 0; series_members[i]; i++)
+		given += field_is_present(work->sale, series_members[i]);
+	if (given > 0 && series_members[given])
+		return error_field(
+			work->arena, ERROR_INVALID, "till_life",
+			"a till's own number is life_number, till_life and receipt; send "
+			"all of them, or none and this server counts");
+	return NULL;
+}
+
 static void write_members(struct json_writer *writer, const struct sale_work *work)
 {
 	bool is_return = work->sign < 0;
@@ -294,6 +330,9 @@ static void write_members(struct json_writer *writer, const struct sale_work *wo
 	json_put_int(writer, "total", work->sign * work->result.total);
 	json_put_int(writer, "tax_total", work->sign * work->result.tax);
 	json_put_int(writer, "change_due", work->paid - work->result.total);
+	for (size_t i = 0; field_is_present(work->sale, "till_life") && series_members[i]; i++)
+		json_put_int(writer, series_members[i],
+			     field_number(work->sale, series_members[i]));
 	json_end_object(writer);
 }
 
@@ -338,6 +377,7 @@ const struct error *sale_document_write(struct arena *arena, enum sale_kind kind
 
 	if (rules->unusable)
 		return error_new(arena, ERROR_NOT_KNOWN_YET, "%s", rules->unusable);
+	TRY(check_series(&work));
 	TRY(add_payments(&work));
 	TRY(compute(&work, rules));
 	TRY(compare_totals(&work));

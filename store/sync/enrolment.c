@@ -49,14 +49,14 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 }
 
 static const struct error *exchange_code(struct arena *arena, const struct enrolment *enrolment,
-					 struct enrolled *out_enrolled)
+					 int64_t life_number, struct enrolled *out_enrolled)
 {
 	static const char *const headers[] = { "Content-Type: application/json", NULL };
 	struct exchange exchange = { .loop = loop_create(), .arena = arena };
 	struct text_buffer request;
 
 	text_buffer_init(&request, ANSWER_MAXIMUM);
-	enrol_encode(enrolment->code, &request);
+	enrol_encode(enrolment->code, life_number, &request);
 	exchange.client = http_client_create(
 		exchange.loop,
 		&(struct http_client_options){
@@ -89,13 +89,18 @@ const struct error *enrolment_run(struct arena *arena, const struct enrolment *e
 	struct enrolled enrolled;
 	struct db_reply reply;
 
-	TRY(exchange_code(arena, enrolment, &enrolled));
+	TRY(db_session_run(session, arena, &sync_life, NULL, 0, &reply));
+	TRY(exchange_code(arena, enrolment, reply.rows ? db_int(&reply, 0, "life_number") : 0,
+			  &enrolled));
 
 	bool had = enrolled.has_previous;
 	struct chain_hex previous_chain = chain_to_hex(&enrolled.previous_chain);
 	const struct db_parameter parameters[] = {
 		{ "store_id", enrolled.store_id.string },
 		{ "store_inc", enrolled.store_inc.string },
+		{ "life_number",
+		  enrolled.life_number ? arena_print(arena, "%lld", (long long)enrolled.life_number)
+				       : NULL },
 		{ "hq_url", enrolment->hq_url },
 		{ "credential", enrolled.credential },
 		{ "previous_inc", had ? enrolled.previous_inc.string : NULL },
@@ -104,7 +109,7 @@ const struct error *enrolment_run(struct arena *arena, const struct enrolment *e
 		{ "previous_chain", had ? previous_chain.string : NULL },
 	};
 
-	TRY(db_session_run(session, arena, &sync_enrol, parameters, 7, &reply));
+	TRY(db_session_run(session, arena, &sync_enrol, parameters, 8, &reply));
 	*out_store_id = arena_string(arena, enrolled.store_id.string);
 	return NULL;
 }

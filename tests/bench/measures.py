@@ -76,7 +76,7 @@ def function_scripts(shop, options):
 def as_handed_over(document):
     """The sale, its lines and its payments from the journal's document, without what only the function knew."""
     lines, payments = document.pop("lines"), document.pop("payments")
-    for name in ("form", "register_id", "receipt", "receipt_number", "business_date", "user_id", "content_hash"):
+    for name in ("form", "register_id", "life_number", "receipt", "receipt_number", "business_date", "user_id", "content_hash"):
         document.pop(name, None)
     document = {name: value for name, value in document.items() if value is not None}  # pgbench takes :null for its own
     document["sale_id"] = SALE_ID_PLACE

@@ -41,7 +41,7 @@ FROM generate_series(1, {ROWS}) AS n;
 DOCUMENTS = """
 INSERT INTO retail.sale ({store}sale_id, kind, register_session_id, register_id, receipt, receipt_number, business_date, sold_at,
 	user_id, reason, total, tax_total, change_due{kept})
-SELECT {of_store}md5('v' || n)::uuid, 'sale', md5('r' || n % 1000)::uuid, md5('g' || {group})::uuid, n, 'S01-R1-' || n,
+SELECT {of_store}md5('v' || n)::uuid, 'sale', md5('r' || n % 1000)::uuid, md5('g' || {group})::uuid, n, 'S01:R1:1:' || n,
 	({minute})::date, {minute}, md5('u' || {group})::uuid, CASE WHEN n % 50 = 0 THEN {text} END, n, 0, 0{of_kept}
 FROM generate_series(1, {rows}) AS n;
 INSERT INTO retail.sale_line ({store}sale_id, line_number, {line_kind}product_id, sku, description, department_id, quantity, unit_price,
@@ -153,7 +153,7 @@ VALUES = {
     "barcode": ("'none'", "'2222222250000'", "'2222222250000'"), "import_id": (NEVER, "md5('i')::uuid", "md5('i')::uuid"), "actor_id": _ids("u"),
     "active": ("false", "false", "true"), "kind": ("'drop'", "'pay_out'", "'pay_in'"),  # of three, each is common
     "q": ("'zzzzz'", "'zebra'", "'article'"), "q_pattern": ("'zzzzz'", "'zebra'", "'article'"),
-    "session_number": ("0", str(ROWS // 2), str(ROWS // 2)), "receipt_number": ("'none'", "'S01-R1-500'", "'S01-R1-50000'"),
+    "session_number": ("0", str(ROWS // 2), str(ROWS // 2)), "receipt_number": ("'none'", "'S01:R1:1:500'", "'S01:R1:1:50000'"),
     "table_name": ("'none'", "'table_0'", "'table_1'"), "key": ("'none'", "md5('p0')::uuid::text", "md5('p1')::uuid::text"),
     "from": _times(FROM), "to": _times(TO), "limit": ("5", "5", "5"),
 }

@@ -12,7 +12,8 @@ static bool is_same(const struct enrolled *a, const struct enrolled *b)
 {
 	return strcmp(a->store_id.string, b->store_id.string) == 0 &&
 	       strcmp(a->store_inc.string, b->store_inc.string) == 0 &&
-	       strcmp(a->credential, b->credential) == 0 && a->has_previous == b->has_previous &&
+	       strcmp(a->credential, b->credential) == 0 && a->life_number == b->life_number &&
+	       a->has_previous == b->has_previous &&
 	       (!a->has_previous || (a->previous_acked == b->previous_acked &&
 				     chain_equal(&a->previous_chain, &b->previous_chain)));
 }

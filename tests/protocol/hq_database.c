@@ -375,7 +375,7 @@ static void ingest(struct hq_statement *statement, int document)
 		hq->quarantined[document] += statement->mutant != UNKNOWN_KIND_DROPPED;
 	else if (!hq->typed[document])
 		hq->typed[document]++;
-	/* Else its key is here: quarantined as a repeat, dismissed by an operator. */
+	/* Else it is here: a repeat, which is counted and nothing else. */
 }
 
 /* As sync.history_agrees. */

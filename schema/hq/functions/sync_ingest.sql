@@ -36,9 +36,113 @@ END
 $$;
 
 
--- The same, but a document that breaks a rule goes to quarantine and the others go on: the batch is
--- halved until the bad ones stand alone. Failures that say nothing about a document (lost connection, no
--- space, deadlock, shutdown) end the batch; the store sends it again. p_read: the documents taken apart already, or
+-- Those of the documents whose ids are here already, and whether with the same content. An id that several of them have is
+-- left out: they must stand alone.
+CREATE OR REPLACE FUNCTION sync.known_documents(p_store_id uuid, p_documents sync.raw_document[])
+	RETURNS TABLE (kind text, document_id uuid, is_same boolean)
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_documents sync.kind_documents;
+	v_function text;
+BEGIN
+	FOREACH v_documents IN ARRAY sync.read_documents(p_documents) LOOP
+		SELECT k.known_function INTO v_function FROM sync.document_kind k WHERE k.kind = v_documents.kind;
+		CONTINUE WHEN v_function IS NULL;
+		BEGIN
+			RETURN QUERY EXECUTE format('SELECT $3, k.document_id, k.is_same FROM %s($1, $2) AS k', v_function)
+				USING p_store_id, ARRAY(SELECT (d.seq, d.document_id, d.document)::sync.received_document
+					FROM (SELECT u.*, count(*) OVER (PARTITION BY u.document_id) AS times FROM unnest(v_documents.documents) AS u) AS d
+					WHERE d.times = 1), v_documents.kind;
+		EXCEPTION WHEN data_exception THEN
+			NULL; -- one of them cannot be read, and so is not known; which one is found when they stand alone
+		END;
+	END LOOP;
+END
+$$;
+
+
+-- Stores one document whose number another one has: as the next copy of it. False when it is not a number that is met twice.
+CREATE OR REPLACE FUNCTION sync.ingest_copy(p_store_id uuid, p_document sync.raw_document, p_constraint text) RETURNS boolean
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	c_copies CONSTANT int := 1000;
+	v_constraint text := p_constraint;
+	v_copy jsonb;
+BEGIN
+	FOR i IN 1 .. c_copies LOOP
+		EXIT WHEN NOT EXISTS (SELECT FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+			WHERE c.conname = v_constraint AND c.contype = 'u' AND a.attname = 'number_copy');
+		BEGIN
+			v_copy := p_document.document::jsonb || jsonb_build_object('number_copy', i);
+			PERFORM sync.ingest_documents(p_store_id, sync.read_documents(
+				ARRAY[(p_document.seq, p_document.kind, p_document.document_id, v_copy::text)::sync.raw_document]));
+			INSERT INTO sync.number_given_twice (store_id, kind, document_id, number_copy)
+			VALUES (p_store_id, p_document.kind, p_document.document_id, i);
+			RETURN true;
+		EXCEPTION WHEN unique_violation THEN
+			GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+		END;
+	END LOOP;
+	RETURN false;
+END
+$$;
+
+
+-- Whether a failure says nothing about a document: the line is broken, the transaction cannot go on, space or connections are
+-- short, a lock or a shutdown ended it, or the system or the database itself is at fault.
+CREATE OR REPLACE FUNCTION sync.is_no_fault_of_a_document(p_code text) RETURNS boolean
+	LANGUAGE sql IMMUTABLE
+AS $$
+	SELECT left(p_code, 2) IN ('08', '25', '40', '53', '55', '57', '58', 'XX')
+$$;
+
+
+-- Takes one document. outcome: stored; repeated (it was here with the same content: counted, nothing else); copied (stored, but
+-- another one has its number: noted); NULL when it cannot be taken, with the code and the words why.
+CREATE OR REPLACE FUNCTION sync.take_document(p_store_id uuid, p_store_inc uuid, p_document sync.raw_document,
+	OUT outcome text, OUT code text, OUT reason text)
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_constraint text;
+	v_detail text;
+	v_is_same boolean;
+BEGIN
+	BEGIN
+		PERFORM sync.ingest_documents(p_store_id, sync.read_documents(ARRAY[p_document]));
+		outcome := 'stored';
+		RETURN;
+	EXCEPTION WHEN OTHERS THEN
+		IF sync.is_no_fault_of_a_document(SQLSTATE) THEN
+			RAISE;
+		END IF;
+		GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, v_constraint = CONSTRAINT_NAME, reason = MESSAGE_TEXT,
+			v_detail = PG_EXCEPTION_DETAIL;
+		reason := concat_ws(': ', reason, nullif(v_detail, ''));
+	END;
+	IF code <> '23505' THEN
+		RETURN;
+	END IF;
+	v_is_same := (SELECT k.is_same FROM sync.known_documents(p_store_id, ARRAY[p_document]) AS k);
+	IF v_is_same THEN
+		outcome := 'repeated';
+		UPDATE sync.received_mark m SET repeated = m.repeated + 1
+		WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
+	ELSIF NOT v_is_same THEN
+		code := 'already_exists_differently';
+		reason := format('a document with the id %s is here, and it says something else', (p_document).document_id);
+	ELSIF sync.ingest_copy(p_store_id, p_document, v_constraint) THEN
+		outcome := 'copied';
+	END IF;
+END
+$$;
+
+
+-- Takes documents of which any may be here already, or break a rule. Those that are here with the same content are left out, and those
+-- that cannot be taken go to quarantine while the others go on: the batch is halved until they stand alone. Failures that say nothing
+-- about a document end the batch; the store sends it again. p_read: the documents taken apart already, or
 -- NULL. Returns how many were quarantined.
 CREATE OR REPLACE FUNCTION sync.ingest_or_quarantine(p_store_id uuid, p_store_inc uuid,
 	p_documents sync.raw_document[], p_read sync.kind_documents[] DEFAULT NULL) RETURNS int
@@ -47,28 +151,44 @@ AS $$
 DECLARE
 	v_count int := cardinality(p_documents);
 	v_middle int := v_count / 2;
+	v_left sync.raw_document[];
 	v_code text;
-	v_reason text;
-	v_detail text;
+	v_taken record;
 BEGIN
 	BEGIN
 		PERFORM sync.ingest_documents(p_store_id, coalesce(p_read, sync.read_documents(p_documents)));
 		RETURN 0;
 	EXCEPTION WHEN OTHERS THEN
-		IF left(SQLSTATE, 2) IN ('08', '25', '40', '53', '55', '57', '58', 'XX') THEN
+		IF sync.is_no_fault_of_a_document(SQLSTATE) THEN
 			RAISE;
 		END IF;
-		GET STACKED DIAGNOSTICS v_code = RETURNED_SQLSTATE, v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
+		v_code := SQLSTATE;
 	END;
-	IF v_count > 1 THEN
-		RETURN sync.ingest_or_quarantine(p_store_id, p_store_inc, p_documents[1:v_middle])
-			+ sync.ingest_or_quarantine(p_store_id, p_store_inc, p_documents[v_middle + 1:v_count]);
+	IF v_count = 1 THEN
+		v_taken := sync.take_document(p_store_id, p_store_inc, p_documents[1]);
+		IF v_taken.outcome IS NOT NULL THEN
+			RETURN 0;
+		END IF;
+		INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)
+		SELECT p_store_id, p_store_inc, d.seq, d.kind, d.document_id, d.document, v_taken.code, v_taken.reason
+		FROM unnest(p_documents) AS d;
+		RETURN 1;
 	END IF;
-	INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)
-	SELECT p_store_id, p_store_inc, d.seq, d.kind, d.document_id, d.document, v_code,
-		concat_ws(': ', v_reason, nullif(v_detail, ''))
-	FROM unnest(p_documents) AS d;
-	RETURN 1;
+	IF v_code = '23505' THEN
+		v_left := ARRAY(SELECT (d.seq, d.kind, d.document_id, d.document)::sync.raw_document
+			FROM unnest(p_documents) WITH ORDINALITY AS d (seq, kind, document_id, document, place)
+			WHERE NOT EXISTS (SELECT FROM sync.known_documents(p_store_id, p_documents) AS k
+				WHERE k.kind = d.kind AND k.document_id = d.document_id AND k.is_same)
+			ORDER BY d.place);
+		IF cardinality(v_left) < v_count THEN
+			UPDATE sync.received_mark m SET repeated = m.repeated + v_count - cardinality(v_left)
+			WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
+			RETURN CASE WHEN cardinality(v_left) = 0 THEN 0
+				ELSE sync.ingest_or_quarantine(p_store_id, p_store_inc, v_left) END;
+		END IF;
+	END IF;
+	RETURN sync.ingest_or_quarantine(p_store_id, p_store_inc, p_documents[1:v_middle])
+		+ sync.ingest_or_quarantine(p_store_id, p_store_inc, p_documents[v_middle + 1:v_count]);
 END
 $$;
 
@@ -166,31 +286,3 @@ $$;
 GRANT EXECUTE ON FUNCTION sync.ingest_batch TO outpost_server;
 
 
--- Tries a quarantined document again, e.g. after an upgrade or after what it refers to has come. True when it
--- is stored now.
-CREATE OR REPLACE FUNCTION sync.retry_quarantine(p_store_id uuid, p_store_inc uuid, p_seq bigint)
-	RETURNS TABLE (resolved boolean, reason text)
-	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	v_entry sync.quarantine;
-BEGIN
-	SELECT * INTO v_entry FROM sync.quarantine q
-		WHERE q.store_id = p_store_id AND q.store_inc = p_store_inc AND q.seq = p_seq FOR UPDATE;
-	IF NOT FOUND OR v_entry.resolved_at IS NOT NULL THEN
-		PERFORM sync.raise('not_found', 'no such document waits in quarantine');
-	END IF;
-	BEGIN
-		PERFORM sync.ingest_documents(p_store_id, sync.read_documents(
-			ARRAY[(v_entry.seq, v_entry.kind, v_entry.document_id, v_entry.document)::sync.raw_document]));
-		UPDATE sync.quarantine q SET resolved_at = now()
-		WHERE q.store_id = p_store_id AND q.store_inc = p_store_inc AND q.seq = p_seq;
-		resolved := true;
-	EXCEPTION WHEN OTHERS THEN
-		resolved := false;
-		reason := SQLERRM;
-	END;
-	RETURN NEXT;
-END
-$$;
-GRANT EXECUTE ON FUNCTION sync.retry_quarantine TO outpost_server;

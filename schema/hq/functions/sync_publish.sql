@@ -139,9 +139,11 @@ GRANT EXECUTE ON FUNCTION sync.forget_deletions TO outpost_server;
 
 
 -- After a restore that lost commits: revisions may repeat with other content, so every store must start over
--- from a snapshot. For the operator (owner); never called by the server.
+-- from a snapshot. Lives that the lost time may have given to stores are passed over. For the operator (owner); never called
+-- by the server.
 CREATE OR REPLACE FUNCTION sync.begin_incarnation() RETURNS uuid
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$
+	UPDATE sync.store_link SET life_number = life_number + 100;
 	UPDATE sync.head SET hq_inc = gen_random_uuid() RETURNING hq_inc
 $$;

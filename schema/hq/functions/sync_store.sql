@@ -27,10 +27,12 @@ GRANT EXECUTE ON FUNCTION sync.create_enrolment TO outpost_server;
 
 
 -- Exchanges a one-time code for an identity: a new incarnation, which ends the one before. The answer says how
--- far HQ holds the old one, so that a store that lives on gives the rest new numbers. No row: no such code.
-CREATE OR REPLACE FUNCTION sync.enrol_store(p_code_digest text, p_credential_digest text)
-	RETURNS TABLE (store_id uuid, store_inc uuid, previous_inc uuid, previous_acked bigint, previous_chain text,
-		hq_inc uuid)
+-- far HQ holds the old one, so that a store that lives on gives the rest new numbers. life_number counts incarnations: it is
+-- above all that HQ gave the store, and above p_life_number, the one the store says it had, if that is not out of this world.
+-- No row: no such code.
+CREATE OR REPLACE FUNCTION sync.enrol_store(p_code_digest text, p_credential_digest text, p_life_number int)
+	RETURNS TABLE (store_id uuid, store_inc uuid, life_number int, previous_inc uuid, previous_acked bigint,
+		previous_chain text, hq_inc uuid)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -40,6 +42,7 @@ DECLARE
 	v_previous_inc uuid;
 	v_previous_acked bigint;
 	v_previous_chain bytea;
+	v_life_number int;
 BEGIN
 	UPDATE sync.enrolment e SET used_at = now()
 	WHERE e.code_digest = p_code_digest AND e.used_at IS NULL AND e.expires_at > now()
@@ -49,15 +52,18 @@ BEGIN
 		RETURN;
 	END IF;
 	-- Waits for a batch under way, so that previous_acked is the last word on the old incarnation.
-	SELECT l.store_inc, m.acked_seq, m.chain INTO v_previous_inc, v_previous_acked, v_previous_chain
+	SELECT l.store_inc, m.acked_seq, m.chain, l.life_number
+	INTO v_previous_inc, v_previous_acked, v_previous_chain, v_life_number
 	FROM sync.store_link l JOIN sync.received_mark m USING (store_id, store_inc)
 	WHERE l.store_id = v_store FOR UPDATE;
-	INSERT INTO sync.store_link AS l (store_id, store_inc, credential_digest)
-	VALUES (v_store, v_inc, p_credential_digest)
-	ON CONFLICT (store_id) DO UPDATE SET store_inc = excluded.store_inc, enrolled_at = now(), fenced_at = NULL,
-		credential_digest = excluded.credential_digest;
-	INSERT INTO sync.received_mark (store_id, store_inc) VALUES (v_store, v_inc);
-	RETURN QUERY SELECT v_store, v_inc, v_previous_inc, v_previous_acked, encode(v_previous_chain, 'hex'),
+	v_life_number := coalesce(v_life_number, 0);
+	v_life_number := greatest(v_life_number, least(coalesce(p_life_number, 0), v_life_number + 10000)) + 1;
+	INSERT INTO sync.store_link AS l (store_id, store_inc, life_number, credential_digest)
+	VALUES (v_store, v_inc, v_life_number, p_credential_digest)
+	ON CONFLICT (store_id) DO UPDATE SET store_inc = excluded.store_inc, life_number = excluded.life_number,
+		enrolled_at = now(), fenced_at = NULL, credential_digest = excluded.credential_digest;
+	INSERT INTO sync.received_mark (store_id, store_inc, life_number) VALUES (v_store, v_inc, v_life_number);
+	RETURN QUERY SELECT v_store, v_inc, v_life_number, v_previous_inc, v_previous_acked, encode(v_previous_chain, 'hex'),
 		h.hq_inc FROM sync.head h;
 END
 $$;

@@ -35,8 +35,8 @@ SELECT enrolment_id, store_id, expires_at
 FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s);
 
 -- name: sync_enrol_store
-SELECT store_id, store_inc, previous_inc, previous_acked, previous_chain, hq_inc
-FROM sync.enrol_store(:code_digest, :credential_digest);
+SELECT store_id, store_inc, life_number, previous_inc, previous_acked, previous_chain, hq_inc
+FROM sync.enrol_store(:code_digest, :credential_digest, :life_number::int);
 
 -- name: sync_store_credential
 SELECT store_inc, credential_digest FROM sync.admitted_store WHERE store_id = :store_id;

@@ -13,7 +13,8 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM retail.register WHERE register_id = p_register_id AND active) THEN
 		PERFORM sync.raise('unknown_reference', 'No such register in use at this store.', 'register_id');
 	END IF;
-	INSERT INTO retail.register_state (register_id) VALUES (p_register_id) ON CONFLICT DO NOTHING;
+	INSERT INTO retail.register_state (register_id, life_number)
+	SELECT p_register_id, l.life_number FROM sync.link l ON CONFLICT DO NOTHING;
 	SELECT * INTO v_state FROM retail.register_state WHERE register_id = p_register_id FOR UPDATE;
 
 	SELECT * INTO v_session FROM retail.register_session WHERE register_session_id = p_register_session_id;
@@ -23,9 +24,9 @@ BEGIN
 	PERFORM retail.require(v_state.open_session_id IS NULL, 'state_conflict',
 		format('Session %s is open on this register; close it first.', v_state.open_session_id), 'register_id');
 
-	INSERT INTO retail.register_session (register_session_id, register_id, session_number, receipts_before,
+	INSERT INTO retail.register_session (register_session_id, register_id, life_number, session_number, receipts_before,
 		business_date, opening_float, opened_at, opened_by, content_hash)
-	VALUES (p_register_session_id, p_register_id, v_state.last_session + 1, v_state.last_receipt,
+	VALUES (p_register_session_id, p_register_id, v_state.life_number, v_state.last_session + 1, v_state.last_receipt,
 		coalesce(p_business_date, v_begun.business_date), p_opening_float, v_begun.happened_at, p_actor_id,
 		retail.content_hash(p_content_hash))
 	RETURNING * INTO v_session;
@@ -37,7 +38,8 @@ BEGIN
 END
 $$;
 
--- What the documents of a session add up to, by tender and in all.
+-- What the documents of a session add up to, by tender and in all. Those that the store server numbered are one stretch of
+-- the register's receipts, even when a new life began meanwhile; a till's own are found by the session.
 CREATE OR REPLACE FUNCTION retail.register_session_totals(p_session retail.register_session)
 	RETURNS TABLE (sales_count bigint, sales_total bigint, returns_count bigint, returns_total bigint,
 		tax_total bigint, tenders jsonb, paid_in bigint, paid_out bigint, dropped bigint, expected_cash bigint)
@@ -45,8 +47,11 @@ CREATE OR REPLACE FUNCTION retail.register_session_totals(p_session retail.regis
 AS $$
 	WITH document AS (
 		SELECT s.* FROM retail.sale s
-		WHERE s.register_id = p_session.register_id AND s.receipt > p_session.receipts_before
-			AND s.register_session_id = p_session.register_session_id
+		WHERE s.register_id = p_session.register_id
+			AND (s.life_number, s.receipt) > (p_session.life_number, p_session.receipts_before)
+			AND s.till_life = 0 AND s.register_session_id = p_session.register_session_id
+		UNION ALL
+		SELECT s.* FROM retail.sale s WHERE s.register_session_id = p_session.register_session_id AND s.till_life > 0
 	), tender AS (
 		SELECT p.tender_id, p.tender_kind, count(*) AS payments_count, sum(p.amount)::bigint AS amount
 		FROM document JOIN retail.payment p USING (sale_id)

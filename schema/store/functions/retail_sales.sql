@@ -106,19 +106,20 @@ DECLARE
 	v_sale_id uuid := v_given ->> 'sale_id';
 	v_session_id uuid := v_given ->> 'register_session_id';
 	v_sold_at timestamptz := v_given ->> 'sold_at';
+	v_till_life int := coalesce((v_given ->> 'till_life')::int, 0);
 	v_at record;
 	v_sale retail.sale;
 	v_lines record;
 	v_payments record;
 BEGIN
 	IF p_refusal_code IS NULL THEN
-		UPDATE retail.register_state st SET last_receipt = st.last_receipt + 1
+		UPDATE retail.register_state st SET last_receipt = st.last_receipt + (v_till_life = 0)::int
 		FROM retail.register_session s
 		JOIN retail.register r ON r.register_id = s.register_id AND r.active
 		JOIN retail.store ON store.store_id = r.store_id
 		WHERE st.open_session_id = v_session_id AND s.register_session_id = v_session_id AND st.register_id = s.register_id
 		RETURNING st.register_id, st.last_receipt AS receipt, s.business_date, store.store_id, store.price_zone_id,
-			store.code || '-' || r.code || '-' AS series
+			st.life_number, st.last_till_life, store.code || ':' || r.code || ':' AS codes
 		INTO v_at;
 	END IF;
 	IF v_at IS NULL THEN
@@ -130,16 +131,25 @@ BEGIN
 		RETURN v_sale;
 	END IF;
 
-	INSERT INTO retail.sale (sale_id, kind, register_session_id, register_id, receipt, receipt_number,
+	IF v_till_life > 0 THEN
+		PERFORM retail.require(((v_given ->> 'life_number')::int, v_till_life) <= (v_at.life_number, v_at.last_till_life),
+			'unknown_reference', 'This store has handed out no such series to a till.', 'till_life');
+		v_at.life_number := v_given ->> 'life_number';
+		v_at.receipt := v_given ->> 'receipt';
+	END IF;
+
+	INSERT INTO retail.sale (sale_id, kind, register_session_id, register_id, life_number, till_life, receipt, receipt_number,
 		business_date, sold_at, user_id, reason, total, tax_total, change_due, content_hash)
-	VALUES (v_sale_id, v_given ->> 'kind', v_session_id, v_at.register_id, v_at.receipt,
-		v_at.series || lpad(v_at.receipt::text, greatest(6, length(v_at.receipt::text)), '0'),
+	VALUES (v_sale_id, v_given ->> 'kind', v_session_id, v_at.register_id, v_at.life_number, v_till_life, v_at.receipt,
+		concat(v_at.codes, v_at.life_number, ':', nullif(v_till_life, 0) || ':', lpad(v_at.receipt::text,
+			greatest(6, length(v_at.receipt::text)), '0')),
 		v_at.business_date, v_sold_at, p_actor_id, v_given ->> 'reason', (v_given ->> 'total')::bigint,
 		(v_given ->> 'tax_total')::bigint, (v_given ->> 'change_due')::bigint, retail.content_hash(p_content_hash))
 	ON CONFLICT (sale_id) DO NOTHING
 	RETURNING * INTO v_sale;
 	IF v_sale.sale_id IS NULL THEN
-		UPDATE retail.register_state SET last_receipt = v_at.receipt - 1 WHERE register_id = v_at.register_id;
+		UPDATE retail.register_state SET last_receipt = v_at.receipt - 1
+		WHERE register_id = v_at.register_id AND v_till_life = 0;
 		RETURN retail.recorded_sale(v_sale_id, p_content_hash);
 	END IF;
 
@@ -194,8 +204,8 @@ BEGIN
 	END IF;
 
 	PERFORM retail.write_document('sale', v_sale_id, concat(left(p_sale, -1), ',"register_id":"', v_sale.register_id,
-		'","receipt":', v_sale.receipt, ',"receipt_number":', to_json(v_sale.receipt_number),
-		',"business_date":"', v_sale.business_date, '","user_id":"', v_sale.user_id,
+		'",', CASE v_till_life WHEN 0 THEN concat('"life_number":', v_sale.life_number, ',"receipt":', v_sale.receipt, ',') END,
+		'"receipt_number":', to_json(v_sale.receipt_number), ',"business_date":"', v_sale.business_date, '","user_id":"', v_sale.user_id,
 		'","content_hash":', to_json(v_sale.content_hash), ',"lines":[', (
 			SELECT string_agg(left(given, -1) || added, ',')
 			FROM unnest(string_to_array(p_lines, E'\n'), v_lines.added) AS line (given, added)

@@ -5,8 +5,11 @@ SELECT store_id, store_inc, hq_url, credential FROM sync.link;
 
 -- name: sync_enrol
 SELECT store_id, renumbered
-FROM sync.enrol(:store_id, :store_inc, :hq_url, :credential, :previous_inc, :previous_acked,
+FROM sync.enrol(:store_id, :store_inc, :life_number::int, :hq_url, :credential, :previous_inc, :previous_acked,
 	:previous_chain);
+
+-- name: sync_life
+SELECT life_number FROM sync.link;
 
 -- name: sync_mirror_position
 SELECT hq_inc, rev, encode(chain, 'hex') AS chain, scopes_hash FROM sync.mirror_position;

@@ -66,7 +66,7 @@ class Receipts(StoreTest):
             numbers = [number for some in pool.map(sell, range(CLIENTS)) for number in some]
         self.assertEqual(self.numbers(register), list(range(1, 6 * CLIENTS + 1)))
         self.assertEqual(len(set(numbers)), 6 * CLIENTS)
-        self.assertIn(f"STORE1-R{register + 1}-000001", numbers)
+        self.assertIn(f"STORE1:R{register + 1}:1:000001", numbers)
 
     def test_the_same_sale_from_many_clients_at_once_is_recorded_once(self):
         session_id = self.open_session()

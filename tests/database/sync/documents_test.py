@@ -137,10 +137,27 @@ class Documents(BothTiersTest):
                          [(self.store_id, check_id, "nothing to say", 1, "ab" * 32)])
         self.assertEqual(self.hq.rows("SELECT store_id::text, till_check_id::text, line_number, business_date::text, amount"
                                       " FROM retail.till_check_line"), [(self.store_id, check_id, 2, "2026-11-21", 5)])
-        # The same number of another store is another one; the same store has it once.
+        # The same number of another store is another one; of the same store both are there, and somebody should look.
         self.assertEqual(self.ingest("till_check", (other_id, document), store=self.new_store("S2")), 0)
-        self.assertEqual(self.ingest("till_check", (other_id, document)), 1)
-        self.assertEqual(self.hq.rows("SELECT reason_code FROM sync.quarantine"), [("23505",)])
+        third_id = str(uuid.uuid4())
+        self.assertEqual(self.ingest("till_check", (other_id, document), (third_id, document)), 0)
+        self.assertEqual(self.hq.rows("SELECT number_copy FROM retail.till_check WHERE store_id = %s ORDER BY 1", self.store_id),
+                         [(0,), (1,), (2,)])
+        self.assertEqual(self.hq.rows("SELECT kind, document_id::text, number_copy FROM sync.number_given_twice ORDER BY 3"),
+                         [("till_check", other_id, 1), ("till_check", third_id, 2)])
+        self.assertEqual(self.hq.rows("SELECT count(*) FROM sync.quarantine"), [(0,)])
+
+    def test_a_repeat_is_counted_whatever_its_form_and_other_content_is_set_aside(self):
+        first, second = str(uuid.uuid4()), str(uuid.uuid4())
+        sent = [(first, positional_sale(first)), (second, {**named_sale(second), "receipt": 2})]
+        self.assertEqual(self.ingest("sale", *sent), 0)
+        self.assertEqual(self.ingest("sale", *sent), 0)
+        self.assertEqual(self.hq.value("SELECT repeated FROM sync.received_mark WHERE store_id = %s", self.store_id), 2)
+        other = named_sale(second)
+        other["lines"][1]["amount"] += 1
+        self.assertEqual(self.ingest("sale", (second, {**other, "receipt": 2})), 1)
+        self.assertEqual(self.hq.rows("SELECT reason_code FROM sync.quarantine"), [("already_exists_differently",)])
+        self.assertEqual(self.hq.value("SELECT count(*) FROM retail.sale_line"), 4)
 
     def test_a_document_that_says_it_is_another_one_goes_to_quarantine(self):
         document = named_sale(str(uuid.uuid4()))

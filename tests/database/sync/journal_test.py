@@ -198,7 +198,8 @@ class Journal(TwoTierTest):
                   self.journal(document='{"total": "\\u0000"}'): "22P05",
                   self.journal(document='no json'): "22P02",
                   self.journal(document="[" * 200000): "54001",
-                  self.journal(document_id=good[3], document='{"till_id": "%s", "total": 1}' % self.till): "23505",
+                  self.journal(document_id=good[3], document='{"till_id": "%s", "total": 1}' % self.till):
+                      "already_exists_differently",
                   self.journal("weather", document="{}"): "OP001"}
         good += self.sales(20)
         self.number()
@@ -250,14 +251,50 @@ class Journal(TwoTierTest):
         self.hq_owner.rows("UPDATE sync.received_mark SET chain = sha256(chain)")  # another history
         self.enrol()
         self.assertEqual(self.number()["last_seq"], 10)
-        self.assertEqual(self.ingest(self.batch(0))["quarantined"], 6)
+        self.assertEqual(self.ingest(self.batch(0))["quarantined"], 0)
         self.assertEqual(self.received(), set(sales))
-        self.assertEqual({row[0] for row in self.hq.rows("SELECT reason_code FROM sync.quarantine")}, {"23505"})
+        self.assertEqual(self.repeated(), 6)
+
+    def test_repeats_among_new_and_bad_documents_are_counted_and_nothing_else(self):
+        sales = self.sales(30)
+        self.number()
+        self.ingest(self.batch(0))
+        self.hq_owner.rows("UPDATE sync.received_mark SET chain = sha256(chain)")
+        self.enrol()
+        self.journal(document='{"till_id": "%s", "total": 0}' % self.till)
+        again = self.journal(document_id=sales[7], document='{"total": 5, "till_id": "%s"}' % self.till)
+        sales += self.sales(2)
+        self.journal(document_id=again, document='{"total": 2, "till_id": "%s"}' % self.till)
+        self.number()
+        for after in range(0, 36, 4):
+            self.assertEqual(self.ingest(self.batch(after, limit=4))["outcome"], "accepted")
+        self.assertEqual((self.received(), self.repeated()), (set(sales), 32))
+        self.assertEqual(sorted(row[0] for row in self.hq.rows("SELECT reason_code FROM sync.quarantine")),
+                         ["23514", "already_exists_differently"])
+
+    def repeated(self):
+        return self.hq.value("SELECT repeated FROM sync.received_mark WHERE store_inc = %s", self.store_inc)
+
+    def test_lives_are_counted_and_none_is_given_twice(self):
+        first = self.hq.value("SELECT life_number FROM sync.store_link WHERE store_id = %s", self.store_id)
+        self.assertEqual([self.enrol()["life_number"] for _ in range(2)], [first + 1, first + 2])
+        self.assertEqual(self.store.value("SELECT life_number FROM sync.link"), first + 2)
+        # An older headquarters has come back, and knows neither of the two.
+        self.hq_owner.rows("UPDATE sync.store_link SET life_number = %s", first)
+        self.assertEqual(self.enrol()["life_number"], first + 3)
+        # And a new box that does not know them either.
+        self.hq_owner.rows("UPDATE sync.store_link SET life_number = %s", first)
+        self.hq_owner.rows("SELECT sync.begin_incarnation()")
+        self.store_owner.rows("DELETE FROM sync.link")
+        self.assertEqual(self.enrol()["life_number"], first + 101)
+        # Who says it has lived for ever is not believed.
+        self.store_owner.rows("UPDATE sync.link SET life_number = 900000")
+        self.assertLess(self.enrol()["life_number"], 20000)
 
     def test_a_code_works_once_and_only_the_newest(self):
         for digest in ("first", "second"):
             self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)
-        use = "SELECT * FROM sync.enrol_store(%s, 'c')"
+        use = "SELECT * FROM sync.enrol_store(%s, 'c', NULL)"
         self.assertEqual(self.hq.rows(use, "first"), [])
         self.assertEqual(len(self.hq.rows(use, "second")), 1)
         self.assertEqual(self.hq.rows(use, "second"), [])

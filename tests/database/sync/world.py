@@ -51,7 +51,16 @@ CREATE FUNCTION retail.ingest_tills(p_store_id uuid, p_documents sync.received_d
 CREATE FUNCTION retail.ingest_sales(p_store_id uuid, p_documents sync.received_document[]) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO retail.sale SELECT p_store_id, d.document_id, (d.document ->> 'till_id')::uuid,
 		(d.document ->> 'total')::bigint, d.seq FROM unnest(p_documents) AS d $$;
-INSERT INTO sync.document_kind VALUES ('till_opened', 10, 'retail.ingest_tills'), ('sale', 20, 'retail.ingest_sales');
+CREATE FUNCTION retail.known_tills(p_store_id uuid, p_documents sync.received_document[])
+	RETURNS TABLE (document_id uuid, is_same boolean) LANGUAGE sql AS $$
+	SELECT d.document_id, true FROM unnest(p_documents) AS d
+	WHERE d.document_id IN (SELECT t.till_id FROM retail.till t WHERE t.store_id = p_store_id) $$;
+CREATE FUNCTION retail.known_sales(p_store_id uuid, p_documents sync.received_document[])
+	RETURNS TABLE (document_id uuid, is_same boolean) LANGUAGE sql AS $$
+	SELECT d.document_id, s.total = (d.document ->> 'total')::bigint AND s.till_id = (d.document ->> 'till_id')::uuid
+	FROM unnest(p_documents) AS d JOIN retail.sale s ON s.store_id = p_store_id AND s.sale_id = d.document_id $$;
+INSERT INTO sync.document_kind (kind, position, ingest_function, known_function) VALUES
+	('till_opened', 10, 'retail.ingest_tills', 'retail.known_tills'), ('sale', 20, 'retail.ingest_sales', 'retail.known_sales');
 """
 
 PAGE_LIMIT = 50
@@ -129,7 +138,7 @@ class World(Prepared):
     def _files(tier):
         schema = ROOT / "schema"
         return [schema / "shared/migrations/0001_base.sql", schema / tier / "migrations/0020_sync.sql",
-                *sorted((schema / tier / "migrations").glob("009*.sql")),
+                *sorted((schema / tier / "migrations").glob("009*.sql")), schema / tier / "migrations/0116_lives.sql",
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 
@@ -227,9 +236,10 @@ class TwoTierTest(unittest.TestCase):
     def enrol(self):
         digest = uuid.uuid4().hex
         self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)
-        link = self.hq.named("SELECT * FROM sync.enrol_store(%s, %s)", digest, "credential")
-        self.store.rows("SELECT sync.enrol(%s, %s, 'http://hq', 'secret', %s, %s, %s)", link["store_id"],
-                        link["store_inc"], link["previous_inc"], link["previous_acked"], link["previous_chain"])
+        said = self.store.value("SELECT max(life_number) FROM sync.link")
+        link = self.hq.named("SELECT * FROM sync.enrol_store(%s, %s, %s)", digest, "credential", said)
+        self.store.rows("SELECT sync.enrol(%s, %s, %s, 'http://hq', 'secret', %s, %s, %s)", link["store_id"], link["store_inc"],
+                        link["life_number"], link["previous_inc"], link["previous_acked"], link["previous_chain"])
         self.store_inc = link["store_inc"]
         return link
 

@@ -116,9 +116,11 @@ START_TEST(an_identity_comes_back_as_it_was_sent)
 	enrolled_encode(&enrolled, &json);
 	ck_assert_ptr_null(enrolled_decode(arena, text_buffer_text(&json), &read));
 	ck_assert(!read.has_previous);
+	ck_assert_int_eq(read.life_number, 0);
 	ck_assert_str_eq(read.credential, enrolled.credential);
 	text_buffer_clear(&json);
 	enrolled.has_previous = true;
+	enrolled.life_number = 3;
 	enrolled.previous_inc = enrolled.store_inc;
 	enrolled.previous_acked = 12;
 	enrolled.previous_chain.bytes[0] = 9;
@@ -126,6 +128,7 @@ START_TEST(an_identity_comes_back_as_it_was_sent)
 	ck_assert_ptr_null(enrolled_decode(arena, text_buffer_text(&json), &read));
 	ck_assert(read.has_previous);
 	ck_assert_int_eq(read.previous_acked, 12);
+	ck_assert_int_eq(read.life_number, 3);
 	ck_assert(chain_equal(&read.previous_chain, &enrolled.previous_chain));
 	end();
 }
@@ -205,9 +208,10 @@ START_TEST(what_a_store_asks_for_its_identity_and_token_is_read_by_hq)
 	const struct field_values *values;
 
 	begin();
-	enrol_encode("once-only", &json);
+	enrol_encode("once-only", 7, &json);
 	ck_assert_ptr_null(message_decode(arena, MESSAGE_ENROL, text_buffer_text(&json), &values));
 	ck_assert_str_eq(field_text(values, "code"), "once-only");
+	ck_assert_int_eq(field_number(values, "life_number"), 7);
 	text_buffer_clear(&json);
 	token_request_encode(INC, "0123456789abcdef0123456789abcdef", &json);
 	ck_assert_ptr_null(
