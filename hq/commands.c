@@ -45,13 +45,9 @@ static const char *all_permissions(struct arena *arena)
 	return names;
 }
 
-typedef const struct error *take_reply(struct arena *arena, const struct db_reply *reply);
-
-/* One statement on a connection of its own; `take` may be NULL. */
-static const struct error *run_as_owner(const struct invocation *invocation,
-					const struct statement *statement,
-					const struct db_parameter *parameters, int count,
-					take_reply *take)
+const struct error *run_as_owner(const struct invocation *invocation,
+				 const struct statement *statement,
+				 const struct db_parameter *parameters, int count, take_reply *take)
 {
 	struct db_session *session;
 	struct db_reply reply;

@@ -9,7 +9,7 @@
 #include "common/http/route.h"
 
 extern const struct route document_routes[], import_routes[], settings_edit_routes[],
-	report_routes[], sync_store_routes[], audit_routes[];
+	report_routes[], sync_store_routes[], quarantine_routes[], audit_routes[];
 
 extern const struct resource role_resource, user_resource;
 /* Those of both servers and its own. */

@@ -21,6 +21,10 @@ static const struct field sync_store_fields[] = {
 	{ "received_at", FIELD_TIME, FIELD_NULLABLE },
 	{ "connected", FIELD_BOOL, 0, .doc = "Its hint line is open" },
 	{ "quarantined", FIELD_INT, 0, .doc = "Documents waiting for a person" },
+	{ "repeated", FIELD_INT, 0, .doc = "Documents it sent that were here already" },
+	{ "numbers_given_twice", FIELD_INT, 0,
+	  .doc = "Documents with a number that another one has: both count; see which is right" },
+	{ "life_number", FIELD_INT, FIELD_NULLABLE, .doc = "Incarnations so far" },
 	FIELD_END,
 };
 

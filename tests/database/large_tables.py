@@ -9,7 +9,7 @@ MEETS = ("none", "few", "many")
 # Tables that grow with the chain, by tier. A statement may read what it shows of them, never what it passes over.
 SHARED = ("product", "barcode", "price", "sale", "sale_line", "payment", "stock_adjustment", "stock_adjustment_line",
           "register_session", "register_session_close", "cash_movement")
-LARGE = {"store": SHARED + ("stock_on_hand",), "hq": SHARED + ("edit", "edit_row", "link", "product_import_row")}
+LARGE = {"store": SHARED + ("stock_on_hand",), "hq": SHARED + ("edit", "edit_row", "link", "product_import_row", "quarantine")}
 
 EDIT = 1_000_000  # after the edits of the migrations
 NEVER = "'00000000-0000-7000-8000-000000000001'"
@@ -84,6 +84,9 @@ INSERT INTO sync.received_mark (store_id, store_inc) SELECT md5('s' || n)::uuid,
 INSERT INTO retail.product_import (import_id) VALUES (md5('i')::uuid);
 INSERT INTO retail.product_import_row (import_id, row_number, sku, name, department, barcode, tax_group, unit_price, price_quantity, errors)
 SELECT md5('i')::uuid, n, '', '', '', '', '', '', '', CASE WHEN n % 5000 = 0 THEN '[]'::jsonb END FROM generate_series(1, {ROWS}) AS n;
+INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason, quarantined_at, state, resolved_at)
+SELECT md5('s' || {GROUP})::uuid, md5('i' || {GROUP})::uuid, n, 'sale', md5('v' || n)::uuid, '{{}}', 'reason_' || {GROUP}, '', {MINUTE},
+	CASE WHEN n <= 20 THEN 'stored' ELSE 'waiting' END, CASE WHEN n <= 20 THEN {MINUTE} END FROM generate_series(1, {ROWS}) AS n;
 INSERT INTO audit.edit (edit_id, at, actor_id, database_user, table_name, action, row_count)
 SELECT {EDIT} + n, {MINUTE}, md5('u' || {GROUP})::uuid, 'outpost_server', 'table_' || {GROUP}, 'change', 1 FROM generate_series(1, {ROWS}) AS n;
 INSERT INTO audit.edit_row (edit_id, row_number, key, before, after)
@@ -99,7 +102,7 @@ CREATE TEMP TABLE put_away AS
 SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
 FROM pg_index i
 JOIN pg_class t ON t.oid = i.indrelid
-WHERE t.relnamespace::regnamespace::text IN ('retail', 'audit') AND t.relname = ANY ('{%s}')
+WHERE t.relnamespace::regnamespace::text IN ('retail', 'audit', 'sync') AND t.relname = ANY ('{%s}')
 	AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid);
 DO $$ BEGIN EXECUTE (SELECT string_agg('DROP INDEX ' || name, ';') FROM put_away); END $$;
 """
@@ -169,6 +172,8 @@ ELSEWHERE = {
     "product_list": {"sku": ("'none'", "'SKU500'", "'SKU50000'"), "q": ("'zzzzz'", "'zebra'", "'sku'")},
     "stock_movement_list": {"after": ("NULL", "'80000000-0000-7000-8000-000000000001/1'", "NULL")},
     "import_error_list": {"after": ("NULL", "50000", "NULL")},
+    "quarantine_list": {"state": ("'discarded'", "'stored'", "'waiting'"), "reason_code": ("'none'", "'reason_0'", "'reason_1'"),
+                        "document_id": _one("v")},
     "audit_list": {"after": ("NULL", "'2026-02-05T00:00:00Z 1050000 1'", "NULL")},
 }
 

@@ -36,17 +36,7 @@ END
 $$;
 
 
--- Tries again what an earlier schema could not take: a kind it did not know, a column it demanded.
-CREATE OR REPLACE FUNCTION sync.retry_quarantined() RETURNS void
-	LANGUAGE sql SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT sync.retry_quarantine(q.store_id, q.store_inc, q.seq)
-	FROM (SELECT store_id, store_inc, seq FROM sync.quarantine WHERE resolved_at IS NULL
-		ORDER BY store_id, store_inc, seq) AS q
-$$;
-
-
 SELECT sync.publish_changed_columns();
 SELECT sync.write_publish_few() WHERE EXISTS (SELECT FROM sync.replicated_table);
 SELECT sync.declare_documents_again();
-SELECT sync.retry_quarantined();
+SELECT sync.retry_quarantined(NULL, NULL, NULL); -- what an earlier schema could not take

@@ -19,23 +19,36 @@ DROP FUNCTION IF EXISTS sync.enrol_store(text, text); -- it says and is told a l
 -- whether with the same content. NULL: nothing is known of the kind's documents.
 ALTER TABLE sync.document_kind ADD COLUMN known_function text;
 
--- What became of a document that could not be taken. amended: what people made of it, and is tried instead; document stays as it
--- came. resolution: stored, repeated, copied (see sync.take_document), or discarded.
+-- What becomes of a document that could not be taken: see sync_quarantine.sql. amended: what people made of it, and is tried in
+-- its place; document stays as it came. state: waiting; discard_proposed; and how it ended: stored, repeated, copied (see
+-- sync.take_document), discarded. People are named by their id, or "command <name>".
 ALTER TABLE sync.quarantine
 	ADD COLUMN quarantine_id uuid NOT NULL DEFAULT gen_random_uuid(),
-	ADD COLUMN tried_at timestamptz,
-	ADD COLUMN resolution text CHECK (resolution IN ('stored', 'repeated', 'copied', 'discarded')),
+	ADD COLUMN state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'discard_proposed', 'stored', 'repeated', 'copied',
+		'discarded')),
+	ADD COLUMN tried_at timestamptz NOT NULL DEFAULT now(),
 	ADD COLUMN amended text,
 	ADD COLUMN amended_by text,
 	ADD COLUMN amended_at timestamptz,
-	ADD COLUMN discard_reason text,
+	ADD COLUMN discard_reason text CHECK (discard_reason <> ''),
 	ADD COLUMN discard_proposed_by text,
 	ADD COLUMN discard_proposed_at timestamptz,
 	ADD COLUMN discard_confirmed_by text,
-	ADD CONSTRAINT quarantine_id_key UNIQUE (quarantine_id),
-	ADD CONSTRAINT quarantine_resolved_check CHECK (resolution IS NULL OR resolved_at IS NOT NULL);
-CREATE INDEX quarantine_waiting ON sync.quarantine (quarantined_at, quarantine_id) WHERE resolved_at IS NULL;
-CREATE INDEX quarantine_by_time ON sync.quarantine (quarantined_at, quarantine_id);
+	ADD CONSTRAINT quarantine_id_key UNIQUE (quarantine_id);
+UPDATE sync.quarantine SET state = 'stored' WHERE resolved_at IS NOT NULL;
+ALTER TABLE sync.quarantine
+	ADD CONSTRAINT quarantine_resolved_check CHECK ((resolved_at IS NULL) = (state IN ('waiting', 'discard_proposed'))),
+	ADD CONSTRAINT quarantine_discard_check CHECK (state NOT IN ('discard_proposed', 'discarded')
+		OR (discard_reason, discard_proposed_by, discard_proposed_at) IS NOT NULL),
+	ADD CONSTRAINT quarantine_confirm_check CHECK (state <> 'discarded' OR discard_confirmed_by <> discard_proposed_by);
+CREATE INDEX quarantine_unresolved ON sync.quarantine (tried_at, quarantine_id) WHERE resolved_at IS NULL;
+CREATE INDEX quarantine_by_quarantined_at ON sync.quarantine (quarantined_at, quarantine_id);
+CREATE INDEX quarantine_of_state ON sync.quarantine (state, quarantined_at, quarantine_id);
+CREATE INDEX quarantine_of_store_id ON sync.quarantine (store_id, quarantined_at, quarantine_id);
+CREATE INDEX quarantine_of_reason_code ON sync.quarantine (reason_code, quarantined_at, quarantine_id);
+CREATE INDEX quarantine_of_state_store_id ON sync.quarantine (state, store_id, quarantined_at, quarantine_id);
+CREATE INDEX quarantine_of_state_reason_code ON sync.quarantine (state, reason_code, quarantined_at, quarantine_id);
+CREATE INDEX quarantine_of_document_id ON sync.quarantine (document_id, quarantined_at, quarantine_id);
 
 -- Documents that are here, and whose number another one of the store has too. Both count; somebody should look.
 CREATE TABLE sync.number_given_twice (

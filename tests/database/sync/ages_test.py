@@ -262,7 +262,7 @@ class LateKinds(Ages):
                            " RETURNS void LANGUAGE sql AS $$ INSERT INTO retail.count SELECT p_store_id, d.document_id,"
                            " (d.document ->> 'counted')::int FROM unnest(p_documents) AS d $$")
         self.hq_owner.rows("INSERT INTO sync.document_kind VALUES ('count', 30, 'retail.ingest_counts')")
-        self.hq_owner.rows("SELECT sync.retry_quarantined()")
+        self.hq_owner.rows("SELECT sync.retry_quarantined(NULL, NULL, NULL)")
         self.assertEqual(self.hq_owner.rows("SELECT counted FROM retail.count"), [(3,)])
         self.assertEqual(self.hq_owner.value("SELECT count(*) FROM sync.quarantine WHERE resolved_at IS NULL"), 0)
 

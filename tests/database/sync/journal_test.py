@@ -224,12 +224,12 @@ class Journal(TwoTierTest):
         sale = self.journal(document='{"till_id": "%s", "total": 1}' % lost)
         self.number()
         self.ingest(self.batch(0))
-        retry = "SELECT resolved FROM sync.retry_quarantine(%s, %s, 2)"
-        self.assertFalse(self.hq.value(retry, self.store_id, self.store_inc))
+        retry = "SELECT state FROM sync.retry_document((SELECT quarantine_id FROM sync.quarantine WHERE seq = 2))"
+        self.assertEqual(self.hq.value(retry), "waiting")
         self.journal("till_opened", document_id=lost, document="{}")
         self.number()
         self.ingest(self.batch(2))
-        self.assertTrue(self.hq.value(retry, self.store_id, self.store_inc))
+        self.assertEqual(self.hq.value(retry), "stored")
         self.assertIn(sale, self.received())
 
     def test_enrolling_again_fences_the_old_identity_and_sends_the_rest_once(self):
