@@ -8,13 +8,12 @@ static const char *const state_names[] = {
 static const char *const event_names[] = {
 	[ENROL_TIMER] = "timer", [ENROL_IDENTITY] = "identity", [ENROL_NO_IDENTITY] = "no identity",
 	[ENROL_TOKEN] = "token", [ENROL_REFUSED] = "refused",   [ENROL_FAILED] = "failed",
+	[ENROL_NEWS] = "news",
 };
 
 static const char *const action_names[] = {
-	[ENROL_LOOK] = "look",
-	[ENROL_ASK] = "ask",
-	[ENROL_OPEN] = "open",
-	[ENROL_PAUSE] = "pause",
+	[ENROL_LOOK] = "look",   [ENROL_ASK] = "ask",      [ENROL_OPEN] = "open",
+	[ENROL_PAUSE] = "pause", [ENROL_DO_NOTHING] = "-",
 };
 
 static const struct transition rows[] = {
@@ -25,12 +24,19 @@ static const struct transition rows[] = {
 	{ ENROL_LOOKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE,
 	  "our database is away" },
 
+	{ ENROL_LOOKING, ENROL_NEWS, ENROL_LOOKING, ENROL_DO_NOTHING, PACE_IDLE,
+	  "remembered: what is being read may be older" },
+
 	{ ENROL_ABSENT, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, PACE_STEP, "perhaps now" },
+	{ ENROL_ABSENT, ENROL_NEWS, ENROL_LOOKING, ENROL_LOOK, PACE_PROGRESS,
+	  "someone has enrolled us" },
 
 	{ ENROL_ASKING, ENROL_TOKEN, ENROL_READY, ENROL_OPEN, PACE_PAUSE, "the line is open" },
 	{ ENROL_ASKING, ENROL_REFUSED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE,
 	  "the credential is not good any more; an operator may enrol again" },
 	{ ENROL_ASKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE, "HQ is away" },
+	{ ENROL_ASKING, ENROL_NEWS, ENROL_ASKING, ENROL_DO_NOTHING, PACE_IDLE,
+	  "remembered: the token may be of an identity that has ended" },
 
 	{ ENROL_READY, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, PACE_STEP,
 	  "renew the token in time; the identity may have changed too" },
@@ -38,7 +44,12 @@ static const struct transition rows[] = {
 	  "HQ has new keys, or we were enrolled again; and should it refuse every token, not in a "
 	  "hurry" },
 
+	{ ENROL_READY, ENROL_NEWS, ENROL_LOOKING, ENROL_LOOK, PACE_PROGRESS,
+	  "we are someone else now, or our database is another one" },
+
 	{ ENROL_WAITING, ENROL_TIMER, ENROL_LOOKING, ENROL_LOOK, PACE_STEP, "try again" },
+	{ ENROL_WAITING, ENROL_NEWS, ENROL_LOOKING, ENROL_LOOK, PACE_PROGRESS,
+	  "the reason to wait may be gone" },
 };
 
 static const struct transition_table table = {
@@ -50,7 +61,7 @@ static const struct transition_table table = {
 	.events = event_names,
 	.actions = action_names,
 	.state_count = ENROL_WAITING + 1,
-	.idle_action = -1,
+	.idle_action = ENROL_DO_NOTHING,
 	.pause_action = ENROL_PAUSE,
 	.open_action = ENROL_OPEN,
 };
@@ -76,6 +87,10 @@ struct enrol_decision enrol_step(struct enrol_machine *machine, enum enrol_event
 	/* A token alone proves nothing: that it was good for its time does. */
 	if (event == ENROL_TIMER && machine->state == ENROL_READY)
 		machine->failures = 0;
+	if (event == ENROL_NEWS) {
+		machine->failures = 0;
+		machine->has_news = decision.action == ENROL_DO_NOTHING;
+	}
 	machine->state = (enum enrol_state)row->next;
 	if (decision.action == ENROL_OPEN)
 		decision.delay_ms = token_life_ms / 2 + random % (token_life_ms / 4 + 1);
@@ -84,5 +99,10 @@ struct enrol_decision enrol_step(struct enrol_machine *machine, enum enrol_event
 					    ? spread(machine->options.look_ms, random)
 					    : back_off_delay(&machine->options.back_off,
 							     machine->failures, random);
+	if (machine->has_news &&
+	    (decision.action == ENROL_OPEN || decision.action == ENROL_PAUSE)) {
+		machine->has_news = false;
+		decision.delay_ms = 1;
+	}
 	return decision;
 }

@@ -3,7 +3,8 @@
  *
  * Model    Without an identity there is nothing to do but look again whether someone has enrolled the store.
  *          With one, a token is fetched, renewed before it ends, and fetched anew when HQ refuses it.
- *          Every decision ends the pause under way.
+ *          The database tells of a new identity, and of having been away; hearing it ends a pause. Every decision
+ *          but to do nothing ends the pause under way.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_ENROL_STATES_H
 #define OUTPOST_SYNC_PROTOCOL_ENROL_STATES_H
@@ -21,6 +22,7 @@ enum enrol_event {
 	ENROL_TOKEN,
 	ENROL_REFUSED, /* HQ did not accept our credential, or, when ready, our token */
 	ENROL_FAILED,
+	ENROL_NEWS, /* someone has enrolled us, or the database was away and may be another one */
 };
 
 enum enrol_action {
@@ -28,6 +30,7 @@ enum enrol_action {
 	ENROL_ASK,  /* for a token */
 	ENROL_OPEN, /* pull and push may go; set the timer to delay_ms to renew the token */
 	ENROL_PAUSE,
+	ENROL_DO_NOTHING,
 };
 
 struct enrol_options {
@@ -38,7 +41,8 @@ struct enrol_options {
 struct enrol_machine {
 	struct enrol_options options;
 	enum enrol_state state;
-	int failures; /* in a row */
+	int failures;  /* in a row */
+	bool has_news; /* while an answer was under way that may be older */
 };
 
 struct enrol_decision {

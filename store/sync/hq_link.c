@@ -31,7 +31,7 @@ struct hq_link {
 	const char *hq_url, *credential;
 	char *token; /* NULL: not open */
 	struct text_buffer request;
-	bool is_asking, is_closing, is_client_closed;
+	bool has_listened, is_asking, is_closing, is_client_closed;
 };
 
 static void step(struct hq_link *link, enum enrol_event event, uint32_t token_life_ms);
@@ -140,6 +140,8 @@ static void step(struct hq_link *link, enum enrol_event event, uint32_t token_li
 		return;
 	decision =
 		enrol_step(&link->machine, event, token_life_ms, port_random(link->options.ports));
+	if (decision.action == ENROL_DO_NOTHING)
+		return;
 	port_timer_stop(link->options.ports, link->timer);
 	switch (decision.action) {
 	case ENROL_LOOK:
@@ -157,6 +159,21 @@ static void step(struct hq_link *link, enum enrol_event event, uint32_t token_li
 		break;
 	default: port_timer_start(link->options.ports, link->timer, decision.delay_ms, 0); break;
 	}
+}
+
+/* Someone has written an identity; or the database was away, and is perhaps another one now. */
+static void on_news(const char *channel, const char *payload, void *context)
+{
+	struct hq_link *link = context;
+	bool is_first = !link->has_listened;
+
+	(void)channel;
+	(void)payload;
+	link->has_listened = true;
+	/* That one listens, which is no news to who has read an identity. */
+	if (!is_first || link->machine.state == ENROL_ABSENT ||
+	    link->machine.state == ENROL_WAITING)
+		step(link, ENROL_NEWS, 0);
 }
 
 static void on_hinted(bool is_line_new, void *context)
@@ -196,6 +213,7 @@ struct hq_link *hq_link_create(const struct hq_link_options *options)
 
 void hq_link_start(struct hq_link *link)
 {
+	port_listen(link->options.ports, "sync_link", on_news, link);
 	look(link); /* the state every machine begins in */
 }
 

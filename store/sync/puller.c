@@ -365,6 +365,11 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	return puller;
 }
 
+void puller_forget(struct puller *puller)
+{
+	puller->is_known = false;
+}
+
 void puller_hint(struct puller *puller, bool is_line_new)
 {
 	if (is_line_new)

@@ -16,6 +16,8 @@ struct puller;
 struct puller *puller_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened, or a hint came. Hints in vain lose their weight, until the line is a new one. */
 void puller_hint(struct puller *puller, bool is_line_new);
+/* The database may be another one than the one that told the position. */
+void puller_forget(struct puller *puller);
 /* Incarnation of HQ that the mirror follows. */
 const char *puller_hq_inc(const struct puller *puller);
 int64_t puller_applied_rev(const struct puller *puller);

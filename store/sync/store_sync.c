@@ -39,6 +39,7 @@ static void on_opened(const char *store_inc, void *context)
 {
 	struct store_sync *sync = context;
 
+	puller_forget(sync->puller);
 	puller_hint(sync->puller, true);
 	pusher_open(sync->pusher, store_inc);
 }

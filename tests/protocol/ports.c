@@ -307,6 +307,13 @@ static void run(struct db *db, const struct db_call *call)
 		plan(node->world, 1 + chance(node->world) % 4, node, run_planned, planned);
 }
 
+static void listening(void *context)
+{
+	struct node *node = context;
+
+	node->notified("", "", node->notified_context);
+}
+
 static void listen_double(struct db *db, const char *channel, db_notified *notified, void *context)
 {
 	struct node *node = (struct node *)db;
@@ -314,6 +321,7 @@ static void listen_double(struct db *db, const char *channel, db_notified *notif
 	(void)channel;
 	node->notified = notified;
 	node->notified_context = context;
+	plan(node->world, 1 + chance(node->world) % 4, node, listening, node);
 }
 
 /* Those that come up while these end are of a time after. */

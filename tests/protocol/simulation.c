@@ -74,6 +74,13 @@ static void crash(struct node *node)
 		plan(node->world, some_time(node->world), NULL, restart_store, node);
 }
 
+static void notify(void *context)
+{
+	struct node *node = context;
+
+	node->notified("", "", node->notified_context);
+}
+
 /* What was committed asynchronously may be lost, what is unlogged is. */
 static void crash_store_database(struct world *world, int store)
 {
@@ -89,6 +96,8 @@ static void crash_store_database(struct world *world, int store)
 	memset(database->staged, 0, sizeof(database->staged));
 	check_mirror(world, store);
 	world->verdict.crashes++;
+	if (world->nodes[store].is_up)
+		plan(world, 1, &world->nodes[store], notify, &world->nodes[store]);
 }
 
 static void crash_hq_database(struct world *world)
@@ -118,6 +127,8 @@ static void enrol(struct world *world, int store)
 		return; /* HQ's answer got lost: somebody brings another code */
 	store_enrol(&world->store[store], inc, &previous);
 	world->has_flushed[store] = false;
+	if (world->nodes[store].is_up && !one_in(world, 4))
+		plan(world, 1, &world->nodes[store], notify, &world->nodes[store]);
 }
 
 static void restore_hq(struct world *world)
@@ -167,13 +178,6 @@ static bool is_stopped(const struct world *world, int store)
 }
 
 /* Fate */
-
-static void notify(void *context)
-{
-	struct node *hq = context;
-
-	hq->notified("sync_change", "", hq->notified_context);
-}
 
 static void edit(struct world *world)
 {

@@ -55,7 +55,7 @@ BEGIN
 					FROM (SELECT u.*, count(*) OVER (PARTITION BY u.document_id) AS times FROM unnest(v_documents.documents) AS u) AS d
 					WHERE d.times = 1), v_documents.kind;
 		EXCEPTION WHEN data_exception THEN
-			NULL; -- one of them cannot be read, and so is not known; which one is found when they stand alone
+			NULL; -- one of them says another id, and so is not known; which one is found when they stand alone
 		END;
 	END LOOP;
 END
@@ -90,12 +90,12 @@ END
 $$;
 
 
--- Whether a failure says nothing about a document: the line is broken, the transaction cannot go on, space or connections are
--- short, a lock or a shutdown ended it, or the system or the database itself is at fault.
-CREATE OR REPLACE FUNCTION sync.is_no_fault_of_a_document(p_code text) RETURNS boolean
+-- Whether a failure speaks of a document: its data, a constraint, a limit of how much or how deep, or a refusal of ours. Everything else (no
+-- space, a lock, a shutdown, a column that is missing here) is headquarters' own: nothing is taken, and it is tried again.
+CREATE OR REPLACE FUNCTION sync.speaks_of_a_document(p_code text) RETURNS boolean
 	LANGUAGE sql IMMUTABLE
 AS $$
-	SELECT left(p_code, 2) IN ('08', '25', '40', '53', '55', '57', '58', 'XX')
+	SELECT left(p_code, 2) IN ('21', '22', '23', '44', '54', 'OP')
 $$;
 
 
@@ -115,7 +115,7 @@ BEGIN
 		outcome := 'stored';
 		RETURN;
 	EXCEPTION WHEN OTHERS THEN
-		IF sync.is_no_fault_of_a_document(SQLSTATE) THEN
+		IF NOT sync.speaks_of_a_document(SQLSTATE) THEN
 			RAISE;
 		END IF;
 		GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, v_constraint = CONSTRAINT_NAME, reason = MESSAGE_TEXT,
@@ -159,7 +159,7 @@ BEGIN
 		PERFORM sync.ingest_documents(p_store_id, coalesce(p_read, sync.read_documents(p_documents)));
 		RETURN 0;
 	EXCEPTION WHEN OTHERS THEN
-		IF sync.is_no_fault_of_a_document(SQLSTATE) THEN
+		IF NOT sync.speaks_of_a_document(SQLSTATE) THEN
 			RAISE;
 		END IF;
 		v_code := SQLSTATE;
@@ -251,8 +251,10 @@ BEGIN
 	END IF;
 	BEGIN
 		v_read := sync.read_documents(v_documents);
-	EXCEPTION WHEN data_exception THEN
-		NULL; -- one of them is no JSON; which one is found when they are stored
+	EXCEPTION WHEN OTHERS THEN
+		IF NOT sync.speaks_of_a_document(SQLSTATE) THEN
+			RAISE;
+		END IF; -- one of them is no JSON, or nested too deep; which one is found when they are stored
 	END;
 
 	SELECT * INTO STRICT v_mark FROM sync.received_mark m

@@ -211,13 +211,26 @@ class Journal(TwoTierTest):
         self.assertEqual(self.mark(), 48)
 
     def test_a_failure_that_is_no_documents_fault_stores_nothing(self):
-        self.hq_owner.rows("CREATE OR REPLACE FUNCTION retail.ingest_tills(p_store_id uuid,"
-                           " p_documents sync.received_document[]) RETURNS void LANGUAGE plpgsql AS"
-                           " $$BEGIN RAISE disk_full; END$$")
         self.number()
-        with self.assertRaises(psycopg2.errors.DiskFull):
-            self.ingest(self.batch(0))
-        self.assertEqual((self.mark(), self.hq.value("SELECT count(*) FROM sync.quarantine")), (0, 0))
+        for fault in ("disk_full", "undefined_column", "undefined_function", "insufficient_privilege", "syntax_error",
+                      "feature_not_supported", "too_many_connections", "deadlock_detected", "internal_error"):
+            with self.subTest(fault=fault):
+                self.hq_owner.rows("CREATE OR REPLACE FUNCTION retail.ingest_tills(p_store_id uuid,"
+                                   " p_documents sync.received_document[]) RETURNS void LANGUAGE plpgsql AS"
+                                   " $$BEGIN RAISE %s; END$$" % fault)
+                with self.assertRaises(psycopg2.Error):
+                    self.ingest(self.batch(0))
+                self.assertEqual((self.mark(), self.hq.value("SELECT count(*) FROM sync.quarantine")), (0, 0))
+
+    def test_a_document_nested_deeply_stops_nothing_whether_alone_or_among_others(self):
+        for batch in (1, 5):
+            deep = self.journal(document="[" * 100000 + "]" * 100000)
+            good = self.sales(batch - 1)
+            self.number()
+            mark = self.mark()
+            self.assertEqual(self.ingest(self.batch(mark))["outcome"], "accepted")
+            self.assertLessEqual(set(good), self.received())
+            self.assertEqual(self.hq.value("SELECT reason_code FROM sync.quarantine WHERE document_id = %s", deep), "54001")
 
     def test_a_quarantined_document_can_be_stored_later(self):
         lost = str(uuid.uuid4())
