@@ -13,6 +13,7 @@ static const struct service_program service_program = {
 	.audiences = signed_audiences,
 	.constraints = store_constraints,
 	.resources = store_resources,
+	.sequencer = true, /* its database tells of a new identity */
 };
 
 /* Who this store is stands in the database since its enrolment, and is the issuer of its tokens. */

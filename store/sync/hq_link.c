@@ -56,6 +56,8 @@ static bool read_identity(struct hq_link *link, const struct db_reply *reply)
 	link->hq_url = arena_string(arena, link->options.hq_url ? link->options.hq_url
 								: db_text(reply, 0, "hq_url"));
 	link->credential = arena_string(arena, db_text(reply, 0, "credential"));
+	LOG_INFO(link->options.log, "sync.identity_read",
+		 log_text("store_inc", link->store_inc.string));
 	return true;
 }
 
