@@ -6,7 +6,7 @@
 
 #define INT_MAXIMUM ((int64_t)1 << 53) /* what every JSON reader keeps exactly */
 #define CHAIN_LENGTH 64
-#define LIFE_NUMBER_MAXIMUM 1000000
+#define LIFE_NUMBER_MAXIMUM INT32_MAX
 #define SCOPE_LENGTH_MAXIMUM 100
 #define SCOPES_MAXIMUM 32
 

@@ -48,6 +48,10 @@ class Quarantine(ChainTest):
 
     numbers = iter(range(1000))
 
+    def taken(self):
+        """One that headquarters has: who settled a document by it would discard it alone."""
+        return json.loads(self.store_rows("SELECT document FROM sync.journal WHERE kind = 'sale' ORDER BY journal_id LIMIT 1")[0])
+
     def bad_sale(self):
         document_id, document = self.sale(kind="gift")
         return document_id, document, self.journal("sale", document_id, json.dumps(document))
@@ -81,7 +85,7 @@ class Quarantine(ChainTest):
         path = f"{PATH}/{entry['quarantine_id']}"
         self.assertEqual(self.hq.post(path + "/retry")["state"], "waiting")
         for wrong in (json.dumps({**document, "kind": "loan"}), json.dumps({**document, "kind": "sale", "sale_id": "x"}),
-                      "no json", "[]"):
+                      "no json", "[]", "[" * 100000 + "]" * 100000, json.dumps(self.taken())):
             with self.subTest(wrong=wrong[:30]):
                 self.assertEqual(self.refusal(self.hq, path + "/amend", {"document": wrong}), (422, "document"))
         self.assertEqual(self.hq.get(path)["amended"], None)
@@ -108,7 +112,9 @@ class Quarantine(ChainTest):
         document_id, _, entry = self.bad_sale()
         path = f"{PATH}/{entry['quarantine_id']}/discard"
         self.assertEqual(self.refusal(self.second, path + "/confirm"), (409, None))
+        self.assertEqual(self.refusal(self.hq, path, {"reason": " "}), (422, "reason"))
         self.assertEqual(self.hq.post(path, {"reason": "a test of the till"})["state"], "discard_proposed")
+        self.assertEqual(self.refusal(self.second, path, {"reason": "mine"}), (409, None))
         self.assertEqual(self.refusal(self.hq, path + "/confirm"), (409, None))
         settled = self.second.post(path + "/confirm")
         self.assertEqual((settled["state"], settled["discard_reason"]), ("discarded", "a test of the till"))

@@ -54,38 +54,48 @@ BEGIN
 				USING p_store_id, ARRAY(SELECT (d.seq, d.document_id, d.document)::sync.received_document
 					FROM (SELECT u.*, count(*) OVER (PARTITION BY u.document_id) AS times FROM unnest(v_documents.documents) AS u) AS d
 					WHERE d.times = 1), v_documents.kind;
-		EXCEPTION WHEN data_exception THEN
-			NULL; -- one of them says another id, and so is not known; which one is found when they stand alone
+		EXCEPTION WHEN OTHERS THEN
+			IF NOT sync.speaks_of_a_document(SQLSTATE) THEN
+				RAISE;
+			END IF; -- one of them cannot be read, and so is not known; which one is found when they stand alone
 		END;
 	END LOOP;
 END
 $$;
 
 
--- Stores one document whose number another one has: as the next copy of it. False when it is not a number that is met twice.
-CREATE OR REPLACE FUNCTION sync.ingest_copy(p_store_id uuid, p_document sync.raw_document, p_constraint text) RETURNS boolean
+-- Whether a broken constraint is a number of a document that another one has.
+CREATE OR REPLACE FUNCTION sync.is_number(p_constraint text) RETURNS boolean
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (SELECT FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+		WHERE c.conname = p_constraint AND c.contype = 'u' AND a.attname = 'number_copy')
+$$;
+
+
+-- Stores one document whose number another one has: as a copy of it, the first as 1 and further ones as any that is free.
+CREATE OR REPLACE FUNCTION sync.ingest_copy(p_store_id uuid, p_document sync.raw_document) RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	c_copies CONSTANT int := 1000;
-	v_constraint text := p_constraint;
-	v_copy jsonb;
+	v_copy int := 1;
+	v_constraint text;
 BEGIN
-	FOR i IN 1 .. c_copies LOOP
-		EXIT WHEN NOT EXISTS (SELECT FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
-			WHERE c.conname = v_constraint AND c.contype = 'u' AND a.attname = 'number_copy');
+	LOOP
 		BEGIN
-			v_copy := p_document.document::jsonb || jsonb_build_object('number_copy', i);
-			PERFORM sync.ingest_documents(p_store_id, sync.read_documents(
-				ARRAY[(p_document.seq, p_document.kind, p_document.document_id, v_copy::text)::sync.raw_document]));
-			INSERT INTO sync.number_given_twice (store_id, kind, document_id, number_copy)
-			VALUES (p_store_id, p_document.kind, p_document.document_id, i);
-			RETURN true;
+			PERFORM sync.ingest_documents(p_store_id, sync.read_documents(ARRAY[(p_document.seq, p_document.kind, p_document.document_id,
+				(p_document.document::jsonb || jsonb_build_object('hq:number_copy', v_copy))::text)::sync.raw_document]));
+			EXIT;
 		EXCEPTION WHEN unique_violation THEN
 			GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+			IF v_copy > 1 OR NOT sync.is_number(v_constraint) THEN
+				RAISE;
+			END IF;
+			v_copy := nextval('sync.number_copy');
 		END;
 	END LOOP;
-	RETURN false;
+	INSERT INTO sync.number_given_twice (store_id, kind, document_id, number_copy)
+	VALUES (p_store_id, p_document.kind, p_document.document_id, v_copy);
 END
 $$;
 
@@ -101,8 +111,9 @@ $$;
 
 -- Takes one document. outcome: stored; repeated (it was here with the same content: counted, nothing else); copied (stored, but
 -- another one has its number: noted); NULL when it cannot be taken, with the code and the words why.
+-- p_as_copy: its number is known to be another one's.
 CREATE OR REPLACE FUNCTION sync.take_document(p_store_id uuid, p_store_inc uuid, p_document sync.raw_document,
-	OUT outcome text, OUT code text, OUT reason text)
+	p_as_copy boolean DEFAULT false, OUT outcome text, OUT code text, OUT reason text)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -110,9 +121,13 @@ DECLARE
 	v_detail text;
 	v_is_same boolean;
 BEGIN
+	outcome := CASE WHEN p_as_copy THEN 'copied' ELSE 'stored' END;
 	BEGIN
-		PERFORM sync.ingest_documents(p_store_id, sync.read_documents(ARRAY[p_document]));
-		outcome := 'stored';
+		IF p_as_copy THEN
+			PERFORM sync.ingest_copy(p_store_id, p_document);
+		ELSE
+			PERFORM sync.ingest_documents(p_store_id, sync.read_documents(ARRAY[p_document]));
+		END IF;
 		RETURN;
 	EXCEPTION WHEN OTHERS THEN
 		IF NOT sync.speaks_of_a_document(SQLSTATE) THEN
@@ -122,7 +137,8 @@ BEGIN
 			v_detail = PG_EXCEPTION_DETAIL;
 		reason := concat_ws(': ', reason, nullif(v_detail, ''));
 	END;
-	IF code <> '23505' THEN
+	outcome := NULL;
+	IF code <> '23505' OR p_as_copy THEN
 		RETURN;
 	END IF;
 	v_is_same := (SELECT k.is_same FROM sync.known_documents(p_store_id, ARRAY[p_document]) AS k);
@@ -132,10 +148,33 @@ BEGIN
 		WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
 	ELSIF NOT v_is_same THEN
 		code := 'already_exists_differently';
-		reason := format('a document with the id %s is here, and it says something else', (p_document).document_id);
-	ELSIF sync.ingest_copy(p_store_id, p_document, v_constraint) THEN
-		outcome := 'copied';
+		reason := 'a document with this id is here, and it says something else';
+	ELSIF sync.is_number(v_constraint) THEN
+		SELECT t.outcome, t.code, t.reason INTO outcome, code, reason
+		FROM sync.take_document(p_store_id, p_store_inc, p_document, true) AS t;
 	END IF;
+END
+$$;
+
+
+-- Sets documents aside that cannot be taken. One that stands there already, byte by byte, waiting or settled, is a repeat like any
+-- other. Returns how many are new there.
+CREATE OR REPLACE FUNCTION sync.set_documents_aside(p_store_id uuid, p_store_inc uuid, p_documents sync.raw_document[], p_code text,
+	p_reason text) RETURNS int
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_count int;
+BEGIN
+	INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)
+	SELECT p_store_id, p_store_inc, d.seq, d.kind, d.document_id, d.document, p_code, p_reason
+	FROM unnest(p_documents) AS d
+	WHERE NOT EXISTS (SELECT FROM sync.quarantine q WHERE q.store_id = p_store_id AND q.document_id = d.document_id
+		AND q.kind = d.kind AND q.document = d.document);
+	GET DIAGNOSTICS v_count = ROW_COUNT;
+	UPDATE sync.received_mark m SET repeated = m.repeated + cardinality(p_documents) - v_count
+	WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc AND v_count < cardinality(p_documents);
+	RETURN v_count;
 END
 $$;
 
@@ -152,6 +191,8 @@ DECLARE
 	v_count int := cardinality(p_documents);
 	v_middle int := v_count / 2;
 	v_left sync.raw_document[];
+	v_differing sync.raw_document[];
+	v_repeats int;
 	v_code text;
 	v_taken record;
 BEGIN
@@ -169,22 +210,22 @@ BEGIN
 		IF v_taken.outcome IS NOT NULL THEN
 			RETURN 0;
 		END IF;
-		INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)
-		SELECT p_store_id, p_store_inc, d.seq, d.kind, d.document_id, d.document, v_taken.code, v_taken.reason
-		FROM unnest(p_documents) AS d;
-		RETURN 1;
+		RETURN sync.set_documents_aside(p_store_id, p_store_inc, p_documents, v_taken.code, v_taken.reason);
 	END IF;
 	IF v_code = '23505' THEN
-		v_left := ARRAY(SELECT (d.seq, d.kind, d.document_id, d.document)::sync.raw_document
+		SELECT coalesce(array_agg(j.document ORDER BY j.place) FILTER (WHERE j.is_same IS NULL), '{}'),
+			coalesce(array_agg(j.document ORDER BY j.place) FILTER (WHERE NOT j.is_same), '{}'), count(*) FILTER (WHERE j.is_same)
+		INTO v_left, v_differing, v_repeats
+		FROM (SELECT (d.seq, d.kind, d.document_id, d.document)::sync.raw_document AS document, d.place, k.is_same
 			FROM unnest(p_documents) WITH ORDINALITY AS d (seq, kind, document_id, document, place)
-			WHERE NOT EXISTS (SELECT FROM sync.known_documents(p_store_id, p_documents) AS k
-				WHERE k.kind = d.kind AND k.document_id = d.document_id AND k.is_same)
-			ORDER BY d.place);
+			LEFT JOIN sync.known_documents(p_store_id, p_documents) AS k USING (kind, document_id)) AS j;
 		IF cardinality(v_left) < v_count THEN
-			UPDATE sync.received_mark m SET repeated = m.repeated + v_count - cardinality(v_left)
+			UPDATE sync.received_mark m SET repeated = m.repeated + v_repeats
 			WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
-			RETURN CASE WHEN cardinality(v_left) = 0 THEN 0
-				ELSE sync.ingest_or_quarantine(p_store_id, p_store_inc, v_left) END;
+			RETURN sync.set_documents_aside(p_store_id, p_store_inc, v_differing, 'already_exists_differently',
+					'a document with this id is here, and it says something else')
+				+ CASE WHEN cardinality(v_left) = 0 THEN 0
+					ELSE sync.ingest_or_quarantine(p_store_id, p_store_inc, v_left) END;
 		END IF;
 	END IF;
 	RETURN sync.ingest_or_quarantine(p_store_id, p_store_inc, p_documents[1:v_middle])

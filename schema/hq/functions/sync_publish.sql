@@ -145,5 +145,5 @@ CREATE OR REPLACE FUNCTION sync.begin_incarnation() RETURNS uuid
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$
 	UPDATE sync.store_link SET life_number = life_number + 100;
-	UPDATE sync.head SET hq_inc = gen_random_uuid() RETURNING hq_inc
+	UPDATE sync.head SET hq_inc = gen_random_uuid(), life_floor = life_floor + 100 RETURNING hq_inc
 $$;

@@ -25,7 +25,7 @@ AS $$
 BEGIN
 	RETURN (SELECT (p_document::jsonb ->> sync.document_key(k.declaration ->> 'table'))::uuid
 		FROM sync.document_kind k WHERE k.kind = p_kind AND k.declaration IS NOT NULL);
-EXCEPTION WHEN data_exception THEN
+EXCEPTION WHEN data_exception OR statement_too_complex OR program_limit_exceeded THEN
 	RETURN NULL; -- what is wrong with it is found when it is tried
 END
 $$;
@@ -99,6 +99,8 @@ BEGIN
 	v_entry := sync.try_again(v_entry);
 	IF v_entry.resolved_at IS NULL THEN
 		PERFORM sync.raise('invalid', format('cannot be taken like this either: %s', v_entry.reason), 'document');
+	ELSIF v_entry.state = 'repeated' THEN
+		PERFORM sync.raise('invalid', 'is here already, word for word; discard this one instead', 'document');
 	END IF;
 	RETURN NEXT v_entry;
 END
@@ -111,6 +113,11 @@ AS $$
 DECLARE
 	v_entry sync.quarantine := sync.unresolved_document(p_quarantine_id);
 BEGIN
+	IF v_entry.state = 'discard_proposed' THEN
+		PERFORM sync.raise('state_conflict', 'It is proposed already: another user confirms, or it is tried again.');
+	ELSIF btrim(p_reason) = '' THEN
+		PERFORM sync.raise('invalid', 'says nothing', 'reason');
+	END IF;
 	RETURN QUERY UPDATE sync.quarantine q SET state = 'discard_proposed', discard_reason = p_reason, discard_proposed_by = p_actor,
 		discard_proposed_at = now()
 	WHERE q.quarantine_id = p_quarantine_id RETURNING *;

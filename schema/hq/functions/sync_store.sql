@@ -56,7 +56,7 @@ BEGIN
 	INTO v_previous_inc, v_previous_acked, v_previous_chain, v_life_number
 	FROM sync.store_link l JOIN sync.received_mark m USING (store_id, store_inc)
 	WHERE l.store_id = v_store FOR UPDATE;
-	v_life_number := coalesce(v_life_number, 0);
+	v_life_number := coalesce(v_life_number, (SELECT h.life_floor FROM sync.head h));
 	v_life_number := greatest(v_life_number, least(coalesce(p_life_number, 0), v_life_number + 10000)) + 1;
 	INSERT INTO sync.store_link AS l (store_id, store_inc, life_number, credential_digest)
 	VALUES (v_store, v_inc, v_life_number, p_credential_digest)

@@ -13,6 +13,8 @@ WHERE counted.store_id = m.store_id AND counted.store_inc = m.store_inc AND coun
 UPDATE sync.store_link l SET life_number = m.life_number
 FROM sync.received_mark m WHERE m.store_id = l.store_id AND m.store_inc = l.store_inc AND m.life_number > 1;
 
+-- Lives that a store without an identity may have had: see sync.begin_incarnation.
+ALTER TABLE sync.head ADD COLUMN life_floor int NOT NULL DEFAULT 0 CHECK (life_floor >= 0);
 DROP FUNCTION IF EXISTS sync.enrol_store(text, text); -- it says and is told a life as well
 
 -- Called as known_function(p_store_id uuid, p_documents sync.received_document[]): which of these are here already, and
@@ -51,6 +53,7 @@ CREATE INDEX quarantine_of_state_reason_code ON sync.quarantine (state, reason_c
 CREATE INDEX quarantine_of_document_id ON sync.quarantine (document_id, quarantined_at, quarantine_id);
 
 -- Documents that are here, and whose number another one of the store has too. Both count; somebody should look.
+CREATE SEQUENCE sync.number_copy AS int START 2;
 CREATE TABLE sync.number_given_twice (
 	store_id uuid NOT NULL,
 	kind text NOT NULL,

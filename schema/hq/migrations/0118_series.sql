@@ -61,7 +61,8 @@ BEGIN
 	rows := v_document;
 	read := 'jsonb_populate_record(%s, d.document)';
 	inherited := '{}';
-	given := jsonb_build_object('store_id', 'p_store_id', 'journal_seq', 'd.seq', v_key,
+	given := jsonb_build_object('store_id', 'p_store_id', 'journal_seq', 'd.seq',
+		'number_copy', $$coalesce((d.document ->> 'hq:number_copy')::int, 0)$$, v_key,
 		format('CASE WHEN r.%1$I <> d.document_id THEN sync.refuse_other_id(%2$L, d.document_id, r.%1$I) ELSE d.document_id END',
 			v_key, p_kind));
 	RETURN NEXT;

@@ -58,6 +58,8 @@ def named_sale(sale_id):
 
 
 class Documents(BothTiersTest):
+    journaled = 0
+
     def declaration(self, kind="till_check", **parts):
         declaration = {name: value for name, value in {**DECLARATION, **parts}.items() if value is not ...}
         return "SELECT sync.declare_document(%s, %s)", kind, json.dumps(declaration)
@@ -76,7 +78,9 @@ class Documents(BothTiersTest):
 
     def ingest(self, kind, *documents, store=None):
         """Of documents as they travel; how many went to quarantine."""
-        raw = [(seq, kind, document_id, json.dumps(document)) for seq, (document_id, document) in enumerate(documents, 1)]
+        raw = [(seq, kind, document_id, json.dumps(document)) for seq, (document_id, document)
+               in enumerate(documents, self.journaled + 1)]
+        self.journaled += len(raw)
         return self.hq.value(
             "SELECT sync.ingest_or_quarantine(%s, %s, %s::sync.raw_document[])", *(store or (self.store_id, self.store_inc)), raw)
 
@@ -158,6 +162,56 @@ class Documents(BothTiersTest):
         self.assertEqual(self.ingest("sale", (second, {**other, "receipt": 2})), 1)
         self.assertEqual(self.hq.rows("SELECT reason_code FROM sync.quarantine"), [("already_exists_differently",)])
         self.assertEqual(self.hq.value("SELECT count(*) FROM retail.sale_line"), 4)
+
+    def test_a_fault_behind_a_number_met_twice_or_a_known_id_is_found_and_stops_nothing(self):
+        def sale(receipt, **other):
+            document = {**named_sale(str(uuid.uuid4())), "receipt": receipt, **other}
+            return document["sale_id"], document
+
+        def spoilt(receipt, **line):
+            sale_id, document = sale(receipt)
+            document["lines"][1].update(line)
+            return sale_id, document
+
+        first, good = sale(1)
+        self.assertEqual(self.ingest("sale", (first, good)), 0)
+        known = {**named_sale(first)}
+        known["lines"][0]["amount"] = 10 ** 18
+        for code, document in (("23502", spoilt(1, quantity=None)), ("22P02", spoilt(1, amount="x")),
+                               ("22023", sale(1, payments=5)), ("23514", spoilt(1, amount=10 ** 18)), ("23505", (first, known))):
+            with self.subTest(code=code):
+                self.assertEqual(self.ingest("sale", document), 1)
+                self.assertEqual(self.hq.value("SELECT reason_code FROM sync.quarantine WHERE document_id = %s", document[0]), code)
+                self.assertEqual(self.hq.value("SELECT tried FROM sync.retry_quarantined(NULL, NULL, NULL)") > 0, True)
+        after = sale(2)
+        self.assertEqual(self.ingest("sale", (first, good), sale(3, total=10 ** 18), after), 1)
+        self.assertEqual(self.hq.value("SELECT count(*) FROM retail.sale WHERE sale_id = %s", after[0]), 1)
+
+    def test_what_was_set_aside_or_settled_and_comes_again_is_a_repeat(self):
+        sent = []
+        for number, other in enumerate(({}, {"kind": "gift"}, {"kind": "gift"}, {"total": 999}), 1):
+            document = {**named_sale(str(uuid.uuid4())), "receipt": number, **other}
+            sent.append((document["sale_id"], document))
+        stored = {**sent[3][1], "total": 300}
+        self.assertEqual(self.ingest("sale", (sent[3][0], stored)), 0)
+        self.assertEqual(self.ingest("sale", *sent), 3)
+        keys = dict(self.hq.rows("SELECT document_id::text, quarantine_id FROM sync.quarantine"))
+        amend = "SELECT state FROM sync.amend_document(%s, %s, 'one')"
+        self.assertEqual(self.hq.value(amend, keys[sent[1][0]], json.dumps({**sent[1][1], "kind": "sale"})), "stored")
+        self.hq.rows("SELECT sync.propose_discard(%s, 'a test', 'one')", keys[sent[2][0]])
+        self.hq.rows("SELECT sync.confirm_discard(%s, 'two')", keys[sent[2][0]])
+        self.hq.rows(amend, keys[sent[3][0]], json.dumps({**sent[3][1], "sale_id": str(uuid.uuid4())}))
+        before = self.hq.rows("SELECT count(*), sum(total) FROM retail.sale")
+        self.assertEqual(self.ingest("sale", *sent), 0)
+        self.assertEqual(self.hq.rows("SELECT count(*), sum(total) FROM retail.sale"), before)
+        self.assertEqual(self.hq.value("SELECT count(*) FROM sync.quarantine"), 3)
+        self.assertEqual(self.hq.value("SELECT repeated FROM sync.received_mark WHERE store_id = %s", self.store_id), 4)
+
+    def test_how_many_have_a_number_is_for_headquarters_to_say(self):
+        sales = [{**named_sale(str(uuid.uuid4())), "number_copy": copy} for copy in (0, 7, None, -1)]
+        self.assertEqual(self.ingest("sale", *((one["sale_id"], one) for one in sales)), 0)
+        self.assertEqual(self.hq.value("SELECT count(*) FROM sync.number_given_twice"), 3)
+        self.assertEqual(self.hq.value("SELECT count(DISTINCT number_copy) FROM retail.sale"), 4)
 
     def test_a_document_that_says_it_is_another_one_goes_to_quarantine(self):
         document = named_sale(str(uuid.uuid4()))

@@ -300,6 +300,11 @@ class Journal(TwoTierTest):
         self.hq_owner.rows("SELECT sync.begin_incarnation()")
         self.store_owner.rows("DELETE FROM sync.link")
         self.assertEqual(self.enrol()["life_number"], first + 101)
+        # Nor one from before the store had any.
+        self.hq_owner.rows("DELETE FROM sync.store_link")
+        self.hq_owner.rows("SELECT sync.begin_incarnation()")
+        self.store_owner.rows("DELETE FROM sync.link")
+        self.assertEqual(self.enrol()["life_number"], 201)
         # Who says it has lived for ever is not believed.
         self.store_owner.rows("UPDATE sync.link SET life_number = 900000")
         self.assertLess(self.enrol()["life_number"], 20000)
