@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/uuid.h"
+#include "hq/api/routes.h"
 #include "hq/app.h"
 #include "hq/commands.h"
 #include "schema/hq/queries/quarantine.sql.h"
@@ -26,6 +27,19 @@ static const struct error *print_list(struct arena *arena, const struct db_reply
 	return NULL;
 }
 
+static const struct error *check_state(const struct invocation *invocation, const char *state)
+{
+	for (size_t i = 0; state && quarantine_states[i]; i++) {
+		if (strcmp(state, quarantine_states[i]) == 0)
+			return NULL;
+	}
+	return state ? error_field(invocation->arena, ERROR_INVALID, "--state",
+				   "%s is none of waiting, discard_proposed, stored, repeated, "
+				   "copied, discarded",
+				   state)
+		     : NULL;
+}
+
 static const struct error *list(const struct invocation *invocation)
 {
 	const struct db_parameter parameters[] = {
@@ -33,6 +47,7 @@ static const struct error *list(const struct invocation *invocation)
 		{ "store", command_option(invocation, "--store") },
 	};
 
+	TRY(check_state(invocation, parameters[0].text));
 	return run_as_owner(invocation, &quarantine_of_state, parameters, 2, print_list);
 }
 

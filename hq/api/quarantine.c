@@ -5,8 +5,8 @@
 #define DOCUMENT_MAXIMUM (1 << 20)
 #define RETRIES_MAXIMUM "10000" /* in one transaction */
 
-static const char *const states[] = { "waiting", "discard_proposed", "stored", "repeated",
-				      "copied",  "discarded",        NULL };
+const char *const quarantine_states[] = { "waiting", "discard_proposed", "stored", "repeated",
+					  "copied",  "discarded",        NULL };
 
 /* clang-format off */
 #define QUARANTINE_HEAD                                                                            \
@@ -16,7 +16,7 @@ static const char *const states[] = { "waiting", "discard_proposed", "stored", "
 	{ "seq", FIELD_INT, 0, .doc = "Its number there" },                                        \
 	{ "kind", FIELD_TEXT },                                                                    \
 	{ "document_id", FIELD_UUID, FIELD_NULLABLE | FIELD_FILTER },                              \
-	{ "state", FIELD_CHOICE, FIELD_FILTER, .choices = states,                                  \
+	{ "state", FIELD_CHOICE, FIELD_FILTER, .choices = quarantine_states,                       \
 	  .doc = "waiting and discard_proposed are unsettled; the others say how it ended" },      \
 	{ "reason_code", FIELD_TEXT, FIELD_FILTER,                                                 \
 	  .doc = "SQLSTATE of what failed, or already_exists_differently" },                       \

@@ -11,6 +11,8 @@
 extern const struct route document_routes[], import_routes[], settings_edit_routes[],
 	report_routes[], sync_store_routes[], quarantine_routes[], audit_routes[];
 
+extern const char *const quarantine_states[]; /* NULL at the end */
+
 extern const struct resource role_resource, user_resource;
 /* Those of both servers and its own. */
 extern const struct resource *const *const hq_resources[];

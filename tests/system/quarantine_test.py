@@ -169,7 +169,7 @@ class Quarantine(ChainTest):
         settled = self.hq.post(f"{PATH}/{other['quarantine_id']}/discard/confirm")
         self.assertEqual(settled["state"], "discarded")
         self.assertTrue(settled["discard_proposed_by"].startswith("command "))
-        for arguments in (("retry",), ("retry", "--all", "--reason-code", "23514"), ("show", "--id", "x"),
+        for arguments in (("retry",), ("retry", "--all", "--reason-code", "23514"), ("show", "--id", "x"), ("list", "--state", "nonsense"),
                           ("show", "--id", new_id())):
             with self.subTest(arguments=arguments), self.assertRaises(Failure):
                 self.server.command("quarantine", *arguments)
