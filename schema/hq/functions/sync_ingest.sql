@@ -144,8 +144,7 @@ BEGIN
 	v_is_same := (SELECT k.is_same FROM sync.known_documents(p_store_id, ARRAY[p_document]) AS k);
 	IF v_is_same THEN
 		outcome := 'repeated';
-		UPDATE sync.received_mark m SET repeated = m.repeated + 1
-		WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
+		PERFORM sync.count_repeats(p_store_id, p_store_inc, 1);
 	ELSIF NOT v_is_same THEN
 		code := 'already_exists_differently';
 		reason := 'a document with this id is here, and it says something else';
@@ -157,29 +156,48 @@ END
 $$;
 
 
--- Sets documents aside that cannot be taken. One that stands there already, byte by byte, waiting or settled, is a repeat like any
--- other. Returns how many are new there.
-CREATE OR REPLACE FUNCTION sync.set_documents_aside(p_store_id uuid, p_store_inc uuid, p_documents sync.raw_document[], p_code text,
-	p_reason text) RETURNS int
-	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- Those of the documents, in their order, that do not stand in quarantine already, byte by byte. What waits there is settled
+-- there, and what was settled stays so: sent again it is a repeat, even if it could be taken by now.
+CREATE OR REPLACE FUNCTION sync.not_set_aside(p_store_id uuid, p_documents sync.raw_document[]) RETURNS sync.raw_document[]
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	v_count int;
 BEGIN
-	INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)
-	SELECT p_store_id, p_store_inc, d.seq, d.kind, d.document_id, d.document, p_code, p_reason
-	FROM unnest(p_documents) AS d
-	WHERE NOT EXISTS (SELECT FROM sync.quarantine q WHERE q.store_id = p_store_id AND q.document_id = d.document_id
-		AND q.kind = d.kind AND q.document = d.document);
-	GET DIAGNOSTICS v_count = ROW_COUNT;
-	UPDATE sync.received_mark m SET repeated = m.repeated + cardinality(p_documents) - v_count
-	WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc AND v_count < cardinality(p_documents);
-	RETURN v_count;
+	IF NOT EXISTS (SELECT FROM sync.quarantine q WHERE q.store_id = p_store_id) THEN
+		RETURN p_documents;
+	END IF;
+	RETURN ARRAY(SELECT (d.seq, d.kind, d.document_id, d.document)::sync.raw_document
+		FROM unnest(p_documents) WITH ORDINALITY AS d (seq, kind, document_id, document, place)
+		WHERE NOT EXISTS (SELECT FROM sync.quarantine q WHERE q.store_id = p_store_id AND q.document_id = d.document_id
+			AND q.kind = d.kind AND q.document = d.document)
+		ORDER BY d.place);
 END
 $$;
 
 
--- Takes documents of which any may be here already, or break a rule. Those that are here with the same content are left out, and those
+-- Sets documents aside that cannot be taken. Returns how many.
+CREATE OR REPLACE FUNCTION sync.set_documents_aside(p_store_id uuid, p_store_inc uuid, p_documents sync.raw_document[], p_code text,
+	p_reason text) RETURNS int
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)
+	SELECT p_store_id, p_store_inc, d.seq, d.kind, d.document_id, d.document, p_code, p_reason
+	FROM unnest(p_documents) AS d;
+	RETURN cardinality(p_documents);
+END
+$$;
+
+
+-- Counts documents that were here already.
+CREATE OR REPLACE FUNCTION sync.count_repeats(p_store_id uuid, p_store_inc uuid, p_count int) RETURNS void
+	LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+	UPDATE sync.received_mark m SET repeated = m.repeated + p_count
+	WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc AND p_count > 0
+$$;
+
+
+-- Takes documents of which any may be here already, or break a rule. Those that are here with the same content, or set aside, are left out, and those
 -- that cannot be taken go to quarantine while the others go on: the batch is halved until they stand alone. Failures that say nothing
 -- about a document end the batch; the store sends it again. p_read: the documents taken apart already, or
 -- NULL. Returns how many were quarantined.
@@ -196,6 +214,11 @@ DECLARE
 	v_code text;
 	v_taken record;
 BEGIN
+	v_left := sync.not_set_aside(p_store_id, p_documents);
+	IF cardinality(v_left) < v_count THEN
+		PERFORM sync.count_repeats(p_store_id, p_store_inc, v_count - cardinality(v_left));
+		RETURN CASE WHEN cardinality(v_left) = 0 THEN 0 ELSE sync.ingest_or_quarantine(p_store_id, p_store_inc, v_left) END;
+	END IF;
 	BEGIN
 		PERFORM sync.ingest_documents(p_store_id, coalesce(p_read, sync.read_documents(p_documents)));
 		RETURN 0;
@@ -220,8 +243,7 @@ BEGIN
 			FROM unnest(p_documents) WITH ORDINALITY AS d (seq, kind, document_id, document, place)
 			LEFT JOIN sync.known_documents(p_store_id, p_documents) AS k USING (kind, document_id)) AS j;
 		IF cardinality(v_left) < v_count THEN
-			UPDATE sync.received_mark m SET repeated = m.repeated + v_repeats
-			WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
+			PERFORM sync.count_repeats(p_store_id, p_store_inc, v_repeats);
 			RETURN sync.set_documents_aside(p_store_id, p_store_inc, v_differing, 'already_exists_differently',
 					'a document with this id is here, and it says something else')
 				+ CASE WHEN cardinality(v_left) = 0 THEN 0
@@ -327,5 +349,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.ingest_batch TO outpost_server;
-
-

@@ -245,6 +245,24 @@ class Journal(TwoTierTest):
         self.assertEqual(self.hq.value(retry), "stored")
         self.assertIn(sale, self.received())
 
+    def test_what_was_discarded_is_not_taken_when_it_comes_again_and_could_be(self):
+        till = str(uuid.uuid4())
+        gone, kept = (self.journal(document='{"till_id": "%s", "total": %d}' % (till, total)) for total in (1, 2))
+        self.number()
+        self.ingest(self.batch(0))
+        keys = dict(self.hq.rows("SELECT document_id::text, quarantine_id FROM sync.quarantine"))
+        self.hq.rows("SELECT FROM sync.propose_discard(%s, 'a test', 'one')", keys[gone])
+        self.hq.rows("SELECT FROM sync.confirm_discard(%s, 'two')", keys[gone])
+        self.journal("till_opened", document_id=till, document="{}")
+        self.hq_owner.rows("UPDATE sync.received_mark SET chain = sha256(chain)")
+        self.enrol()
+        self.number()
+        self.assertEqual(self.ingest(self.batch(0))["quarantined"], 0)
+        self.assertEqual(self.received(), set())
+        self.assertEqual(self.repeated(), 3)
+        self.assertEqual(self.hq.value("SELECT state FROM sync.retry_document(%s)", keys[kept]), "stored")
+        self.assertEqual(self.received(), {kept})
+
     def test_enrolling_again_fences_the_old_identity_and_sends_the_rest_once(self):
         sales = self.sales(9)
         self.number()
