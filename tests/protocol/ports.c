@@ -307,7 +307,7 @@ static void run(struct db *db, const struct db_call *call)
 		plan(node->world, 1 + chance(node->world) % 4, node, run_planned, planned);
 }
 
-static void listening(void *context)
+void tell_node(void *context)
 {
 	struct node *node = context;
 
@@ -321,7 +321,7 @@ static void listen_double(struct db *db, const char *channel, db_notified *notif
 	(void)channel;
 	node->notified = notified;
 	node->notified_context = context;
-	plan(node->world, 1 + chance(node->world) % 4, node, listening, node);
+	plan(node->world, 1 + chance(node->world) % 4, node, tell_node, node);
 }
 
 /* Those that come up while these end are of a time after. */

@@ -74,13 +74,6 @@ static void crash(struct node *node)
 		plan(node->world, some_time(node->world), NULL, restart_store, node);
 }
 
-static void notify(void *context)
-{
-	struct node *node = context;
-
-	node->notified("", "", node->notified_context);
-}
-
 /* What was committed asynchronously may be lost, what is unlogged is. */
 static void crash_store_database(struct world *world, int store)
 {
@@ -97,7 +90,7 @@ static void crash_store_database(struct world *world, int store)
 	check_mirror(world, store);
 	world->verdict.crashes++;
 	if (world->nodes[store].is_up)
-		plan(world, 1, &world->nodes[store], notify, &world->nodes[store]);
+		plan(world, 1, &world->nodes[store], tell_node, &world->nodes[store]);
 }
 
 static void crash_hq_database(struct world *world)
@@ -107,7 +100,7 @@ static void crash_hq_database(struct world *world)
 	end_database_calls(hq);
 	world->verdict.crashes++;
 	if (hq->is_up)
-		hq->notified("sync_change", "", hq->notified_context);
+		tell_node(hq);
 }
 
 void crash_database(struct node *node)
@@ -128,7 +121,7 @@ static void enrol(struct world *world, int store)
 	store_enrol(&world->store[store], inc, &previous);
 	world->has_flushed[store] = false;
 	if (world->nodes[store].is_up && !one_in(world, 4))
-		plan(world, 1, &world->nodes[store], notify, &world->nodes[store]);
+		plan(world, 1, &world->nodes[store], tell_node, &world->nodes[store]);
 }
 
 static void restore_hq(struct world *world)
@@ -183,7 +176,7 @@ static void edit(struct world *world)
 {
 	hq_edit(&world->hq, chance(world));
 	if (!one_in(world, 10))
-		plan(world, 1, &world->hq_node, notify, &world->hq_node);
+		plan(world, 1, &world->hq_node, tell_node, &world->hq_node);
 }
 
 static void sell(struct world *world, int store)

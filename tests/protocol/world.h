@@ -112,6 +112,8 @@ void hq_drop_requests(struct node *hq);
 struct ports simulated_ports(struct node *node);
 /* Ends what a dying process has under way: what its database got is done or not. */
 void end_database_calls(struct node *node);
+/* An event: its database tells a node, whatever it listens to. */
+void tell_node(void *context);
 
 /* In simulation.c. */
 void crash_database(struct node *node);
