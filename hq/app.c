@@ -47,12 +47,24 @@ static void stop(struct service *service)
 	hq_sync_close(app->sync, on_sync_closed, app);
 }
 
+static void look(struct service *service)
+{
+	struct app *app = (struct app *)service;
+	const char *failure = hq_sync_publishing_failure(app->sync);
+
+	if (failure)
+		conditions_set(service->conditions, "publishing_failed", "", failure);
+	else
+		conditions_clear(service->conditions, "publishing_failed", "");
+}
+
 static const struct error *start(struct app *app, const struct hq_options *options)
 {
 	struct service *service = &app->service;
 
 	TRY(service_open(service, service_program.name));
 	service->stop = stop;
+	service->look = look;
 	app->imports = import_jobs_create(service->loop, service->db, &service->log);
 	app->sync = hq_sync_create(&(struct hq_sync_options){
 		.ports = &service->ports,

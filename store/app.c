@@ -3,6 +3,7 @@
 #include "schema/store/queries/sync_status.sql.h"
 #include "schema/store/schema.h"
 #include "store/api/routes.h"
+#include "store/watch.h"
 
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_STORE, NULL };
 
@@ -83,12 +84,19 @@ static void stop(struct service *service)
 	store_sync_close(app->sync, on_sync_closed, app);
 }
 
+static void look(struct service *service)
+{
+	watch_look((struct app *)service);
+}
+
 static const struct error *start(struct app *app, const struct store_options *options)
 {
 	struct service *service = &app->service;
 
 	TRY(read_identity(service->arena, options, &service->store_id));
 	TRY(service_open(service, service->store_id));
+	service->look = look;
+	app->silent_s = options->sync_silent_s;
 	ports_add_calls(&service->ports);
 	app->rules = rules_cache_create(service->loop, service->db, &service->log);
 	rules_cache_reload(app->rules);

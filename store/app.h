@@ -15,6 +15,7 @@ struct app {
 	struct rules_cache *rules;
 	const struct subscriber *subscribers; /* to applied cuts */
 	struct store_sync *sync;
+	int64_t silent_s, heard_at; /* of HQ; monotonic */
 };
 
 extern const struct program store_program;

@@ -20,6 +20,8 @@ static const struct config_option own_options[] = {
 	  .max = 3600000, .doc = "How often to ask HQ when no hint comes" },
 	{ "sync.push_entries", CONFIG_INT, OPTION(sync_push_entries), "SYNC_PUSH_ENTRIES", "1000",
 	  .min = 1, .max = 10000, .doc = "How many journal entries go to HQ in one batch at most" },
+	{ "sync.silent_s", CONFIG_INT, OPTION(sync_silent_s), "SYNC_SILENT_S", "300", .min = 1,
+	  .max = 86400, .doc = "How long HQ may be silent before that is a condition" },
 	{ 0 },
 };
 

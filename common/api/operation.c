@@ -79,6 +79,31 @@ static void write_gauges(const struct service *service, struct text_buffer *buff
 				  (long)rows[i].value);
 }
 
+static void write_label(struct text_buffer *buffer, const char *value)
+{
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\')
+			text_append_char(buffer, '\\');
+		text_append_char(buffer, *value);
+	}
+}
+
+static void write_conditions(const struct service *service, struct text_buffer *buffer)
+{
+	int count;
+	const struct condition *lasting = conditions_lasting(service->conditions, &count);
+
+	text_append_string(buffer,
+			   "# HELP outpost_condition Conditions that last, by kind and store\n"
+			   "# TYPE outpost_condition gauge\n");
+	for (int i = 0; i < count; i++) {
+		text_append_print(buffer, "outpost_condition{name=\"%s\",severity=\"%s\",store=\"",
+				  lasting[i].name, lasting[i].severity);
+		write_label(buffer, lasting[i].store ? lasting[i].store : "");
+		text_append_print(buffer, "\"} %ld\n", (long)lasting[i].count);
+	}
+}
+
 static void reply_metrics(struct request *req)
 {
 	const struct service *service = request_app(req);
@@ -87,6 +112,7 @@ static void reply_metrics(struct request *req)
 	text_buffer_init(&buffer, REPLY_MAXIMUM);
 	metrics_write(service->metrics, &buffer);
 	write_gauges(service, &buffer);
+	write_conditions(service, &buffer);
 	request_reply_bytes(req, 200, request_route(req)->content_type, text_buffer_text(&buffer));
 	text_buffer_finish(&buffer);
 }

@@ -80,6 +80,34 @@ static void open_jobs(struct service *service)
 	});
 }
 
+static void look(struct conditions *conditions, void *context)
+{
+	struct service *service = context;
+
+	(void)conditions;
+	if (service->look)
+		service->look(service);
+}
+
+static void on_conditions_changed(void *context)
+{
+	struct service *service = context;
+
+	if (service->conditions_changed)
+		service->conditions_changed(service);
+}
+
+static void open_conditions(struct service *service)
+{
+	service->conditions = conditions_create(&(struct conditions_options){
+		.ports = &service->ports,
+		.log = &service->log,
+		.look = look,
+		.changed = on_conditions_changed,
+		.context = service,
+	});
+}
+
 const struct error *service_open(struct service *service, const char *issuer)
 {
 	const char *private_pem;
@@ -96,6 +124,7 @@ const struct error *service_open(struct service *service, const char *issuer)
 	service->http = http_create(service->loop);
 	service->ports = real_ports(service->loop, service->db, service->http);
 	open_jobs(service);
+	open_conditions(service);
 	return NULL;
 }
 
@@ -168,7 +197,7 @@ void service_stopped(struct service *service)
 	db_close(service->db, on_database_closed, service);
 }
 
-static void on_jobs_closed(void *context)
+static void on_conditions_closed(void *context)
 {
 	struct service *service = context;
 
@@ -176,6 +205,13 @@ static void on_jobs_closed(void *context)
 		service->stop(service);
 	else
 		service_stopped(service);
+}
+
+static void on_jobs_closed(void *context)
+{
+	struct service *service = context;
+
+	conditions_close(service->conditions, on_conditions_closed, service);
 }
 
 static void on_http_closed(void *context)
@@ -216,6 +252,7 @@ void service_run(struct service *service)
 	loop_timer_start(service->trim_timer, TRIM_MS, TRIM_MS);
 	if (service->jobs)
 		jobs_start(service->jobs);
+	conditions_start(service->conditions);
 	loop_on_stop_signal(service->loop, on_stop_signal, service);
 	LOG_INFO(&service->log, "service.started", log_text("host", service->options->host),
 		 log_int("port", http_port(service->http)), log_text("version", OUTPOST_VERSION));
@@ -226,6 +263,7 @@ void service_run(struct service *service)
 
 void service_close(struct service *service)
 {
+	conditions_destroy(service->conditions);
 	jobs_destroy(service->jobs);
 	http_destroy(service->http);
 	db_destroy(service->db);

@@ -4,13 +4,14 @@
  * Why      HQ and store differ in their tables and their side of replication, not in how a server lives.
  * Model    service_open (loop, database, signing key) -> service_listen (routes, port) -> service_run.
  *          A stop signal first lets open requests end (what waits for a database that is away ends at
- *          once), then jobs end, then `stop` ends what the program added, then the database closes and the loop ends.
+ *          once), then jobs and conditions end, then `stop` ends what the program added, then the database closes and the loop ends.
  * Owner    The program's struct app begins with its service, so request_app gives either.
  */
 #ifndef OUTPOST_COMMON_API_SERVICE_H
 #define OUTPOST_COMMON_API_SERVICE_H
 
 #include "common/auth/token.h"
+#include "common/conditions/conditions.h"
 #include "common/config/config.h"
 #include "common/db/db.h"
 #include "common/http/route.h"
@@ -59,6 +60,7 @@ struct service {
 	struct http *http;
 	struct ports ports; /* the real ones */
 	struct jobs *jobs;  /* NULL: none */
+	struct conditions *conditions;
 	struct metrics *metrics;
 	struct metric *requests, *request_time, *statement_time;
 	struct key_ring *keys;
@@ -72,6 +74,10 @@ struct service {
 	bool stopping;
 	/* After each request that changed something; may be NULL. */
 	void (*changed)(struct service *service, const struct trace *trace);
+	/* Sets and clears conditions that the program sees by looking, every other second; may be NULL. */
+	void (*look)(struct service *service);
+	/* What lasts of them has changed; may be NULL. */
+	void (*conditions_changed)(struct service *service);
 	/* Ends what the program added, then calls service_stopped. */
 	void (*stop)(struct service *service);
 };

@@ -97,3 +97,8 @@ bool hq_sync_store_is_connected(const struct hq_sync *sync, const char *store_id
 {
 	return presence_has(sync->presence, store_id);
 }
+
+const char *hq_sync_publishing_failure(const struct hq_sync *sync)
+{
+	return sequencer_failure(sync->sequencer);
+}

@@ -37,6 +37,8 @@ extern const struct route pull_routes[], push_routes[], enrol_routes[];
 /* Ends with a NULL path. */
 const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync);
 
+/* Why nothing is published; NULL when it is. */
+const char *hq_sync_publishing_failure(const struct hq_sync *sync);
 /* A store's hint line is open. */
 bool hq_sync_store_is_connected(const struct hq_sync *sync, const char *store_id);
 

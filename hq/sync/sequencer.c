@@ -6,6 +6,7 @@
 
 #define POLL_MS 5000
 #define RETRY_MS 500
+#define FAILURES_TOLD 2
 #define ARENA_MAXIMUM ((size_t)1 << 20)
 
 struct sequencer {
@@ -13,6 +14,9 @@ struct sequencer {
 	struct arena *arena;
 	struct loop_timer *pause; /* until the next cut may begin */
 	struct loop_timer *poll;
+	struct arena *failure_arena;
+	const char *failure;
+	int failures; /* in a row */
 	bool is_running, is_wanted, is_closing;
 };
 
@@ -66,6 +70,16 @@ static void remember(struct sequencer *sequencer, const struct db_reply *reply)
 					       db_length(reply, row, "line") });
 }
 
+static void fail(struct sequencer *sequencer, const struct error *error)
+{
+	if (error->code ==
+	    ERROR_UNAVAILABLE) /* the database is away, which says nothing of publishing */
+		return;
+	arena_reset(sequencer->failure_arena);
+	sequencer->failure = error_describe(sequencer->failure_arena, error);
+	sequencer->failures++;
+}
+
 static void on_cut(const struct db_reply *reply, void *context)
 {
 	struct sequencer *sequencer = context;
@@ -75,10 +89,13 @@ static void on_cut(const struct db_reply *reply, void *context)
 	if (reply->error) {
 		LOG_WARN(options->log, "sync.cut_failed", log_error(reply->error));
 		sequencer->is_wanted = true;
+		fail(sequencer, reply->error);
 		if (!sequencer->is_closing)
 			pause_for(sequencer, RETRY_MS);
 		return;
 	}
+
+	sequencer->failures = 0;
 
 	int64_t changes = db_int(reply, 0, "change_count");
 	int64_t took_ms = reply->microseconds / 1000 + 1;
@@ -113,10 +130,16 @@ struct sequencer *sequencer_create(const struct sequencer_options *options)
 		abort();
 	sequencer->options = *options;
 	sequencer->arena = arena_create(ARENA_MAXIMUM);
+	sequencer->failure_arena = arena_create(ARENA_MAXIMUM);
 	sequencer->pause = port_timer_create(sequencer->options.ports, on_pause_over, sequencer);
 	sequencer->poll = port_timer_create(sequencer->options.ports, on_poll, sequencer);
 	port_listen(sequencer->options.ports, "sync_change", on_notified, sequencer);
 	return sequencer;
+}
+
+const char *sequencer_failure(const struct sequencer *sequencer)
+{
+	return sequencer->failures >= FAILURES_TOLD ? sequencer->failure : NULL;
 }
 
 void sequencer_start(struct sequencer *sequencer)
@@ -139,5 +162,6 @@ void sequencer_destroy(struct sequencer *sequencer)
 	port_timer_destroy(sequencer->options.ports, sequencer->poll);
 	port_timer_destroy(sequencer->options.ports, sequencer->pause);
 	arena_destroy(sequencer->arena);
+	arena_destroy(sequencer->failure_arena);
 	free(sequencer);
 }

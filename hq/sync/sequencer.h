@@ -27,6 +27,8 @@ struct sequencer_options {
 };
 
 struct sequencer *sequencer_create(const struct sequencer_options *options);
+/* Why nothing is published any more; NULL when the last cut, or the one before, was made. */
+const char *sequencer_failure(const struct sequencer *sequencer);
 void sequencer_start(struct sequencer *sequencer);
 /* False while a cut is under way; no new one begins. */
 bool sequencer_close(struct sequencer *sequencer);

@@ -31,7 +31,7 @@ struct hq_link {
 	const char *hq_url, *credential;
 	char *token; /* NULL: not open */
 	struct text_buffer request;
-	bool has_listened, is_asking, is_closing, is_client_closed;
+	bool has_listened, is_asking, is_refused, is_closing, is_client_closed;
 };
 
 static void step(struct hq_link *link, enum enrol_event event, uint32_t token_life_ms);
@@ -104,12 +104,13 @@ static void on_token(const struct http_client_reply *reply, void *context)
 	link->is_asking = false;
 	if (!error)
 		error = token_decode(link->question, reply->body, &token);
+	link->is_refused = error && error->code == ERROR_WRONG_CREDENTIALS;
 	if (!error) {
 		take_token(link, &token);
 		return;
 	}
 	LOG_WARN(link->options.log, "sync.no_token", log_error(error));
-	step(link, error->code == ERROR_WRONG_CREDENTIALS ? ENROL_REFUSED : ENROL_FAILED, 0);
+	step(link, link->is_refused ? ENROL_REFUSED : ENROL_FAILED, 0);
 }
 
 static void ask_for_token(struct hq_link *link)
@@ -222,6 +223,11 @@ void hq_link_start(struct hq_link *link)
 bool hq_link_is_open(const struct hq_link *link)
 {
 	return link->token != NULL && !link->is_closing;
+}
+
+bool hq_link_is_refused(const struct hq_link *link)
+{
+	return link->is_refused;
 }
 
 bool hq_link_hints_come(const struct hq_link *link)

@@ -27,6 +27,8 @@ struct hq_link_options {
 struct hq_link *hq_link_create(const struct hq_link_options *options);
 void hq_link_start(struct hq_link *link);
 bool hq_link_is_open(const struct hq_link *link);
+/* HQ did not accept our credential, the last time. */
+bool hq_link_is_refused(const struct hq_link *link);
 bool hq_link_hints_come(const struct hq_link *link);
 /* To HQ, if the hint line is open. */
 void hq_link_report(struct hq_link *link, const struct heartbeat *heartbeat);

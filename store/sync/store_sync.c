@@ -140,13 +140,16 @@ void store_sync_destroy(struct store_sync *sync)
 
 struct store_sync_status store_sync_status(const struct store_sync *sync)
 {
+	const struct error *push_error = pusher_last_error(sync->pusher);
 	const struct error *error = puller_last_error(sync->puller);
 
 	if (!error)
-		error = pusher_last_error(sync->pusher);
+		error = push_error;
 	return (struct store_sync_status){
 		.is_connected = hq_link_is_open(sync->link) && !error,
 		.hints_come = hq_link_hints_come(sync->link),
+		.is_refused = hq_link_is_refused(sync->link),
+		.is_forked = push_error && push_error->code == ERROR_FORK,
 		.last_error_code = error ? error_kind(error->code)->code : NULL,
 		.pull_state = puller_state(sync->puller),
 		.push_state = pusher_state(sync->pusher),

@@ -38,6 +38,8 @@ void store_sync_destroy(struct store_sync *sync);
 struct store_sync_status {
 	bool is_connected;           /* HQ accepted our token and answered the last question */
 	bool hints_come;             /* the hint line is open */
+	bool is_refused;             /* HQ does not accept our credential */
+	bool is_forked;              /* HQ holds another history */
 	const char *last_error_code; /* of the last failure since the last success, or NULL */
 	const char *pull_state, *push_state;
 };

@@ -38,6 +38,21 @@ struct test_postgres *fixture_cluster(void)
 	return &cluster;
 }
 
+void fixture_migrate(const struct schema *schema)
+{
+	struct arena *arena = arena_create(ARENA_MAXIMUM);
+	char url[TEST_POSTGRES_URL];
+	const struct error *error;
+
+	test_postgres_url(&cluster, "outpost_owner", "test", url);
+	error = migrate_up(arena, url, schema, NULL, NULL);
+	if (error) {
+		fprintf(stderr, "%s\n", error_describe(arena, error));
+		exit(EXIT_FAILURE);
+	}
+	arena_destroy(arena);
+}
+
 struct db_options fixture_options(void)
 {
 	return (struct db_options){

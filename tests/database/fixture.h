@@ -37,6 +37,8 @@ struct outcome {
 void fixture_start_cluster(void);
 void fixture_stop_cluster(void);
 struct test_postgres *fixture_cluster(void);
+/* What `migrate` makes of it, in the database `test`; a failure ends the program. */
+void fixture_migrate(const struct schema *schema);
 
 struct db_options fixture_options(void); /* url is filled in by fixture_open */
 /* Opens with these options (NULL: fixture_options) and waits until all connections are up. */

@@ -326,33 +326,18 @@ START_TEST(closing_waits_for_the_job_under_way)
 }
 END_TEST
 
-static const struct error *migrate(struct arena *arena)
-{
-	char url[TEST_POSTGRES_URL];
-
-	test_postgres_url(fixture_cluster(), "outpost_owner", "test", url);
-	return migrate_up(arena, url, &schema_hq, NULL, NULL);
-}
-
 int main(void)
 {
-	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-	const struct error *error;
-	int status = EXIT_FAILURE;
+	int status;
 
 	fixture_start_cluster();
-	error = migrate(arena);
-	if (error)
-		fprintf(stderr, "%s\n", error_describe(arena, error));
-	else
-		status = RUN_TESTS("jobs", two_servers_run_a_job_once,
-				   runs_that_were_missed_are_one_run,
-				   a_failing_job_is_seen_and_tried_again_with_growing_pauses,
-				   a_job_that_left_more_goes_on_at_once,
-				   what_a_killed_server_left_is_run_when_its_lease_is_over,
-				   a_job_whose_connection_breaks_has_failed,
-				   closing_waits_for_the_job_under_way);
+	fixture_migrate(&schema_hq);
+	status = RUN_TESTS("jobs", two_servers_run_a_job_once, runs_that_were_missed_are_one_run,
+			   a_failing_job_is_seen_and_tried_again_with_growing_pauses,
+			   a_job_that_left_more_goes_on_at_once,
+			   what_a_killed_server_left_is_run_when_its_lease_is_over,
+			   a_job_whose_connection_breaks_has_failed,
+			   closing_waits_for_the_job_under_way);
 	fixture_stop_cluster();
-	arena_destroy(arena);
 	return status;
 }
