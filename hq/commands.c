@@ -45,22 +45,6 @@ static const char *all_permissions(struct arena *arena)
 	return names;
 }
 
-const struct error *run_as_owner(const struct invocation *invocation,
-				 const struct statement *statement,
-				 const struct db_parameter *parameters, int count, take_reply *take)
-{
-	struct db_session *session;
-	struct db_reply reply;
-	const struct error *error;
-
-	TRY(program_open_owner(invocation, &hq_program, &session));
-	error = db_session_run(session, invocation->arena, statement, parameters, count, &reply);
-	if (!error && take)
-		error = take(invocation->arena, &reply);
-	db_session_close(session);
-	return error;
-}
-
 static const struct error *store_user(const struct invocation *invocation, const char *user_name,
 				      const char *hash)
 {

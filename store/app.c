@@ -89,6 +89,11 @@ static void look(struct service *service)
 	watch_look((struct app *)service);
 }
 
+static void on_conditions_changed(struct service *service)
+{
+	watch_tell((struct app *)service);
+}
+
 static const struct error *start(struct app *app, const struct store_options *options)
 {
 	struct service *service = &app->service;
@@ -96,6 +101,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 	TRY(read_identity(service->arena, options, &service->store_id));
 	TRY(service_open(service, service->store_id));
 	service->look = look;
+	service->conditions_changed = on_conditions_changed;
 	app->silent_s = options->sync_silent_s;
 	ports_add_calls(&service->ports);
 	app->rules = rules_cache_create(service->loop, service->db, &service->log);

@@ -15,7 +15,8 @@ struct app {
 	struct rules_cache *rules;
 	const struct subscriber *subscribers; /* to applied cuts */
 	struct store_sync *sync;
-	int64_t silent_s, heard_at; /* of HQ; monotonic */
+	int64_t silent_s, heard_at; /* of HQ, or else since our start; monotonic */
+	int64_t wall_ahead;         /* of the monotonic clock, at the last look */
 };
 
 extern const struct program store_program;

@@ -7,5 +7,7 @@
 #include "store/app.h"
 
 void watch_look(struct app *app);
+/* Those that last are told to HQ. */
+void watch_tell(struct app *app);
 
 #endif

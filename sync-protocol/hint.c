@@ -10,6 +10,10 @@ void hint_encode(const struct hint *hint, struct text_buffer *out_json)
 	json_begin_object(&json);
 	json_put_string(&json, "hq_inc", hint->hq_inc.string);
 	json_put_int(&json, "rev", hint->rev);
+	if (hint->sent_us) {
+		json_put_int(&json, "sent_us", hint->sent_us);
+		json_put_int(&json, "time_us", hint->time_us);
+	}
 	json_end_object(&json);
 }
 
@@ -21,6 +25,8 @@ const struct error *hint_decode(struct arena *arena, struct text json, struct hi
 	if (!uuid_parse(text_of(field_text(values, "hq_inc")), &out_hint->hq_inc))
 		return error_field(arena, ERROR_INVALID, "hq_inc", "must be a UUID");
 	out_hint->rev = field_number(values, "rev");
+	out_hint->sent_us = field_number(values, "sent_us");
+	out_hint->time_us = field_number(values, "time_us");
 	return NULL;
 }
 
@@ -31,6 +37,10 @@ void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out
 	json_begin_object(&json);
 	json_put_int(&json, "applied_rev", heartbeat->applied_rev);
 	json_put_int(&json, "journal_seq", heartbeat->journal_seq);
+	if (heartbeat->sent_us)
+		json_put_int(&json, "sent_us", heartbeat->sent_us);
+	if (heartbeat->conditions)
+		json_put_string(&json, "conditions", heartbeat->conditions);
 	json_end_object(&json);
 }
 
@@ -42,5 +52,7 @@ const struct error *heartbeat_decode(struct arena *arena, struct text json,
 	TRY(message_decode(arena, MESSAGE_HEARTBEAT, json, &values));
 	out_heartbeat->applied_rev = field_number(values, "applied_rev");
 	out_heartbeat->journal_seq = field_number(values, "journal_seq");
+	out_heartbeat->sent_us = field_number(values, "sent_us");
+	out_heartbeat->conditions = field_text(values, "conditions");
 	return NULL;
 }

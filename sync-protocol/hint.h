@@ -2,7 +2,8 @@
  * Hint and heartbeat: the small talk on the WebSocket. Losing any of it costs time, nothing else.
  *
  * Model    A hint tells a store that HQ has revision rev; never data. A heartbeat tells HQ how far a store has
- *          got; only people read it.
+ *          got and what is wrong with it; only people read it. One that says when it was sent is answered by a hint that says so
+ *          again, with HQ's time: that is no news of a revision.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_HINT_H
 #define OUTPOST_SYNC_PROTOCOL_HINT_H
@@ -16,11 +17,14 @@
 struct hint {
 	struct uuid hq_inc;
 	int64_t rev;
+	int64_t sent_us, time_us; /* 0: no answer to a heartbeat */
 };
 
 struct heartbeat {
 	int64_t applied_rev;
-	int64_t journal_seq; /* last number given in the store's journal */
+	int64_t journal_seq;    /* last number given in the store's journal */
+	int64_t sent_us;        /* 0: an older store's */
+	const char *conditions; /* NULL: likewise */
 };
 
 void hint_encode(const struct hint *hint, struct text_buffer *out_json);

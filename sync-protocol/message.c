@@ -9,6 +9,7 @@
 #define LIFE_NUMBER_MAXIMUM INT32_MAX
 #define SCOPE_LENGTH_MAXIMUM 100
 #define SCOPES_MAXIMUM 32
+#define CONDITIONS_LENGTH_MAXIMUM 240
 
 static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
 
@@ -119,15 +120,25 @@ const struct field message_pushed_fields[] = {
 	FIELD_END,
 };
 
+#define TIME_FIELD(name_, doc_)                                                                    \
+	{                                                                                          \
+		name_, FIELD_INT, FIELD_NULLABLE, .min = 0, .max = INT_MAXIMUM, .doc = doc_        \
+	}
+
 const struct field message_hint_fields[] = {
 	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
 	REVISION_FIELD("rev", FIELD_REQUIRED),
+	TIME_FIELD("sent_us", "That of the heartbeat which this answers"),
+	TIME_FIELD("time_us", "HQ's clock, microseconds since 1970 UTC"),
 	FIELD_END,
 };
 
 const struct field message_heartbeat_fields[] = {
 	REVISION_FIELD("applied_rev", FIELD_REQUIRED),
 	SEQUENCE_FIELD("journal_seq", FIELD_REQUIRED),
+	TIME_FIELD("sent_us", "The store's clock, microseconds since 1970 UTC; asks for HQ's"),
+	{ "conditions", FIELD_TEXT, FIELD_NULLABLE, .max = CONDITIONS_LENGTH_MAXIMUM,
+	  .doc = "What lasts at the store: names and how many, clock_off:1 row_not_applicable:3" },
 	FIELD_END,
 };
 

@@ -84,6 +84,22 @@ const struct error *program_open_owner(const struct invocation *invocation,
 					     out_session));
 }
 
+const struct error *run_as_owner(const struct invocation *invocation,
+				 const struct statement *statement,
+				 const struct db_parameter *parameters, int count, take_reply *take)
+{
+	struct db_session *session;
+	struct db_reply reply;
+	const struct error *error;
+
+	TRY(program_open_owner(invocation, invocation->context, &session));
+	error = db_session_run(session, invocation->arena, statement, parameters, count, &reply);
+	if (!error && take)
+		error = take(invocation->arena, &reply);
+	db_session_close(session);
+	return error;
+}
+
 static const struct error *need_both_for_tls(const struct invocation *invocation,
 					     const struct program *program,
 					     const struct service_options *options)

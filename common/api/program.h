@@ -33,4 +33,13 @@ must_check const struct error *program_open_owner(const struct invocation *invoc
 						  const struct program *program,
 						  struct db_session **out_session);
 
+/* What a command makes of a reply: prints it, or says what is wrong with it. */
+typedef const struct error *take_reply(struct arena *arena, const struct db_reply *reply);
+
+/* One statement on a connection of the owner's; `take` may be NULL. */
+must_check const struct error *run_as_owner(const struct invocation *invocation,
+					    const struct statement *statement,
+					    const struct db_parameter *parameters, int count,
+					    take_reply *take);
+
 #endif

@@ -37,6 +37,8 @@ static const struct permission_kind kinds[PERMISSION_COUNT] = {
 	[PERMISSION_HQ_VIEW_REPORTS] = { "hq:view_reports", "See the chain's reports" },
 	[PERMISSION_HQ_MANAGE_SYNC] = { "hq:manage_sync", "See and repair replication" },
 	[PERMISSION_OPERATION_MANAGE_JOBS] = { "operation:manage_jobs", "See and start jobs" },
+	[PERMISSION_OPERATION_MANAGE_CONDITIONS] = { "operation:manage_conditions",
+						     "See and acknowledge what is wrong" },
 	[PERMISSION_HQ_VIEW_AUDIT] = { "hq:view_audit", "See who changed what" },
 };
 

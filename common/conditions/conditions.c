@@ -26,7 +26,7 @@ struct conditions {
 	const struct condition *lasting;
 	int lasting_count;
 	struct db_parameter parameters[1];
-	bool is_noting, is_wanted, is_failing;
+	bool is_noting, is_wanted, is_failing, has_noted;
 	loop_callback *closed; /* NULL until closing */
 	void *closed_context;
 };
@@ -108,7 +108,8 @@ static void keep(struct conditions *conditions, const struct db_reply *reply)
 			.since = kept(arena, reply, row, "since"),
 			.detail = kept(arena, reply, row, "detail"),
 		};
-	is_new = !is_as_before(conditions, lasting, reply->rows);
+	is_new = !conditions->has_noted || !is_as_before(conditions, lasting, reply->rows);
+	conditions->has_noted = true;
 	arena_destroy(conditions->arena);
 	conditions->arena = arena;
 	conditions->lasting = lasting;

@@ -25,7 +25,7 @@ struct conditions_options {
 	const struct log *log;
 	/* Before each note, for who sets what it sees by looking; may be NULL. */
 	void (*look)(struct conditions *conditions, void *context);
-	/* What lasts is not what it was; may be NULL. */
+	/* What lasts is known, or is not what it was; may be NULL. */
 	void (*changed)(void *context);
 	void *context;
 };

@@ -24,6 +24,7 @@ static const struct field sync_store_fields[] = {
 	{ "repeated", FIELD_INT, 0, .doc = "Documents it sent that were here already" },
 	{ "numbers_given_twice", FIELD_INT, 0,
 	  .doc = "Documents with a number that another one has: both count; see which is right" },
+	{ "conditions", FIELD_INT, 0, .doc = "That last: GET /api/v1/conditions says which" },
 	{ "life_number", FIELD_INT, FIELD_NULLABLE, .doc = "Incarnations so far" },
 	FIELD_END,
 };

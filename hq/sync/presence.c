@@ -31,14 +31,29 @@ struct line {
 	bool is_admitted; /* its store may be talked to, by the last word of the database */
 };
 
-static void send_hint(struct line *line)
+static void write_hint(struct line *line, const struct hint *hint)
 {
 	struct text_buffer json;
 
 	text_buffer_init(&json, HINT_MESSAGE_MAXIMUM);
-	hint_encode(&line->presence->head, &json);
+	hint_encode(hint, &json);
 	line->presence->options.ports->lines->send(line->socket, text_buffer_text(&json));
 	text_buffer_finish(&json);
+}
+
+static void send_hint(struct line *line)
+{
+	write_hint(line, &line->presence->head);
+}
+
+/* What an older store would take for news. */
+static void send_time(struct line *line, int64_t sent_us)
+{
+	struct hint hint = line->presence->head;
+
+	hint.sent_us = sent_us;
+	hint.time_us = clock_now();
+	write_hint(line, &hint);
 }
 
 static const struct error *identify(struct presence *presence, struct arena *arena,
@@ -86,7 +101,8 @@ struct record {
 	struct line *line; /* has closed when no open one has the number */
 	uint64_t number;
 	struct uuid store_id, store_inc;
-	struct db_parameter parameters[4];
+	struct db_parameter parameters[6];
+	int64_t sent_us; /* of the heartbeat; 0: it asks for no time */
 };
 
 static bool is_open(const struct record *record)
@@ -122,6 +138,8 @@ static void on_recorded(const struct db_reply *reply, void *context)
 			 log_text("store_id", record->store_id.string), log_error(reply->error));
 	} else if (is_open(record) && reply->rows > 0) {
 		admit(record->line);
+		if (record->sent_us && presence->has_head)
+			send_time(record->line, record->sent_us);
 	} else if (is_open(record)) {
 		LOG_INFO(presence->options.log, "sync.line_ended",
 			 log_text("store_id", record->store_id.string));
@@ -143,6 +161,7 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 		.number = line->number,
 		.store_id = line->store_id,
 		.store_inc = line->store_inc,
+		.sent_us = heartbeat->sent_us,
 	};
 	record->parameters[0] = (struct db_parameter){ "store_id", record->store_id.string };
 	record->parameters[1] = (struct db_parameter){ "line_inc", record->store_inc.string };
@@ -152,11 +171,17 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 	record->parameters[3] = (struct db_parameter){
 		"journal_seq", arena_print(arena, "%lld", (long long)heartbeat->journal_seq)
 	};
+	record->parameters[4] = (struct db_parameter){ "conditions", heartbeat->conditions };
+	record->parameters[5] = (struct db_parameter){
+		"sent_us", heartbeat->sent_us
+				   ? arena_print(arena, "%lld", (long long)heartbeat->sent_us)
+				   : NULL
+	};
 	line->presence->recording++;
 	port_run(line->presence->options.ports, &(struct db_call){
 							.statement = statement,
 							.parameters = record->parameters,
-							.parameter_count = 4,
+							.parameter_count = 6,
 							.arena = arena,
 							.done = on_recorded,
 							.context = record,

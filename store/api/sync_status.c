@@ -24,8 +24,11 @@ static const struct field sync_status_fields[] = {
 	{ "pending", FIELD_INT, 0, .doc = "Journal entries HQ does not hold yet" },
 	{ "unusable_count", FIELD_INT, 0, .doc = "Rows of HQ that this store cannot hold" },
 	{ "unusable_rows", FIELD_LIST, 0, .fields = unusable_row_fields, .doc = "The first 20" },
+	{ "conditions", FIELD_INT, 0, .doc = "Kinds that last: GET /api/v1/conditions says which" },
 	{ "connected", FIELD_BOOL, 0, .doc = "HQ answered the last question" },
 	{ "hints_come", FIELD_BOOL, 0, .doc = "The hint line is open" },
+	{ "clock_offset_ms", FIELD_INT, FIELD_NULLABLE | FIELD_SIGNED,
+	  .doc = "How far HQ's clock is ahead; none before it has told its time" },
 	{ "last_error", FIELD_TEXT, FIELD_NULLABLE,
 	  .doc = "Code of the last failure since the last success" },
 	FIELD_END,
@@ -36,6 +39,7 @@ static void reply_status(struct request *req, const struct db_reply *reply)
 {
 	const struct app *app = request_app(req);
 	struct store_sync_status status = store_sync_status(app->sync);
+	int condition_kinds;
 	struct text_buffer buffer;
 	struct json_writer writer = json_writer(&buffer);
 
@@ -49,6 +53,12 @@ static void reply_status(struct request *req, const struct db_reply *reply)
 	writer.needs_comma = true;
 	json_put_bool(&writer, "connected", status.is_connected);
 	json_put_bool(&writer, "hints_come", status.hints_come);
+	conditions_lasting(app->service.conditions, &condition_kinds);
+	json_put_int(&writer, "conditions", condition_kinds);
+	if (status.has_clock)
+		json_put_int(&writer, "clock_offset_ms", status.clock_offset_us / 1000);
+	else
+		json_put_string(&writer, "clock_offset_ms", NULL);
 	json_put_string(&writer, "last_error", status.last_error_code);
 	json_end_object(&writer);
 	request_reply_json(req, 200, text_buffer_text(&buffer));

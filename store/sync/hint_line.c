@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "sync-protocol/transition.h"
 
 #define ARENA_MAXIMUM ((size_t)64 << 10)
 #define PATH "/sync/v1/hints"
 #define GOING_AWAY 1001
+#define TRIP_MAXIMUM INT64_C(10000000) /* microseconds; what took longer tells no time */
 
 static const struct back_off reconnect = { .first = 250, .most = 5000 };
 
@@ -38,6 +40,16 @@ static void on_opened(struct websocket *socket, void *connection)
 	line->options.hinted(true, line->options.context);
 }
 
+/* The answer was written half of the way ago. */
+static void take_time(struct hint_line *line, const struct hint *hint)
+{
+	int64_t trip = clock_now() - hint->sent_us;
+
+	if (trip >= 0 && trip <= TRIP_MAXIMUM)
+		line->options.timed(hint->time_us - hint->sent_us - trip / 2,
+				    line->options.context);
+}
+
 static void on_message(struct websocket *socket, struct text message, void *connection)
 {
 	struct hint_line *line = connection;
@@ -48,6 +60,8 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 	(void)socket;
 	if (error)
 		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
+	else if (hint.sent_us)
+		take_time(line, &hint);
 	else
 		line->options.hinted(false, line->options.context);
 	arena_destroy(arena);

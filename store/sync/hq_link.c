@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/json/json_read.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/hint_line.h"
@@ -31,6 +32,7 @@ struct hq_link {
 	const char *hq_url, *credential;
 	char *token; /* NULL: not open */
 	struct text_buffer request;
+	int64_t heard_at;
 	bool has_listened, is_asking, is_refused, is_closing, is_client_closed;
 };
 
@@ -102,6 +104,8 @@ static void on_token(const struct http_client_reply *reply, void *context)
 	const struct error *error = hq_link_judge(NULL, link->question, reply);
 
 	link->is_asking = false;
+	if (!reply->error)
+		link->heard_at = clock_monotonic();
 	if (!error)
 		error = token_decode(link->question, reply->body, &token);
 	link->is_refused = error && error->code == ERROR_WRONG_CREDENTIALS;
@@ -186,6 +190,13 @@ static void on_hinted(bool is_line_new, void *context)
 	link->options.hinted(is_line_new, link->options.context);
 }
 
+static void on_timed(int64_t offset_us, void *context)
+{
+	struct hq_link *link = context;
+
+	link->options.timed(offset_us, link->options.context);
+}
+
 struct hq_link *hq_link_create(const struct hq_link_options *options)
 {
 	struct hq_link *link = calloc(1, sizeof(*link));
@@ -209,6 +220,7 @@ struct hq_link *hq_link_create(const struct hq_link_options *options)
 		.log = options->log,
 		.certificate_authority_path = options->certificate_authority_path,
 		.hinted = on_hinted,
+		.timed = on_timed,
 		.context = link,
 	});
 	return link;
@@ -228,6 +240,11 @@ bool hq_link_is_open(const struct hq_link *link)
 bool hq_link_is_refused(const struct hq_link *link)
 {
 	return link->is_refused;
+}
+
+int64_t hq_link_heard_at(const struct hq_link *link)
+{
+	return hint_line_is_up(link->hints) ? clock_monotonic() : link->heard_at;
 }
 
 bool hq_link_hints_come(const struct hq_link *link)
@@ -303,6 +320,8 @@ const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 			  log_text("trace_id", reply->trace_id));
 	if (reply->error)
 		return reply->error;
+	if (link)
+		link->heard_at = clock_monotonic();
 	if (reply->status / 100 == 2 || reply->status == 304)
 		return NULL;
 	code = problem_code(arena, reply->body);

@@ -21,6 +21,8 @@ struct hq_link_options {
 	void (*opened)(const char *store_inc, void *context); /* also each time the token is new */
 	/* A hint, or the hint line is back. */
 	void (*hinted)(bool is_line_new, void *context);
+	/* How far HQ's clock is ahead of ours; an answer to each report. */
+	void (*timed)(int64_t offset_us, void *context);
 	void *context;
 };
 
@@ -29,6 +31,8 @@ void hq_link_start(struct hq_link *link);
 bool hq_link_is_open(const struct hq_link *link);
 /* HQ did not accept our credential, the last time. */
 bool hq_link_is_refused(const struct hq_link *link);
+/* When HQ last answered anything, or its hint line was up; monotonic, 0: never. */
+int64_t hq_link_heard_at(const struct hq_link *link);
 bool hq_link_hints_come(const struct hq_link *link);
 /* To HQ, if the hint line is open. */
 void hq_link_report(struct hq_link *link, const struct heartbeat *heartbeat);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "store/sync/hq_link.h"
 #include "store/sync/puller.h"
 #include "store/sync/pusher.h"
@@ -18,8 +19,10 @@ struct store_sync {
 	struct pusher *pusher;
 	struct uuid hq_inc; /* last seen */
 	struct loop_timer *report;
-	bool reports_soon;
-	struct loop_timer *end; /* looks whether all is done, while closing */
+	bool reports_soon, has_clock;
+	int64_t clock_offset_us; /* of HQ */
+	char *conditions;        /* as HQ is told; NULL: none were noted yet */
+	struct loop_timer *end;  /* looks whether all is done, while closing */
 	loop_callback *closed;
 	void *closed_context;
 };
@@ -32,6 +35,8 @@ static void on_report(void *context)
 	hq_link_report(sync->link, &(struct heartbeat){
 					   .applied_rev = puller_applied_rev(sync->puller),
 					   .journal_seq = pusher_last_seq(sync->pusher),
+					   .sent_us = clock_now(),
+					   .conditions = sync->conditions,
 				   });
 }
 
@@ -48,8 +53,18 @@ static void on_hinted(bool is_line_new, void *context)
 {
 	struct store_sync *sync = context;
 
+	if (is_line_new)
+		store_sync_report(sync);
 	puller_hint(sync->puller, is_line_new);
 	pusher_retry(sync->pusher, is_line_new);
+}
+
+static void on_timed(int64_t offset_us, void *context)
+{
+	struct store_sync *sync = context;
+
+	sync->clock_offset_us = offset_us;
+	sync->has_clock = true;
 }
 
 static void on_applied(int64_t rev, const char *tables, void *context)
@@ -61,10 +76,7 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 		uuid_parse(text_of(puller_hq_inc(sync->puller)), &sync->hq_inc);
 		pusher_verify(sync->pusher);
 	}
-	if (!sync->reports_soon) {
-		sync->reports_soon = true;
-		port_timer_start(sync->options.ports, sync->report, REPORT_SOON_MS, REPORT_MS);
-	}
+	store_sync_report(sync);
 }
 
 struct store_sync *store_sync_create(const struct store_sync_options *options)
@@ -84,6 +96,7 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 		.certificate_authority_path = options->certificate_authority_path,
 		.opened = on_opened,
 		.hinted = on_hinted,
+		.timed = on_timed,
 		.context = sync,
 	});
 	sync->puller = puller_create(&parts, sync->link);
@@ -101,6 +114,23 @@ void store_sync_start(struct store_sync *sync)
 void store_sync_wake(struct store_sync *sync, const struct trace *trace)
 {
 	pusher_wake(sync->pusher, trace);
+}
+
+void store_sync_report(struct store_sync *sync)
+{
+	if (sync->reports_soon || sync->closed)
+		return;
+	sync->reports_soon = true;
+	port_timer_start(sync->options.ports, sync->report, REPORT_SOON_MS, REPORT_MS);
+}
+
+void store_sync_tell(struct store_sync *sync, const char *conditions)
+{
+	free(sync->conditions);
+	sync->conditions = strdup(conditions);
+	if (!sync->conditions)
+		abort();
+	store_sync_report(sync);
 }
 
 static void on_end_look(void *context)
@@ -135,6 +165,7 @@ void store_sync_destroy(struct store_sync *sync)
 	hq_link_destroy(sync->link);
 	port_timer_destroy(sync->options.ports, sync->report);
 	port_timer_destroy(sync->options.ports, sync->end);
+	free(sync->conditions);
 	free(sync);
 }
 
@@ -148,6 +179,9 @@ struct store_sync_status store_sync_status(const struct store_sync *sync)
 	return (struct store_sync_status){
 		.is_connected = hq_link_is_open(sync->link) && !error,
 		.hints_come = hq_link_hints_come(sync->link),
+		.has_clock = sync->has_clock,
+		.clock_offset_us = sync->clock_offset_us,
+		.heard_at = hq_link_heard_at(sync->link),
 		.is_refused = hq_link_is_refused(sync->link),
 		.is_forked = push_error && push_error->code == ERROR_FORK,
 		.last_error_code = error ? error_kind(error->code)->code : NULL,

@@ -31,6 +31,10 @@ struct store_sync *store_sync_create(const struct store_sync_options *options);
 void store_sync_start(struct store_sync *sync);
 /* A business transaction has written to the journal. Cheap: call it after each. */
 void store_sync_wake(struct store_sync *sync, const struct trace *trace);
+/* What lasts of its conditions, for HQ: kept, and told soon. "clock_off:1 row_not_applicable:3" */
+void store_sync_tell(struct store_sync *sync, const char *conditions);
+/* HQ is told, and asked for its time, soon. */
+void store_sync_report(struct store_sync *sync);
 /* The database and the loop must still run; `closed` comes when nothing is under way any more. */
 void store_sync_close(struct store_sync *sync, loop_callback *closed, void *context);
 void store_sync_destroy(struct store_sync *sync);
@@ -38,8 +42,11 @@ void store_sync_destroy(struct store_sync *sync);
 struct store_sync_status {
 	bool is_connected;           /* HQ accepted our token and answered the last question */
 	bool hints_come;             /* the hint line is open */
+	int64_t heard_at;            /* when anything came from HQ; monotonic, 0: never */
 	bool is_refused;             /* HQ does not accept our credential */
 	bool is_forked;              /* HQ holds another history */
+	bool has_clock;              /* HQ has told its time */
+	int64_t clock_offset_us;     /* how far it is ahead of ours */
 	const char *last_error_code; /* of the last failure since the last success, or NULL */
 	const char *pull_state, *push_state;
 };

@@ -8,7 +8,7 @@ MEETS = ("none", "few", "many")
 
 # Tables that grow with the chain, by tier. A statement may read what it shows of them, never what it passes over.
 SHARED = ("product", "barcode", "price", "sale", "sale_line", "payment", "stock_adjustment", "stock_adjustment_line",
-          "register_session", "register_session_close", "cash_movement")
+          "register_session", "register_session_close", "cash_movement", "condition")
 LARGE = {"store": SHARED + ("stock_on_hand",), "hq": SHARED + ("edit", "edit_row", "link", "product_import_row", "quarantine")}
 
 EDIT = 1_000_000  # after the edits of the migrations
@@ -72,6 +72,13 @@ SELECT {of_store}md5('k' || n)::uuid, (ARRAY['pay_in', 'pay_out', 'drop'])[1 + n
 FROM generate_series(1, {rows}) AS n;
 """
 
+CONDITIONS = f"""
+INSERT INTO retail.condition_kind (name, severity, meaning, remedy) SELECT 'kind_' || n, 'warning', 'x', 'x' FROM generate_series(0, 49) AS n;
+INSERT INTO retail.condition (condition_id, name, store_id, subject, detail, since, ended_at)
+SELECT md5('o' || n)::uuid, 'kind_' || {GROUP}, md5('s' || {GROUP})::uuid, n, '', {MINUTE}, CASE WHEN n % 5 < 2 THEN {MINUTE} END
+FROM generate_series(1, {ROWS}) AS n;
+"""
+
 OWN = {
     "store": f"""
 INSERT INTO sync.link (store_id, store_inc, hq_url, credential) VALUES (md5('s1')::uuid, gen_random_uuid(), 'http://[::1]', 'none');
@@ -130,7 +137,7 @@ def load(tier):
                                  of_receipts=receipts[1])
     silence = "".join(f"ALTER TABLE retail.{table} DISABLE TRIGGER USER;\n" for table in SHARED)  # the audit's fire always
     return ("SET session_replication_role = replica;\nSET maintenance_work_mem = '256MB';\nSET work_mem = '64MB';\n" + silence
-            + WITHOUT_INDEXES % ",".join(LARGE[tier]) + MASTER + documents + OWN[tier] + WITH_INDEXES + "VACUUM ANALYZE;\n")
+            + WITHOUT_INDEXES % ",".join(LARGE[tier]) + MASTER + documents + CONDITIONS + OWN[tier] + WITH_INDEXES + "VACUUM ANALYZE;\n")
 
 
 def _ids(letter):
@@ -172,6 +179,7 @@ ELSEWHERE = {
     "product_list": {"sku": ("'none'", "'SKU500'", "'SKU50000'"), "q": ("'zzzzz'", "'zebra'", "'sku'")},
     "stock_movement_list": {"after": ("NULL", "'80000000-0000-7000-8000-000000000001/1'", "NULL")},
     "import_error_list": {"after": ("NULL", "50000", "NULL")},
+    "condition_list": {"name": ("'none'", "'kind_0'", "'kind_1'")},
     "quarantine_list": {"state": ("'discarded'", "'stored'", "'waiting'"), "reason_code": ("'none'", "'reason_0'", "'reason_1'"),
                         "document_id": _one("v")},
     "audit_list": {"after": ("NULL", "'2026-02-05T00:00:00Z 1050000 1'", "NULL")},

@@ -31,7 +31,9 @@ static void try_heartbeat(struct arena *arena, struct text input)
 	text_buffer_init(&json, HINT_MESSAGE_MAXIMUM);
 	heartbeat_encode(&heartbeat, &json);
 	if (json.full || heartbeat_decode(arena, text_buffer_text(&json), &again) ||
-	    heartbeat.applied_rev != again.applied_rev ||
+	    heartbeat.applied_rev != again.applied_rev || heartbeat.sent_us != again.sent_us ||
+	    (heartbeat.conditions == NULL) != (again.conditions == NULL) ||
+	    (heartbeat.conditions && strcmp(heartbeat.conditions, again.conditions) != 0) ||
 	    heartbeat.journal_seq != again.journal_seq)
 		abort();
 	text_buffer_finish(&json);

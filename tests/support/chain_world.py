@@ -19,7 +19,7 @@ from support.relay import Relay
 CLERK_PERMISSIONS = (
     "pos:make_sale", "pos:apply_discount", "pos:override_price", "pos:refund", "pos:refund_no_receipt",
     "pos:open_register", "pos:close_register", "pos:move_cash", "store:view_inventory", "store:adjust_inventory",
-    "store:view_reports", "store:view_sync")
+    "store:view_reports", "store:view_sync", "operation:manage_conditions")
 LONG_AGO = "2000-01-01T00:00:00Z"
 
 

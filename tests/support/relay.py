@@ -9,12 +9,14 @@ class Relay:
 
     `refused_path`: a connection whose first request is for this path is dropped and counted; it stands for
     a proxy on the way that lets no WebSocket through.
+    `altered`: what becomes of a piece that comes from the target; None leaves it.
     """
 
     def __init__(self, target_port, refused_path=None):
         self._target_port = target_port
         self._refused = refused_path and f"GET {refused_path}".encode()
         self.refusals = 0
+        self.altered = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -81,8 +83,7 @@ class Relay:
         self.refusals += refused
         return refused
 
-    @staticmethod
-    def _pump(near, far):
+    def _pump(self, near, far):
         other = {near: far, far: near}
         while True:
             readable, _, _ = select.select((near, far), (), ())
@@ -90,6 +91,8 @@ class Relay:
                 piece = end.recv(65536)
                 if not piece:
                     return
+                if end is far and self.altered:
+                    piece = self.altered(piece)
                 other[end].sendall(piece)
 
 

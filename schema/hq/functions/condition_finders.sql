@@ -5,9 +5,12 @@ CREATE OR REPLACE FUNCTION retail.find_silent_stores() RETURNS TABLE (store_id u
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	RETURN QUERY SELECT a.store_id, '', 'last heard of at ' || to_char(st.reported_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
-	FROM sync.admitted_store a JOIN sync.store_state st USING (store_id)
-	WHERE st.reported_at < now() - interval '5 minutes';
+	RETURN QUERY SELECT a.store_id, '', 'last heard of at ' || to_char(heard.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
+	FROM sync.admitted_store a
+	JOIN sync.store_state st USING (store_id)
+	JOIN sync.received_mark m USING (store_id, store_inc)
+	CROSS JOIN LATERAL (SELECT greatest(st.reported_at, m.received_at) AS at) AS heard
+	WHERE heard.at < now() - interval '5 minutes';
 END
 $$;
 

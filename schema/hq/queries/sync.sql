@@ -42,7 +42,8 @@ FROM sync.enrol_store(:code_digest, :credential_digest, :life_number::int);
 SELECT store_inc, credential_digest FROM sync.admitted_store WHERE store_id = :store_id;
 
 -- name: sync_record_heartbeat
-SELECT r.hq_inc, r.rev
+SELECT r.hq_inc, r.rev, :sent_us::bigint AS sent_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS time_us
 FROM sync.admitted_store a
 CROSS JOIN LATERAL sync.record_heartbeat(a.store_id, :applied_rev, :journal_seq) AS r
+CROSS JOIN LATERAL retail.tell_conditions(a.store_id, :conditions) AS told
 WHERE a.store_id = :store_id AND a.store_inc = :line_inc;

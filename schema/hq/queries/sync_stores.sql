@@ -6,7 +6,8 @@ SELECT s.store_id, s.code, s.name, l.store_inc, l.enrolled_at, l.fenced_at,
 	st.journal_seq AS reported_seq, coalesce(m.acked_seq, 0) AS received_seq, m.received_at,
 	(SELECT count(*) FROM sync.quarantine q WHERE q.store_id = s.store_id AND q.resolved_at IS NULL) AS quarantined,
 	(SELECT coalesce(sum(r.repeated), 0)::bigint FROM sync.received_mark r WHERE r.store_id = s.store_id) AS repeated,
-	(SELECT count(*) FROM sync.number_given_twice n WHERE n.store_id = s.store_id) AS numbers_given_twice, l.life_number
+	(SELECT count(*) FROM sync.number_given_twice n WHERE n.store_id = s.store_id) AS numbers_given_twice, l.life_number,
+	(SELECT count(*) FROM retail.condition c WHERE c.lasting AND c.store_id = s.store_id) AS conditions
 FROM retail.store s
 CROSS JOIN sync.head h
 LEFT JOIN sync.store_link l USING (store_id)

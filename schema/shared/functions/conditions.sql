@@ -13,6 +13,10 @@ BEGIN
 			v_kind.name, v_kind.finder) INTO v_some;
 		v_found := v_found || v_some;
 	END LOOP;
+	IF to_regproc('retail.find_told_conditions') IS NOT NULL THEN -- headquarters: what stores say
+		EXECUTE 'SELECT retail.find_told_conditions()' INTO v_some;
+		v_found := v_found || v_some;
+	END IF;
 	RETURN v_found;
 END
 $$;
@@ -22,9 +26,10 @@ REVOKE EXECUTE ON FUNCTION retail.find_conditions FROM outpost_server;
 -- At most 100 of a kind and store, and then one that says how many more there are. What a person has ended is over for
 -- good.
 CREATE OR REPLACE FUNCTION retail.bound_conditions(p_found retail.found_condition[]) RETURNS SETOF retail.found_condition
-	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-	WITH counted AS (
+BEGIN
+	RETURN QUERY WITH counted AS (
 		SELECT f.*, row_number() OVER of_kind AS place, count(*) OVER (PARTITION BY f.name, f.store_id) AS total
 		FROM (SELECT DISTINCT ON (d.name, d.store_id, coalesce(d.subject, '')) d.name, d.store_id,
 				left(coalesce(d.subject, ''), 200) AS subject, left(coalesce(d.detail, ''), 1000) AS detail
@@ -36,7 +41,8 @@ AS $$
 	)
 	SELECT c.name, c.store_id, c.subject, c.detail FROM counted c WHERE c.place <= 100
 	UNION ALL
-	SELECT c.name, c.store_id, '...', format('and %s more', c.total - 100) FROM counted c WHERE c.place = 101
+	SELECT c.name, c.store_id, '...', format('and %s more', c.total - 100) FROM counted c WHERE c.place = 101;
+END
 $$;
 REVOKE EXECUTE ON FUNCTION retail.bound_conditions FROM outpost_server;
 
@@ -53,9 +59,12 @@ DECLARE
 	v_none constant uuid := '00000000-0000-0000-0000-000000000000';
 	v_found retail.found_condition[];
 BEGIN
-	v_found := ARRAY(SELECT b FROM retail.bound_conditions(retail.find_conditions() || ARRAY(
-		SELECT ROW(r.name, r.store_id, r.subject, r.detail)::retail.found_condition
-		FROM jsonb_to_recordset(p_reported) AS r (name text, store_id uuid, subject text, detail text))) AS b);
+	v_found := retail.find_conditions() || ARRAY(SELECT ROW(r.name, r.store_id, r.subject, r.detail)::retail.found_condition
+		FROM jsonb_to_recordset(p_reported) AS r (name text, store_id uuid, subject text, detail text));
+	IF v_found = '{}' AND NOT EXISTS (SELECT FROM retail.condition c WHERE c.ended_at IS NULL) THEN
+		RETURN; -- most of the time
+	END IF;
+	v_found := ARRAY(SELECT b FROM retail.bound_conditions(v_found) AS b);
 	UPDATE retail.condition c SET ended_at = now()
 	WHERE c.ended_at IS NULL AND NOT EXISTS (SELECT FROM unnest(v_found) AS f
 		WHERE f.name = c.name AND coalesce(f.store_id, v_none) = coalesce(c.store_id, v_none) AND f.subject = c.subject);
@@ -80,5 +89,19 @@ BEGIN
 	GROUP BY c.name, k.severity, s.code
 	ORDER BY k.severity, c.name, s.code NULLS FIRST
 	LIMIT 1000;
+END
+$$;
+
+
+-- A person has seen it: nobody is reminded of it any more, and one that lasts until then has ended. Again changes nothing.
+CREATE OR REPLACE FUNCTION retail.acknowledge_condition(p_condition_id uuid, p_by text) RETURNS SETOF retail.condition_detail
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	UPDATE retail.condition c SET acknowledged_at = now(), acknowledged_by = p_by,
+		ended_at = CASE WHEN k.ends_by_person THEN coalesce(c.ended_at, now()) ELSE c.ended_at END
+	FROM retail.condition_kind k
+	WHERE c.condition_id = p_condition_id AND k.name = c.name AND c.acknowledged_at IS NULL;
+	RETURN QUERY SELECT d.* FROM retail.condition_detail d WHERE d.condition_id = p_condition_id;
 END
 $$;

@@ -36,6 +36,7 @@ CREATE TABLE retail.condition (
 	ended_at timestamptz,
 	acknowledged_at timestamptz,
 	acknowledged_by text,
+	lasting boolean NOT NULL GENERATED ALWAYS AS (ended_at IS NULL) STORED,
 	CONSTRAINT condition_ended_check CHECK (ended_at >= since),
 	CONSTRAINT condition_acknowledged_check CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 );
@@ -43,6 +44,19 @@ CREATE UNIQUE INDEX condition_lasting_key ON retail.condition
 	(name, coalesce(store_id, '00000000-0000-0000-0000-000000000000'), subject) WHERE ended_at IS NULL;
 CREATE INDEX condition_acknowledged ON retail.condition (name, subject) WHERE acknowledged_at IS NOT NULL;
 CREATE INDEX condition_ended ON retail.condition (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX condition_by_since ON retail.condition (since, condition_id);
+CREATE INDEX condition_of_lasting ON retail.condition (lasting, since, condition_id);
+CREATE INDEX condition_of_name ON retail.condition (name, since, condition_id);
+CREATE INDEX condition_of_store_id ON retail.condition (store_id, since, condition_id) WHERE store_id IS NOT NULL;
+CREATE INDEX condition_of_lasting_name ON retail.condition (lasting, name, since, condition_id);
+CREATE INDEX condition_of_lasting_store_id ON retail.condition (lasting, store_id, since, condition_id) WHERE store_id IS NOT NULL;
+CREATE VIEW retail.condition_detail AS
+	SELECT c.condition_id, c.name, c.store_id, c.subject, c.detail, c.since, c.ended_at, c.lasting, c.acknowledged_at, c.acknowledged_by,
+		(SELECT k.severity FROM retail.condition_kind k WHERE k.name = c.name) AS severity,
+		(SELECT k.meaning FROM retail.condition_kind k WHERE k.name = c.name) AS meaning,
+		(SELECT k.remedy FROM retail.condition_kind k WHERE k.name = c.name) AS remedy
+	FROM retail.condition c;
 
 -- What finders and servers say holds now, on its way into the table.
 CREATE TYPE retail.found_condition AS (name text, store_id uuid, subject text, detail text);
@@ -78,6 +92,18 @@ FROM (VALUES
 	('row_not_applicable', 'warning', 'retail.find_unusable_rows',
 		'A row of master data does not fit into this store, and is left out.',
 		'The reason says what is wrong. Correct the row at headquarters, or upgrade this store.'),
+	('clock_off', 'warning', NULL,
+		'The clock of the store and that of headquarters differ by more than two minutes.',
+		'Let both set their clocks by themselves (NTP). Receipts carry the time of the store.'),
+	('disk_low', 'warning', NULL,
+		'The disk of the server is nearly full: no new master data and no imports are taken any more.',
+		'Make room on the disk, or give the server a larger one. Selling goes on as long as there is any.'),
+	('disk_full', 'critical', NULL,
+		'The disk of the server is full: nothing can be sold any more. Reading and closing a session still work.',
+		'Make room on the disk now; selling begins again by itself.'),
+	('certificate_near_end', 'warning', NULL,
+		'The certificate of the server ends within two weeks, or has ended.',
+		'Put a new one in its place (http.certificate, http.key) and start the server again.'),
 	('unknown_condition', 'warning', NULL,
 		'A store has a condition that this headquarters has no words for, because the store is newer.',
 		'Look at the conditions of the store itself, and upgrade headquarters.')

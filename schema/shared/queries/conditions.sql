@@ -2,3 +2,20 @@
 
 -- name: condition_note
 SELECT name, severity, store, condition_count, since, detail FROM retail.note_conditions(:reported::jsonb);
+
+-- name: condition_acknowledge
+SELECT condition_id, name, severity, store_id, subject, detail, since, ended_at, lasting, acknowledged_at, acknowledged_by, meaning, remedy
+FROM retail.acknowledge_condition(:condition_id, :actor_id::text);
+
+-- name: conditions_here
+-- lane: owner
+SELECT d.condition_id, d.severity, d.name, s.code AS store, d.subject, d.detail, d.since, d.acknowledged_by, d.meaning, d.remedy
+FROM retail.condition_detail d LEFT JOIN retail.store s USING (store_id)
+WHERE d.lasting
+ORDER BY d.severity, d.name, s.code NULLS FIRST, d.subject
+LIMIT 1000;
+
+-- name: condition_acknowledge_here
+-- lane: owner
+SELECT name, lasting FROM retail.acknowledge_condition(:condition_id,
+	'command ' || coalesce(current_setting('app.command_user', true), session_user));

@@ -1,0 +1,165 @@
+"""Conditions: what goes wrong is seen within seconds where it is, and at headquarters for the store, and is over when it is mended."""
+import re
+import time
+import unittest
+import uuid
+
+from chain.network import wait_until
+from one_chain import ChainTest
+
+SEEN_WITHIN_S = 5
+MENDED_WITHIN_S = 60  # pauses of the line grow
+CONDITION = re.compile(r'^outpost_condition\{name="(\w+)",severity="(\w+)",store="(\w*)"\} (\d+)$', re.MULTILINE)
+DAY_US = 86_400_000_000
+
+
+class Conditions(ChainTest):
+    options = {"store_settings": {"sync.silent_s": "2"}}
+
+    @classmethod
+    def prepare(cls):
+        cls.session_id = cls.world.open_session(cls.world.store_client("store1"), "store1")
+
+    def setUp(self):
+        self.hq, self.store = self.world.network.hq, self.world.network.stores["store1"]
+        self.clerk = self.world.store_client("store1")
+        self.addCleanup(self.clerk.close)
+        self.relay = self.world.relays["store1"]
+        self.wait(lambda: self.clerk.get("/api/v1/sync/status")["hints_come"], MENDED_WITHIN_S, "the line")
+
+    def lasting(self, node):
+        """name -> (severity, store, count) by its metrics."""
+        status, body = (self.world.hq if node is self.hq else self.clerk).exchange("GET", "/metrics")
+        self.assertEqual(status, 200)
+        return {name: (severity, store, int(count)) for name, severity, store, count in CONDITION.findall(body.decode())}
+
+    def wait(self, condition, seconds, what):
+        wait_until(condition, seconds, what)
+
+    def begins(self, name, *nodes, severity="warning"):
+        """Within five seconds at each of these."""
+        began = time.monotonic()
+        for node in nodes:
+            self.wait(lambda node=node: name in self.lasting(node), SEEN_WITHIN_S - (time.monotonic() - began), f"{name} at {node.name}")
+            store = "STORE1" if node is self.hq and nodes != (self.hq,) else ""
+            self.assertEqual(self.lasting(node)[name][:2], (severity, store))
+        print(f"{name}: seen at {' and '.join(node.name for node in nodes)} within {time.monotonic() - began:.1f} s")
+
+    def ends(self, name, *nodes):
+        for node in nodes:
+            self.wait(lambda node=node: name not in self.lasting(node), MENDED_WITHIN_S, f"the end of {name} at {node.name}")
+
+    def owner(self, node, text):
+        node.cluster.sql(text, node.database)
+
+    def rename_product(self, name):
+        product_id = next(iter(self.world.items.values())).product_id
+        path = f"/api/v1/products/{product_id}"
+        self.world.hq.patch(path, {"name": name, "row_version": self.world.hq.get(path)["row_version"]})
+        return product_id
+
+    def enrol(self):
+        self.world.network.enrol("store1", self.world.store_ids["store1"], self.world.hq)
+
+    def test_a_row_that_does_not_fit_is_named_with_table_key_and_reason_at_both_tiers(self):
+        self.owner(self.store, "ALTER TABLE retail.product ADD CONSTRAINT no_such_name CHECK (name <> 'Impossible')")
+        product_id = self.rename_product("Impossible")
+        self.begins("row_not_applicable", self.store, self.hq)
+        items = self.clerk.get("/api/v1/conditions?lasting=true&name=row_not_applicable")["items"]
+        self.assertEqual(len(items), 2)  # its price refers to it
+        seen = next(item for item in items if item["subject"] == f"product {product_id}")
+        self.assertIn("no_such_name", seen["detail"])
+        self.assertEqual((seen["severity"], seen["lasting"], seen["ended_at"]), ("warning", True, None))
+        self.assertIn("Correct the row", seen["remedy"])
+        at_hq, = self.world.hq.get("/api/v1/conditions?lasting=true&name=row_not_applicable")["items"]
+        self.assertEqual(at_hq["store_id"], self.world.store_ids["store1"])
+        fleet, = self.world.hq.get("/api/v1/sync/stores")["items"]
+        self.assertEqual((fleet["conditions"], self.clerk.get("/api/v1/sync/status")["conditions"]), (1, 1))
+        said = self.hq.server.command("conditions")
+        self.assertIn("warning  row_not_applicable of STORE1", said)
+        self.assertIn("Correct the row", said)
+        self.owner(self.store, "ALTER TABLE retail.product DROP CONSTRAINT no_such_name")
+        self.rename_product("Possible")
+        self.ends("row_not_applicable", self.store, self.hq)
+        self.assertEqual(len(self.world.hq.get("/api/v1/conditions?name=row_not_applicable")["items"]), 1)
+
+    def test_publishing_that_fails_is_seen_and_over_when_it_goes_on(self):
+        self.owner(self.hq, "ALTER TABLE sync.cut ADD CONSTRAINT none CHECK (rev < 0) NOT VALID")
+        self.rename_product("Another")
+        self.begins("publishing_failed", self.hq, severity="critical")
+        self.owner(self.hq, "ALTER TABLE sync.cut DROP CONSTRAINT none")
+        self.ends("publishing_failed", self.hq)
+
+    def test_a_silent_headquarters_is_seen_by_the_store(self):
+        self.relay.cut()
+        try:
+            time.sleep(2)
+            self.begins("headquarters_silent", self.store)
+        finally:
+            self.relay.heal()
+        self.ends("headquarters_silent", self.store)
+
+    def test_a_store_that_is_cut_off_knows_it_until_it_is_enrolled_again(self):
+        self.world.hq.post(f"/api/v1/sync/stores/{self.world.store_ids['store1']}/revoke")
+        self.begins("credential_refused", self.store, severity="critical")
+        self.enrol()
+        self.ends("credential_refused", self.store)
+
+    def test_a_fork_is_known_at_both_tiers_until_the_store_is_enrolled_again(self):
+        self.clerk.post("/api/v1/sales", self.world.a_sale(self.session_id))
+        self.wait(lambda: self.world.drained("store1"), MENDED_WITHIN_S, "the sale at headquarters")
+        self.owner(self.hq, "UPDATE sync.received_mark m SET chain = sha256('another history')"
+                            " FROM sync.store_link l WHERE l.store_inc = m.store_inc")
+        self.clerk.post("/api/v1/sales", self.world.a_sale(self.session_id))
+        self.begins("journal_forked", self.store, self.hq, severity="critical")
+        self.enrol()
+        self.ends("journal_forked", self.store, self.hq)
+        self.wait(lambda: self.world.drained("store1"), MENDED_WITHIN_S, "the sales at headquarters")
+
+    def test_a_clock_that_is_a_day_off_is_seen_at_both_tiers(self):
+        def tomorrow(piece):
+            return re.sub(rb'(?<="time_us":)\d{16}', lambda told: b"%d" % (int(told[0]) + DAY_US), piece)
+
+        offset = self.clerk.get("/api/v1/sync/status")["clock_offset_ms"]
+        self.assertLess(abs(offset), 5000)
+        self.relay.altered = tomorrow
+        try:
+            self.rename_product("Tomorrow")  # what is applied is told to headquarters, and answered
+            self.begins("clock_off", self.store, self.hq)
+        finally:
+            self.relay.altered = None
+        self.assertAlmostEqual(self.clerk.get("/api/v1/sync/status")["clock_offset_ms"], 86_400_000, delta=5000)
+        seen, = self.clerk.get("/api/v1/conditions?lasting=true&name=clock_off")["items"]
+        self.assertRegex(seen["detail"], "about (1440|1439) minutes behind headquarters")
+        self.rename_product("Today")
+        self.ends("clock_off", self.store, self.hq)
+
+    def test_documents_in_quarantine_are_seen_until_they_are_settled(self):
+        store_id = self.world.store_ids["store1"]
+        self.owner(self.hq, "INSERT INTO sync.quarantine (store_id, store_inc, seq, kind, document_id, document, reason_code, reason)"
+                            f" SELECT store_id, store_inc, 1, 'sale', '{uuid.uuid4()}', '{{}}', '23514', 'no good' FROM sync.received_mark"
+                            f" WHERE store_id = '{store_id}' LIMIT 1")
+        self.wait(lambda: "documents_in_quarantine" in self.lasting(self.hq), SEEN_WITHIN_S, "the quarantine to be seen")
+        self.assertEqual(self.lasting(self.hq)["documents_in_quarantine"], ("critical", "STORE1", 1))
+        self.owner(self.hq, "UPDATE sync.quarantine SET state = 'stored', resolved_at = now()")
+        self.ends("documents_in_quarantine", self.hq)
+
+    def test_a_number_given_twice_lasts_until_somebody_has_acknowledged_it(self):
+        document_id = uuid.uuid4()
+        self.owner(self.hq, "INSERT INTO sync.number_given_twice (store_id, kind, document_id, number_copy)"
+                            f" VALUES ('{self.world.store_ids['store1']}', 'sale', '{document_id}', 1)")
+        self.wait(lambda: "number_given_twice" in self.lasting(self.hq), SEEN_WITHIN_S, "the number to be seen")
+        seen, = self.world.hq.get("/api/v1/conditions?lasting=true&name=number_given_twice")["items"]
+        self.assertEqual(seen["subject"], f"sale {document_id}")
+        path = f"/api/v1/conditions/{seen['condition_id']}/acknowledge"
+        for _ in range(2):
+            acknowledged = self.world.hq.post(path)
+            self.assertEqual((acknowledged["lasting"], acknowledged["acknowledged_by"]),
+                             (False, self.world.hq.get("/api/v1/auth/me")["user_id"]))
+        self.ends("number_given_twice", self.hq)
+        time.sleep(3)
+        self.assertNotIn("number_given_twice", self.lasting(self.hq))
+
+
+if __name__ == "__main__":
+    unittest.main()
