@@ -102,6 +102,16 @@ void pack_writer_add(struct pack_writer *writer, struct text row)
 	add_line(writer, row);
 }
 
+struct text pack_writer_ready(const struct pack_writer *writer)
+{
+	return text_buffer_text(&writer->frame);
+}
+
+void pack_writer_drop_ready(struct pack_writer *writer)
+{
+	text_buffer_clear(&writer->frame);
+}
+
 const struct error *pack_writer_finish(struct pack_writer *writer, struct arena *arena,
 				       const struct pack_footer *footer, struct text *out_frame)
 {

@@ -46,7 +46,10 @@ struct pack_writer;
 struct pack_writer *pack_writer_create(size_t maximum);
 void pack_writer_destroy(struct pack_writer *writer);
 void pack_writer_add(struct pack_writer *writer, struct text row);
-/* The finished frame, alive as long as the writer; too_large when it passes the maximum. */
+/* What has been compressed and not been dropped: the frame's next bytes, alive until more is added. */
+struct text pack_writer_ready(const struct pack_writer *writer);
+void pack_writer_drop_ready(struct pack_writer *writer);
+/* The rest of the frame, alive as long as the writer; too_large when what was ready at once passes the maximum. */
 must_check const struct error *pack_writer_finish(struct pack_writer *writer, struct arena *arena,
 						  const struct pack_footer *footer,
 						  struct text *out_frame);

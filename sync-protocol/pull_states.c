@@ -6,12 +6,12 @@ static const char *const state_names[] = {
 };
 
 static const char *const event_names[] = {
-	[PULL_TIMER] = "timer",         [PULL_HINT] = "hint",
-	[PULL_VAIN_HINT] = "vain hint", [PULL_NOTHING_NEW] = "nothing new",
-	[PULL_PACKS] = "packs",         [PULL_START_OVER] = "start over",
-	[PULL_SENSELESS] = "senseless", [PULL_STAGED] = "staged",
-	[PULL_APPLIED] = "applied",     [PULL_UNMOVED] = "unmoved",
-	[PULL_FAILED] = "failed",
+	[PULL_TIMER] = "timer",           [PULL_HINT] = "hint",
+	[PULL_VAIN_HINT] = "vain hint",   [PULL_NOTHING_NEW] = "nothing new",
+	[PULL_PACKS] = "packs",           [PULL_PART] = "part",
+	[PULL_START_OVER] = "start over", [PULL_SENSELESS] = "senseless",
+	[PULL_STAGED] = "staged",         [PULL_APPLIED] = "applied",
+	[PULL_UNMOVED] = "unmoved",       [PULL_FAILED] = "failed",
 };
 
 static const char *const action_names[] = {
@@ -32,6 +32,8 @@ static const struct transition rows[] = {
 	{ PULL_ASKING, PULL_NOTHING_NEW, PULL_RESTING, PULL_PAUSE, PACE_PAUSE,
 	  "the mirror is current" },
 	{ PULL_ASKING, PULL_PACKS, PULL_STAGING, PULL_STAGE, PACE_STEP, "changes, or a snapshot" },
+	{ PULL_ASKING, PULL_PART, PULL_WAITING, PULL_PAUSE, PACE_PAUSE,
+	  "HQ is there and the line carries: the first pause again, then the rest" },
 	{ PULL_ASKING, PULL_START_OVER, PULL_ASKING, PULL_ASK, PACE_COUNTED,
 	  "our position means nothing to HQ any more: ask for a snapshot, which is only once" },
 	{ PULL_ASKING, PULL_SENSELESS, PULL_WAITING, PULL_PAUSE, PACE_PAUSE,
@@ -113,6 +115,7 @@ static enum pull_event kind_of(const struct pull_machine *machine, enum pull_eve
 static void remember(struct pull_machine *machine, enum pull_event event)
 {
 	switch (event) {
+	case PULL_PART: machine->failures = 1; break;
 	case PULL_SENSELESS:
 	case PULL_FAILED: machine->failures++; break;
 	case PULL_START_OVER: machine->wants_snapshot = true; break;

@@ -25,6 +25,7 @@ enum pull_event {
 	PULL_VAIN_HINT,   /* the same, after several in vain; the machine tells them apart */
 	PULL_NOTHING_NEW, /* answer: 304 */
 	PULL_PACKS,       /* answer: 200 */
+	PULL_PART,        /* the line was cut, and what came is kept */
 	PULL_START_OVER,  /* answer: only a snapshot fits */
 	PULL_SENSELESS, /* the same to the question for a snapshot; the machine tells them apart */
 	PULL_STAGED,

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "common/http/client_loop.h"
+#include "common/http/part_file.h"
+#include "common/http/range.h"
 
 struct call {
 	struct http_client *client;
@@ -16,9 +18,12 @@ struct call {
 	struct curl_slist *headers;
 	struct trace trace;
 	struct text_buffer body;
-	int file; /* -1 without */
+	struct part_file part; /* what the file had before; no ETag: nothing to go on with */
+	int file;              /* -1 without */
 	int64_t received;
-	bool too_large, file_failed, is_syncing;
+	bool is_placed; /* it is known whether the body goes to the file */
+	bool can_go_on; /* should the line be cut, the file is of use */
+	bool too_large, file_failed, is_senseless, is_syncing;
 	const struct error *error;
 	struct call *previous, *next;
 };
@@ -34,17 +39,25 @@ struct http_client {
 	void *closed_context;
 };
 
+static bool keeps_part(const struct call *call)
+{
+	return call->can_go_on && !call->too_large && !call->file_failed;
+}
+
 static void report(struct call *call)
 {
 	struct http_client_reply reply = { .error = call->error,
 					   .body = text_buffer_text(&call->body),
+					   .is_in_file = call->file >= 0,
 					   .bytes_received = call->received,
 					   .trace_id = call->trace.id };
 	const char *type = NULL;
 	curl_off_t retry_after = 0;
 	long status = 0;
 
-	if (!call->error) {
+	if (call->error) {
+		reply.bytes_kept = keeps_part(call) ? call->received : 0;
+	} else {
 		curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
 		curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
 		curl_easy_getinfo(call->easy, CURLINFO_RETRY_AFTER, &retry_after);
@@ -87,7 +100,7 @@ static void end(void *context)
 		call->previous->next = call->next;
 	else
 		call->client->calls = call->next;
-	if (call->error && call->file >= 0)
+	if (call->error && call->file >= 0 && !keeps_part(call))
 		unlink(call->request.file_path);
 	if (call->file >= 0)
 		close(call->file);
@@ -121,6 +134,13 @@ static void on_file_synced(void *context)
 	end(call);
 }
 
+static int64_t maximum_of(const struct http_client_request *request)
+{
+	int64_t in_memory = (int64_t)request->reply_maximum;
+
+	return request->file_maximum > in_memory ? request->file_maximum : in_memory;
+}
+
 static const struct error *error_of(const struct call *call, CURLcode code)
 {
 	struct arena *arena = call->request.arena;
@@ -128,8 +148,11 @@ static const struct error *error_of(const struct call *call, CURLcode code)
 	if (code == CURLE_OK)
 		return NULL;
 	if (call->too_large || code == CURLE_FILESIZE_EXCEEDED)
-		return error_new(arena, ERROR_TOO_LARGE, "The reply has more than %zu bytes",
-				 call->request.reply_maximum);
+		return error_new(arena, ERROR_TOO_LARGE, "The reply has more than %lld bytes",
+				 (long long)maximum_of(&call->request));
+	if (call->is_senseless)
+		return error_new(arena, ERROR_MALFORMED,
+				 "The reply is another part than was asked for");
 	if (call->file_failed)
 		return error_new(arena, ERROR_UNAVAILABLE, "The reply could not be written to %s",
 				 call->request.file_path);
@@ -178,18 +201,71 @@ static bool write_to_file(struct call *call, const char *data, size_t length)
 	return true;
 }
 
-static bool wants_file(struct call *call)
+static struct text reply_header_of(const struct call *call, const char *name)
+{
+	struct curl_header *header;
+
+	if (curl_easy_header(call->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return TEXT("");
+	return text_of(header->value);
+}
+
+/* Of a 200: what is in the file belongs to something else. */
+static void begin_file(struct call *call)
+{
+	struct text etag = reply_header_of(call, "ETag");
+	curl_off_t length = -1;
+
+	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	call->part.length = 0;
+	if (!etag.length && length >= 0 && (size_t)length <= call->request.reply_maximum) {
+		unlink(call->request.file_path);
+		return;
+	}
+	call->file = part_file_begin(call->request.file_path, etag);
+	call->file_failed = call->file < 0;
+	call->can_go_on = part_file_takes(etag);
+}
+
+/* Of a 206: it must be the rest of what is in the file. */
+static void continue_file(struct call *call)
+{
+	int64_t start;
+
+	call->is_senseless = !call->part.etag ||
+			     !text_is(reply_header_of(call, "ETag"), call->part.etag) ||
+			     !range_of_reply(reply_header_of(call, "Content-Range"), &start) ||
+			     start != call->part.length;
+	if (call->is_senseless) {
+		unlink(call->request.file_path);
+		return;
+	}
+	call->file = part_file_continue(call->request.file_path);
+	call->file_failed = call->file < 0;
+	call->can_go_on = true;
+}
+
+/* Status and headers have come. */
+static void place_body(struct call *call)
 {
 	long status = 0;
 
-	if (!call->request.file_path || call->file >= 0)
-		return call->file >= 0;
+	call->is_placed = true;
+	if (!call->request.file_path)
+		return;
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200)
-		return false;
-	call->file = open(call->request.file_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	call->file_failed = call->file < 0;
-	return true;
+	if (status == 200)
+		begin_file(call);
+	else if (status == 206)
+		continue_file(call);
+}
+
+static bool is_too_large(const struct call *call)
+{
+	const struct http_client_request *request = &call->request;
+
+	return call->file >= 0 ? call->part.length + call->received > request->file_maximum
+			       : (size_t)call->received > request->reply_maximum;
 }
 
 /* A short count makes libcurl end the transfer. */
@@ -198,13 +274,16 @@ static size_t on_data(char *data, size_t size, size_t count, void *context)
 	struct call *call = context;
 	size_t length = size * count;
 
-	call->received += (int64_t)length;
-	if ((size_t)call->received > call->request.reply_maximum) {
-		call->too_large = true;
+	if (!call->is_placed)
+		place_body(call);
+	if (call->is_senseless || call->file_failed)
 		return 0;
-	}
-	if (wants_file(call))
-		return !call->file_failed && write_to_file(call, data, length) ? length : 0;
+	call->received += (int64_t)length;
+	call->too_large = is_too_large(call);
+	if (call->too_large)
+		return 0;
+	if (call->file >= 0)
+		return write_to_file(call, data, length) ? length : 0;
 	text_append(&call->body, data, length);
 	return length;
 }
@@ -238,6 +317,14 @@ static void set_headers(struct call *call)
 					   trace_print(call->request.arena, &call->trace)));
 	for (const char *const *header = call->request.headers; header && *header; header++)
 		call->headers = curl_slist_append(call->headers, *header);
+	if (call->part.etag) {
+		call->headers = curl_slist_append(
+			call->headers, arena_print(call->request.arena, "Range: bytes=%lld-",
+						   (long long)call->part.length));
+		call->headers = curl_slist_append(
+			call->headers,
+			arena_print(call->request.arena, "If-Range: %s", call->part.etag));
+	}
 	curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
 }
 
@@ -260,8 +347,10 @@ static void set_up(struct call *call)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* the environment decides nothing */
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)call->request.timeout_ms);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, call->request.silence_s ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)call->request.silence_s);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, client->connect_timeout_ms);
-	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)call->request.reply_maximum);
+	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)maximum_of(&call->request));
 	if (client->authority_path)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, client->authority_path);
 	curl_easy_setopt(easy, CURLOPT_SSLCERT, client->certificate_path);
@@ -278,6 +367,8 @@ void http_client_send(struct http_client *client, const struct http_client_reque
 	call->request = *request;
 	call->trace = trace_begin(request->trace);
 	call->file = -1;
+	if (request->file_path)
+		part_file_find(request->arena, request->file_path, &call->part);
 	text_buffer_init(&call->body, request->reply_maximum);
 	call->next = client->calls;
 	if (call->next)

@@ -2,8 +2,9 @@
  * HTTP client: libcurl's multi interface on our loop. The only file that may include curl.h.
  *
  * Model    Each call ends in exactly one `done`, never inside http_client_send. Connections are kept and
- *          reused. Each call is a span of its own, sent as traceparent. Sends Content-Length, no Expect, no chunks; HTTP/1.1. A reply over reply_maximum ends in
- *          `too_large` without reading on. Redirects are not followed.
+ *          reused. Each call is a span of its own, sent as traceparent. Sends Content-Length, no Expect, no chunks; HTTP/1.1. A reply over its maximum ends in
+ *          `too_large` without reading on. Redirects are not followed. A body with an ETag on its way to a file
+ *          stays there when the line is cut, and the next call with this file asks for the rest (part_file.h).
  * Owner    The request's text lives until done; the reply's only during done.
  */
 #ifndef OUTPOST_COMMON_HTTP_CLIENT_H
@@ -24,9 +25,11 @@ struct http_client_reply {
 	const struct error *error; /* transport failed: `unavailable` or `timeout`; status is 0 */
 	int status;
 	struct text body; /* empty when it went to a file */
+	bool is_in_file;
 	struct text content_type;
 	int retry_after_s; /* from Retry-After, else 0 */
 	int64_t bytes_received;
+	int64_t bytes_kept;   /* of a call that failed: the file has so many more than before */
 	const char *trace_id; /* under which the other side has it in its log */
 };
 
@@ -38,9 +41,12 @@ struct http_client_request {
 	const char *const *headers; /* "Name: value", NULL at the end; may be NULL */
 	const struct trace *trace;  /* of what causes it, or NULL: a trace of its own */
 	struct text body;
-	size_t reply_maximum;
-	const char *file_path; /* write a 200 body here instead of memory; fsynced before done */
-	int timeout_ms;
+	size_t reply_maximum; /* in memory */
+	/* Where the body of a 200 goes that has an ETag, or is larger; fsynced before done. NULL: nowhere. */
+	const char *file_path;
+	int64_t file_maximum;
+	int timeout_ms;      /* for the whole; 0: as long as it takes */
+	int silence_s;       /* without a byte from the other side; 0: no limit */
 	struct arena *arena; /* for errors; lives until done */
 	http_client_done *done;
 	void *context;

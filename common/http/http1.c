@@ -37,8 +37,10 @@ static const char *reason_of(int status)
 		int status;
 		const char *reason;
 	} reasons[] = {
-		{ 200, "OK" },           { 201, "Created" },     { 204, "No Content" },
-		{ 304, "Not Modified" }, { 400, "Bad Request" }, { 404, "Not Found" },
+		{ 200, "OK" },           { 201, "Created" },
+		{ 204, "No Content" },   { 206, "Partial Content" },
+		{ 304, "Not Modified" }, { 400, "Bad Request" },
+		{ 404, "Not Found" },
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)

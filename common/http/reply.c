@@ -166,6 +166,16 @@ size_t http_file_size(const struct http_exchange *exchange)
 	return (size_t)exchange->length;
 }
 
+void http_file_begin_at(struct http_exchange *exchange, int64_t start)
+{
+	http_reply_header(exchange, "content-range",
+			  arena_print(exchange->arena, "bytes %lld-%lld/%lld", (long long)start,
+				      (long long)exchange->length - 1,
+				      (long long)exchange->length));
+	lseek(exchange->file, start, SEEK_SET);
+	exchange->length -= start;
+}
+
 void http_reply_file(struct http_exchange *exchange, int status, const char *content_type)
 {
 	assert(!exchange->replied && exchange->file >= 0);

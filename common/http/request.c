@@ -4,6 +4,7 @@
 
 #include "common/base/clock.h"
 #include "common/http/problem.h"
+#include "common/http/range.h"
 #include "common/http/routes.h"
 
 #define PROBLEM_MAXIMUM ((size_t)1 << 20)
@@ -139,10 +140,13 @@ void request_reply_json(struct request *req, int status, struct text json)
 	request_reply_bytes(req, status, "application/json", json);
 }
 
-void request_reply_file(struct request *req, const char *content_type, const char *path)
+void request_reply_file(struct request *req, const char *content_type, const char *path,
+			const char *etag)
 {
 	struct http_exchange *exchange = req->exchange;
 	const struct error *error;
+	int64_t start;
+	int status;
 
 	request_protect_reply(req);
 	error = http_open_file(exchange, path);
@@ -150,8 +154,14 @@ void request_reply_file(struct request *req, const char *content_type, const cha
 		request_reply_error(req, error);
 		return;
 	}
-	request_end(req, 200, http_file_size(exchange), NULL);
-	http_reply_file(exchange, 200, content_type);
+	start = range_start(request_header(req, "range"), request_header(req, "if-range"), etag,
+			    (int64_t)http_file_size(exchange));
+	status = start > 0 ? 206 : 200;
+	request_reply_header(req, "ETag", etag);
+	if (start > 0)
+		http_file_begin_at(exchange, start);
+	request_end(req, status, http_file_size(exchange), NULL);
+	http_reply_file(exchange, status, content_type);
 }
 
 void request_reply_error_with(struct request *req, const struct error *error, struct text members)

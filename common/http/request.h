@@ -47,7 +47,9 @@ void request_set_number(struct request *req, const char *name, int64_t number);
 void request_reply_json(struct request *req, int status, struct text json);
 void request_reply_bytes(struct request *req, int status, const char *content_type,
 			 struct text body);
-void request_reply_file(struct request *req, const char *content_type, const char *path);
+/* The ETag is strong: it names these bytes, and a client that has their beginning may ask for the rest. */
+void request_reply_file(struct request *req, const char *content_type, const char *path,
+			const char *etag);
 void request_reply_error(struct request *req, const struct error *error);
 /* For a store's line whose statement finds the store no more: revoked, enrolled again, inactive or gone. */
 const struct error *request_line_ended(struct request *req);

@@ -94,6 +94,8 @@ void http_reply(struct http_exchange *exchange, int status, const char *content_
 /* `not_found` when there is no such file. */
 must_check const struct error *http_open_file(struct http_exchange *exchange, const char *path);
 size_t http_file_size(const struct http_exchange *exchange);
+/* 206: of the file that was opened only what begins at `start`, which is less than its size. */
+void http_file_begin_at(struct http_exchange *exchange, int64_t start);
 /* Sends the file that was opened, with its length. */
 void http_reply_file(struct http_exchange *exchange, int status, const char *content_type);
 

@@ -53,6 +53,8 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		.ports = options->ports,
 		.log = options->log,
 		.state_dir = options->state_dir,
+		.memory_maximum = options->pack_memory_maximum,
+		.delta_maximum = options->pack_delta_maximum,
 		.recent_cuts = sync->recent_cuts,
 	});
 	sync->presence = presence_create(&(struct presence_options){

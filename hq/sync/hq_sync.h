@@ -22,6 +22,7 @@ struct hq_sync_options {
 	struct key_ring *keys;
 	const char *state_dir; /* large packs are kept in its folder packs */
 	int tick_ms;           /* longest pause between two cuts while changes keep coming */
+	size_t pack_memory_maximum, pack_delta_maximum; /* packs.h */
 };
 
 struct hq_sync *hq_sync_create(const struct hq_sync_options *options);

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "hq/sync/pack_file.h"
+#include "hq/sync/pack_spool.h"
 #include "schema/hq/queries/sync.sql.h"
 
-#define PACK_MAXIMUM ((size_t)256 << 20) /* compressed, one scope */
-#define IN_MEMORY_MAXIMUM ((size_t)1 << 20)
+#define PAGE_MAXIMUM ((size_t)256 << 20) /* compressed, of one page */
+#define MEMORY_MAXIMUM ((size_t)256 << 10)
+#define DELTA_MAXIMUM ((size_t)64 << 20) /* compressed; a snapshot of 546,000 products has 83 MB */
 #define PAGE_ROWS 2000
 #define BUILDS_MAXIMUM 4
 
@@ -15,20 +17,34 @@ struct packs {
 	struct packs_options options;
 	char *folder;
 	int building;
+	struct build *builds;
+};
+
+struct place {
+	const char *rev, *table, *key, *scope;
+};
+
+struct waiter {
+	struct waiter *next;
+	struct packs_request request;
 };
 
 /* One answer on its way: pages are read until one is not full, then the packs are finished. */
 struct build {
+	struct build *next;
 	struct packs *packs;
 	struct packs_request request;
+	struct waiter *waiters; /* for the same */
 	const char *scopes[PACK_SCOPES_MAXIMUM];
 	size_t scope_count;
 	struct pack_writer *writers[PACK_SCOPES_MAXIMUM];
+	struct pack_spool *spool; /* NULL: all of it is in memory */
 	struct arena *page_arena;
+	struct place after; /* the last row of the last page */
 	struct db_parameter parameters[8];
 	struct manifest manifest;
-	struct text_buffer body;
-	const char *path;
+	struct text_buffer body; /* or its beginning, when there is a spool */
+	struct pack_file file;   /* no path: the answer is in memory */
 	const struct error *error;
 };
 
@@ -40,6 +56,10 @@ struct packs *packs_create(const struct packs_options *options)
 	if (!packs)
 		abort();
 	packs->options = *options;
+	if (!packs->options.memory_maximum)
+		packs->options.memory_maximum = MEMORY_MAXIMUM;
+	if (!packs->options.delta_maximum)
+		packs->options.delta_maximum = DELTA_MAXIMUM;
 	packs->folder = malloc(length);
 	if (!packs->folder)
 		abort();
@@ -85,18 +105,43 @@ static struct manifest manifest_of(const struct build *build, const char *hq_inc
 	return manifest;
 }
 
+static void take_off_list(struct build *build)
+{
+	struct build **link = &build->packs->builds;
+
+	while (*link && *link != build)
+		link = &(*link)->next;
+	if (*link)
+		*link = build->next;
+}
+
+/* Each goes with its own request. */
+static void tell_waiters(struct waiter *waiter, const struct packs_reply *reply)
+{
+	while (waiter) {
+		struct waiter *next = waiter->next;
+
+		waiter->request.done(reply, waiter->request.context);
+		waiter = next;
+	}
+}
+
 static void build_end(struct build *build)
 {
 	struct packs_reply reply = {
 		.error = build->error,
 		.body = text_buffer_text(&build->body),
-		.path = build->path,
+		.path = build->file.path,
+		.etag = build->file.etag,
 	};
 
 	build->packs->building--;
+	take_off_list(build);
+	tell_waiters(build->waiters, &reply);
 	build->request.done(&reply, build->request.context);
 	for (size_t i = 0; i < build->scope_count; i++)
 		pack_writer_destroy(build->writers[i]);
+	pack_spool_destroy(build->spool);
 	text_buffer_finish(&build->body);
 	arena_destroy(build->page_arena);
 	free(build);
@@ -111,12 +156,57 @@ static void build_fail(struct build *build, const struct error *error)
 	build_end(build);
 }
 
+/* On disk */
+
+static size_t ready_bytes(const struct build *build)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < build->scope_count; i++)
+		bytes += pack_writer_ready(build->writers[i]).length;
+	return bytes;
+}
+
+/* A store that has missed so much is better off with a snapshot. */
+static const struct error *check_size(const struct build *build)
+{
+	size_t size = ready_bytes(build);
+
+	if (build->spool)
+		size += (size_t)pack_spool_size(build->spool);
+	if (build->request.kind == PACK_DELTA && size > build->packs->options.delta_maximum)
+		return error_new(build->page_arena, ERROR_SNAPSHOT_NEEDED,
+				 "more has changed than HQ sends as changes");
+	return NULL;
+}
+
+static void spool_ready(struct build *build)
+{
+	for (size_t i = 0; i < build->scope_count; i++) {
+		pack_spool_add(build->spool, i, pack_writer_ready(build->writers[i]));
+		pack_writer_drop_ready(build->writers[i]);
+	}
+}
+
+static void write_page(void *context)
+{
+	spool_ready(context);
+}
+
 static void write_file(void *context)
 {
 	struct build *build = context;
+	struct arena *arena = build->request.arena;
 
-	build->error = pack_file_write(build->request.arena, build->packs->folder, build->path,
-				       text_buffer_text(&build->body));
+	spool_ready(build);
+	build->error = pack_spool_finish(build->spool, arena, text_buffer_text(&build->body),
+					 build->file.path);
+	if (build->error)
+		return;
+	pack_file_remove_oldest(arena, build->packs->folder);
+	build->file.etag = pack_file_etag(arena, build->file.path);
+	if (!build->file.etag)
+		build->error = error_new(arena, ERROR_UNAVAILABLE, "%s has gone", build->file.path);
 }
 
 static void on_file_written(void *context)
@@ -124,8 +214,18 @@ static void on_file_written(void *context)
 	build_end(context);
 }
 
-/* Finishes every pack at the manifest's revision and puts them one after the other. */
-static const struct error *compose(struct build *build)
+static void finish_file(struct build *build)
+{
+	struct packs *packs = build->packs;
+
+	if (!build->spool)
+		build->spool = pack_spool_create(packs->folder);
+	build->file.path = pack_file_path(build->request.arena, packs->folder, &build->manifest);
+	port_offload(packs->options.ports, write_file, on_file_written, build);
+}
+
+/* Finishes every pack at the manifest's revision; what is ready then follows the manifest. */
+static const struct error *finish_packs(struct build *build)
 {
 	manifest_encode(&build->manifest, &build->body);
 	for (size_t i = 0; i < build->scope_count; i++) {
@@ -136,33 +236,32 @@ static const struct error *compose(struct build *build)
 			.rev_from = build->manifest.rev_from,
 			.rev_to = build->manifest.rev_to,
 		};
-		struct text frame;
+		struct text rest;
 
-		TRY(pack_writer_finish(build->writers[i], build->page_arena, &footer, &frame));
-		text_append(&build->body, frame.data, frame.length);
+		TRY(pack_writer_finish(build->writers[i], build->page_arena, &footer, &rest));
 	}
-	return build->body.full ? error_new(build->page_arena, ERROR_TOO_LARGE,
-					    "the packs pass what HQ can send at once")
-				: NULL;
+	return check_size(build);
 }
 
 static void build_finish(struct build *build)
 {
-	const struct manifest *manifest = &build->manifest;
-	const struct error *error = compose(build);
+	const struct error *error = finish_packs(build);
+	size_t length = build->body.length + ready_bytes(build);
 
 	if (error) {
 		build_fail(build, error);
 		return;
 	}
-	if (build->body.length <= IN_MEMORY_MAXIMUM) {
-		build_end(build);
+	if (build->spool || length > build->packs->options.memory_maximum) {
+		finish_file(build);
 		return;
 	}
-	build->path = pack_file_path(build->request.arena, build->packs->folder,
-				     manifest->hq_inc.string, pack_kind_name(manifest->kind),
-				     manifest->rev_from, manifest->rev_to, manifest->scopes_hash);
-	port_offload(build->packs->options.ports, write_file, on_file_written, build);
+	for (size_t i = 0; i < build->scope_count; i++) {
+		struct text frame = pack_writer_ready(build->writers[i]);
+
+		text_append(&build->body, frame.data, frame.length);
+	}
+	build_end(build);
 }
 
 static void add_line(const char *scope, struct text line, void *context)
@@ -176,25 +275,9 @@ static void add_line(const char *scope, struct text line, void *context)
 		pack_writer_add(build->writers[i], line);
 }
 
-/* False when the changes asked for are not all of recent cuts. */
-static bool build_from_recent_cuts(struct build *build)
-{
-	const struct packs_request *request = &build->request;
-	const struct recent_cuts *cuts = build->packs->options.recent_cuts;
-	struct chain chain;
+/* Pages */
 
-	if (request->kind != PACK_DELTA ||
-	    !recent_cuts_hold(cuts, request->hq_inc, request->rev_from, request->head_rev, &chain))
-		return false;
-	build->manifest = manifest_of(build, request->hq_inc, request->head_rev);
-	build->manifest.chain = chain;
-	recent_cuts_read(cuts, request->rev_from, request->head_rev, add_line, build);
-	build_finish(build);
-	return true;
-}
-
-static void read_page(struct build *build, const char *rev, const char *table, const char *key,
-		      const char *scope);
+static void read_page(struct build *build, struct place after);
 
 /* What was read is exact at the page's head: so what allowed the answer must hold at that moment too. */
 static const struct error *check_head(struct build *build, const struct db_reply *reply)
@@ -213,6 +296,40 @@ static const struct error *check_head(struct build *build, const struct db_reply
 	return NULL;
 }
 
+static void on_page_written(void *context)
+{
+	struct build *build = context;
+	const struct error *error = check_size(build);
+
+	if (error)
+		build_fail(build, error);
+	else
+		read_page(build, build->after);
+}
+
+/* Behind the last row of a full page, once what is too much for memory has been written. */
+static void go_on(struct build *build, const struct db_reply *reply, int last)
+{
+	struct packs *packs = build->packs;
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+
+	build->after = (struct place){
+		.rev = arena_string(arena, db_text(reply, last, "rev")),
+		.table = arena_string(arena, db_text(reply, last, "table_name")),
+		.key = arena_string(arena, db_text(reply, last, "key")),
+		.scope = arena_string(arena, db_text(reply, last, "scope")),
+	};
+	arena_destroy(build->page_arena);
+	build->page_arena = arena;
+	if (ready_bytes(build) <= packs->options.memory_maximum) {
+		read_page(build, build->after);
+		return;
+	}
+	if (!build->spool)
+		build->spool = pack_spool_create(packs->folder);
+	port_offload(packs->options.ports, write_page, on_page_written, build);
+}
+
 static void on_page(const struct db_reply *reply, void *context)
 {
 	struct build *build = context;
@@ -229,15 +346,7 @@ static void on_page(const struct db_reply *reply, void *context)
 			(struct text){ db_text(reply, row, "line"), db_length(reply, row, "line") },
 			build);
 	if (reply->rows == PAGE_ROWS) {
-		struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-		const char *rev = arena_string(arena, db_text(reply, last, "rev"));
-		const char *table = arena_string(arena, db_text(reply, last, "table_name"));
-		const char *key = arena_string(arena, db_text(reply, last, "key"));
-		const char *scope = arena_string(arena, db_text(reply, last, "scope"));
-
-		arena_destroy(build->page_arena);
-		build->page_arena = arena;
-		read_page(build, rev, table, key, scope);
+		go_on(build, reply, last);
 		return;
 	}
 	build->manifest =
@@ -249,18 +358,17 @@ static void on_page(const struct db_reply *reply, void *context)
 		build_finish(build);
 }
 
-static void read_page(struct build *build, const char *rev, const char *table, const char *key,
-		      const char *scope)
+static void read_page(struct build *build, struct place after)
 {
 	struct arena *arena = build->page_arena;
 	bool is_snapshot = build->request.kind == PACK_SNAPSHOT;
 	const struct db_parameter parameters[] = {
 		{ "store_id", build->request.store_id },
 		{ "scopes", build->request.scopes },
-		{ "after_rev", rev },
-		{ "after_table", table },
-		{ "after_key", key },
-		{ "after_scope", scope },
+		{ "after_rev", after.rev },
+		{ "after_table", after.table },
+		{ "after_key", after.key },
+		{ "after_scope", after.scope },
 		{ "snapshot_rev",
 		  is_snapshot ? arena_print(arena, "%lld", (long long)build->request.head_rev)
 			      : "-1" },
@@ -288,33 +396,131 @@ static struct build *build_create(struct packs *packs, const struct packs_reques
 	build->request = *request;
 	build->scope_count = split_scopes(request, build->scopes);
 	for (size_t i = 0; i < build->scope_count; i++)
-		build->writers[i] = pack_writer_create(PACK_MAXIMUM);
+		build->writers[i] = pack_writer_create(PAGE_MAXIMUM);
 	build->page_arena = arena_create(ARENA_DEFAULT_MAXIMUM);
-	text_buffer_init(&build->body, PACK_MAXIMUM);
+	text_buffer_init(&build->body, PAGE_MAXIMUM);
 	packs->building++;
 	return build;
 }
 
-void packs_get(struct packs *packs, const struct packs_request *request)
+/* False when the changes asked for are not all of recent cuts. */
+static bool build_from_recent_cuts(struct packs *packs, const struct packs_request *request)
 {
-	struct build *build = build_create(packs, request);
+	const struct recent_cuts *cuts = packs->options.recent_cuts;
+	struct build *build;
+	struct chain chain;
 
-	if (build_from_recent_cuts(build))
+	if (request->kind != PACK_DELTA ||
+	    !recent_cuts_hold(cuts, request->hq_inc, request->rev_from, request->head_rev, &chain))
+		return false;
+	build = build_create(packs, request);
+	build->manifest = manifest_of(build, request->hq_inc, request->head_rev);
+	build->manifest.chain = chain;
+	recent_cuts_read(cuts, request->rev_from, request->head_rev, add_line, build);
+	build_finish(build);
+	return true;
+}
+
+static bool is_same(const struct packs_request *a, const struct packs_request *b)
+{
+	return a->kind == b->kind && a->rev_from == b->rev_from && a->rev_least <= b->head_rev &&
+	       strcmp(a->hq_inc, b->hq_inc) == 0 && strcmp(a->scopes_hash, b->scopes_hash) == 0;
+}
+
+static bool wait_for_another(struct packs *packs, const struct packs_request *request)
+{
+	struct build *other = packs->builds;
+	struct waiter *waiter;
+
+	while (other && !is_same(request, &other->request))
+		other = other->next;
+	if (!other)
+		return false;
+	waiter = arena_new(request->arena, struct waiter);
+	*waiter = (struct waiter){ other->waiters, *request };
+	other->waiters = waiter;
+	return true;
+}
+
+static void begin_build(struct packs *packs, const struct packs_request *request)
+{
+	struct build *build;
+
+	if (wait_for_another(packs, request))
 		return;
+	build = build_create(packs, request);
 	if (packs->building > BUILDS_MAXIMUM) {
 		build->error = error_new(request->arena, ERROR_BUSY, "other packs are being made");
 		build_end(build);
 		return;
 	}
-	build->path = pack_file_path(build->request.arena, packs->folder, request->hq_inc,
-				     pack_kind_name(request->kind), request->rev_from,
-				     request->head_rev, request->scopes_hash);
-	if (pack_file_exists(build->path)) {
-		build_end(build);
-		return;
-	}
-	build->path = NULL;
+	build->next = packs->builds;
+	packs->builds = build;
 	/* Everything after this place has a greater rev. */
-	read_page(build, arena_print(build->page_arena, "%lld", (long long)request->rev_from + 1),
-		  "", "[]", "");
+	read_page(build, (struct place){ arena_print(build->page_arena, "%lld",
+						     (long long)request->rev_from + 1),
+					 "", "[]", "" });
+}
+
+/* Files */
+
+/* A file that fits, while the database is asked whether its revision is of this chain. */
+struct candidate {
+	struct packs *packs;
+	struct packs_request request;
+	struct pack_file file;
+	struct db_parameter parameter;
+};
+
+static void on_chain(const struct db_reply *reply, void *context)
+{
+	struct candidate *candidate = context;
+	const struct pack_file *file = &candidate->file;
+
+	candidate->packs->building--;
+	if (!reply->error && reply->rows == 1 &&
+	    strncmp(db_text(reply, 0, "chain"), file->chain, PACK_FILE_CHAIN_LENGTH) == 0)
+		candidate->request.done(
+			&(struct packs_reply){ .path = file->path, .etag = file->etag },
+			candidate->request.context);
+	else
+		begin_build(candidate->packs, &candidate->request);
+}
+
+static bool find_file(struct packs *packs, const struct packs_request *request)
+{
+	struct arena *arena = request->arena;
+	struct candidate *candidate = arena_new(arena, struct candidate);
+	const struct pack_wish wish = {
+		.kind = request->kind,
+		.hq_inc = request->hq_inc,
+		.scopes_hash = request->scopes_hash,
+		.rev_from = request->rev_from,
+		.rev_least = request->rev_least,
+		.begun = request->begun,
+	};
+
+	if (!pack_file_find(arena, packs->folder, &wish, &candidate->file))
+		return false;
+	candidate->packs = packs;
+	candidate->request = *request;
+	candidate->parameter =
+		(struct db_parameter){ "rev", arena_print(arena, "%lld",
+							  (long long)candidate->file.rev_to) };
+	packs->building++;
+	port_run(packs->options.ports, &(struct db_call){
+					       .statement = &sync_cut_chain,
+					       .parameters = &candidate->parameter,
+					       .parameter_count = 1,
+					       .arena = arena,
+					       .done = on_chain,
+					       .context = candidate,
+				       });
+	return true;
+}
+
+void packs_get(struct packs *packs, const struct packs_request *request)
+{
+	if (!build_from_recent_cuts(packs, request) && !find_file(packs, request))
+		begin_build(packs, request);
 }

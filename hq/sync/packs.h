@@ -3,8 +3,9 @@
  *
  * Model    A delta of recent cuts is made from memory. Otherwise all packs of one answer are read to one common
  *          revision, page by page in order of revision; what changes meanwhile comes up again on a
- *          later page. An answer too large for memory is a file under state_dir/packs, kept for the
- *          next store with the same scopes, the oldest out first.
+ *          later page. What does not stay small goes to disk as it is made and is a file under state_dir/packs
+ *          (pack_file.h). Whoever wants what is just being made waits for it. A delta that is larger than any
+ *          snapshot should be is not sent: `snapshot_needed`.
  * Owner    create / destroy by hq_sync. A reply lives during `done`, its file until others push it out.
  */
 #ifndef OUTPOST_HQ_SYNC_PACKS_H
@@ -22,6 +23,8 @@ struct packs_options {
 	const struct log *log;
 	const char *state_dir;
 	const struct recent_cuts *recent_cuts; /* outlives the packs */
+	size_t memory_maximum; /* an answer that is larger is a file; 0: what is usual */
+	size_t delta_maximum;  /* a snapshot takes its place; 0: what is usual */
 };
 
 struct packs *packs_create(const struct packs_options *options);
@@ -32,7 +35,7 @@ void packs_destroy(struct packs *packs);
 struct packs_reply {
 	const struct error *error;
 	struct text body; /* or */
-	const char *path;
+	const char *path, *etag;
 };
 
 struct packs_request {
@@ -40,6 +43,8 @@ struct packs_request {
 	const char *store_id; /* its scopes may change in a cut that comes between */
 	const char *hq_inc, *scopes, *scopes_hash; /* scopes: separated by spaces */
 	int64_t rev_from, head_rev;
+	int64_t rev_least;   /* a snapshot may be older than the head, but not than this */
+	struct text begun;   /* ETag of what the store has a part of; may be empty */
 	struct arena *arena; /* lives until done */
 	void (*done)(const struct packs_reply *reply, void *context);
 	void *context;

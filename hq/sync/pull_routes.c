@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "hq/sync/hq_sync_state.h"
 #include "schema/hq/queries/sync.sql.h"
 #include "sync-protocol/message.h"
@@ -18,7 +20,7 @@ static void on_packs(const struct packs_reply *reply, void *context)
 	if (reply->error)
 		request_reply_error(req, reply->error);
 	else if (reply->path)
-		request_reply_file(req, PACK_CONTENT_TYPE, reply->path);
+		request_reply_file(req, PACK_CONTENT_TYPE, reply->path, reply->etag);
 	else
 		request_reply_bytes(req, 200, PACK_CONTENT_TYPE, reply->body);
 }
@@ -26,6 +28,18 @@ static void on_packs(const struct packs_reply *reply, void *context)
 static const char *kept(struct request *req, const struct db_reply *reply, const char *column)
 {
 	return arena_string(request_arena(req), db_text(reply, 0, column));
+}
+
+/* A store that asks for a snapshot shall get further by it; one that does not say where it is gets the head. */
+static int64_t least_rev(struct request *req, const char *hq_inc, int64_t head_rev)
+{
+	const char *followed = request_text(req, "hq_inc");
+	int64_t rev;
+
+	if (!request_text(req, "rev"))
+		return head_rev;
+	rev = followed && strcmp(followed, hq_inc) == 0 ? request_number(req, "rev") + 1 : 0;
+	return rev < head_rev ? rev : head_rev;
 }
 
 static void on_pull_state(struct request *req, const struct db_reply *reply)
@@ -48,16 +62,19 @@ static void on_pull_state(struct request *req, const struct db_reply *reply)
 	}
 
 	bool is_snapshot = answer == PULL_SNAPSHOT;
+	const char *hq_inc = kept(req, reply, "hq_inc");
 
 	packs_get(hq_sync_of(req)->packs,
 		  &(struct packs_request){
 			  .kind = is_snapshot ? PACK_SNAPSHOT : PACK_DELTA,
 			  .store_id = request_identity(req)->subject,
-			  .hq_inc = kept(req, reply, "hq_inc"),
+			  .hq_inc = hq_inc,
 			  .scopes = kept(req, reply, "scopes"),
 			  .scopes_hash = kept(req, reply, "scopes_hash"),
 			  .rev_from = is_snapshot ? 0 : request_number(req, "rev"),
 			  .head_rev = db_int(reply, 0, "rev"),
+			  .rev_least = least_rev(req, hq_inc, db_int(reply, 0, "rev")),
+			  .begun = request_header(req, "if-range"),
 			  .arena = request_arena(req),
 			  .done = on_packs,
 			  .context = req,

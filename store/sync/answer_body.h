@@ -1,5 +1,5 @@
 /*
- * Answer body: the bytes of an answer while they are read: a copy in memory, or a mapped file.
+ * Answer body: the bytes of an answer while they are read: a copy in memory, or a file, piece by piece.
  */
 #ifndef OUTPOST_STORE_SYNC_ANSWER_BODY_H
 #define OUTPOST_STORE_SYNC_ANSWER_BODY_H
@@ -9,15 +9,18 @@
 
 struct answer_body {
 	struct text unread; /* taken from the front by the reader */
-	void *memory;
-	size_t length;
-	bool is_mapped;
+	char *memory;
+	const char *path; /* NULL: all of it is in memory */
+	int file;
 };
 
 void answer_body_copy(struct answer_body *body, struct text bytes);
-must_check const struct error *answer_body_map(struct answer_body *body, struct arena *arena,
-					       const char *path);
-/* Harmless on an empty one. */
+/* A part file that is whole; the path lives as long as the body. */
+must_check const struct error *answer_body_open(struct answer_body *body, struct arena *arena,
+						const char *path);
+/* The next piece when `unread` is used up; none at the end. */
+must_check const struct error *answer_body_refill(struct answer_body *body, struct arena *arena);
+/* Removes the file, too: used, or good for nothing. Harmless on an empty one. */
 void answer_body_release(struct answer_body *body);
 
 #endif

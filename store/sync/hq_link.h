@@ -45,7 +45,8 @@ struct hq_call {
 	const struct trace *trace; /* as for http_client_request */
 	size_t reply_maximum;
 	const char *file_path; /* see http_client_request */
-	int timeout_ms;
+	int64_t file_maximum;
+	int timeout_ms, silence_s;
 	struct arena *arena;
 	http_client_done *done;
 	void *context;

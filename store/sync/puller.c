@@ -12,8 +12,11 @@
 #define ARENA_MAXIMUM ((size_t)16 << 20)
 #define STAGE_SIZE ((size_t)1 << 20)
 #define ROWS_MAXIMUM (STAGE_SIZE + 2 * PACK_ROW_MAXIMUM)
-#define DELTA_MAXIMUM ((size_t)32 << 20)
-#define PULL_TIMEOUT_MS 120000
+/* A small answer never meets the disk; what stops a large one is that the disk has no room. */
+#define MEMORY_MAXIMUM ((size_t)1 << 20)
+#define FILE_MAXIMUM ((int64_t)64 << 30)
+/* HQ is silent while it makes a large answer; that takes time, and so may the line. */
+#define PULL_SILENCE_S 60
 #define HINTED_POLL_FACTOR 4
 
 static const struct back_off back_off = { .first = 250, .most = 30000 };
@@ -33,7 +36,7 @@ struct puller {
 	struct chain_hex chain;
 	char scopes_hash[80];
 
-	char *snapshot_path;
+	char *part_path;
 	bool is_snapshot; /* what was asked for */
 	struct answer_body body;
 	struct pack_reader *reader;
@@ -57,15 +60,20 @@ static void forget_answer(struct puller *puller)
 	puller->has_staged = false;
 }
 
-static void fail(struct puller *puller, const struct error *error)
+static void fail_with(struct puller *puller, const struct error *error, enum pull_event event)
 {
-	LOG_WARN(puller->options.log, "sync.pull_failed", log_error(error));
 	arena_reset(puller->error_arena);
 	puller->last_error = error_new(puller->error_arena, error->code, "%s",
 				       error->detail ? error->detail : "");
 	forget_answer(puller);
 	puller->is_known = false;
-	step(puller, PULL_FAILED);
+	step(puller, event);
+}
+
+static void fail(struct puller *puller, const struct error *error)
+{
+	LOG_WARN(puller->options.log, "sync.pull_failed", log_error(error));
+	fail_with(puller, error, PULL_FAILED);
 }
 
 static void succeed(struct puller *puller, enum pull_event event)
@@ -179,10 +187,23 @@ static const struct error *check_manifest(const struct puller *puller)
 	return NULL;
 }
 
+static const struct error *read_rows(struct puller *puller)
+{
+	struct answer_body *body = &puller->body;
+
+	do {
+		TRY(answer_body_refill(body, puller->arena));
+		TRY(pack_read(puller->reader, &body->unread, STAGE_SIZE, &puller->rows));
+		if (puller->rows.length >= STAGE_SIZE)
+			return NULL;
+		TRY(answer_body_refill(body, puller->arena));
+	} while (body->unread.length > 0);
+	return NULL;
+}
+
 static void stage(struct puller *puller)
 {
-	const struct error *error =
-		pack_read(puller->reader, &puller->body.unread, STAGE_SIZE, &puller->rows);
+	const struct error *error = read_rows(puller);
 	bool is_all = puller->rows.length < STAGE_SIZE;
 
 	text_append_char(&puller->rows, '\0');
@@ -202,10 +223,32 @@ static void stage(struct puller *puller)
 
 static const struct error *take_body(struct puller *puller, const struct http_client_reply *reply)
 {
-	if (puller->is_snapshot)
-		return answer_body_map(&puller->body, puller->arena, puller->snapshot_path);
+	if (reply->is_in_file)
+		return answer_body_open(&puller->body, puller->arena, puller->part_path);
 	answer_body_copy(&puller->body, reply->body);
 	return NULL;
+}
+
+/* What only a snapshot helps against; too large is what an older HQ may send. */
+static bool asks_for_a_snapshot(enum error_code code)
+{
+	return code == ERROR_INCARNATION_CHANGED || code == ERROR_SNAPSHOT_NEEDED ||
+	       code == ERROR_SCOPES_CHANGED || code == ERROR_TOO_LARGE;
+}
+
+static void on_no_answer(struct puller *puller, const struct http_client_reply *reply,
+			 const struct error *error)
+{
+	if (asks_for_a_snapshot(error->code)) {
+		LOG_INFO(puller->options.log, "sync.snapshot_needed", log_error(error));
+		step(puller, PULL_START_OVER);
+	} else if (reply->bytes_kept > 0) {
+		LOG_INFO(puller->options.log, "sync.part_kept", log_error(error),
+			 log_int("bytes", reply->bytes_kept));
+		fail_with(puller, error, PULL_PART);
+	} else {
+		fail(puller, error);
+	}
 }
 
 static void on_answer(const struct http_client_reply *reply, void *context)
@@ -214,19 +257,15 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 	const struct error *error = hq_link_judge(puller->link, puller->arena, reply);
 
 	puller->is_busy = false;
-	if (!error && reply->status == 304) {
+	if (error) {
+		on_no_answer(puller, reply, error);
+		return;
+	}
+	if (reply->status == 304) {
 		succeed(puller, PULL_NOTHING_NEW);
 		return;
 	}
-	if (error &&
-	    (error->code == ERROR_INCARNATION_CHANGED || error->code == ERROR_SNAPSHOT_NEEDED ||
-	     error->code == ERROR_SCOPES_CHANGED)) {
-		LOG_INFO(puller->options.log, "sync.snapshot_needed", log_error(error));
-		step(puller, PULL_START_OVER);
-		return;
-	}
-	if (!error &&
-	    reply->status != 200) /* no body has come; a file would be an older answer's */
+	if (reply->status != 200 && !reply->is_in_file)
 		error = error_new(puller->arena, ERROR_MALFORMED, "HQ answered %d to a pull",
 				  reply->status);
 	if (!error)
@@ -241,12 +280,14 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 
 static const char *question(struct puller *puller)
 {
-	if (puller->is_snapshot)
-		return arena_print(puller->arena, "/sync/v1/pull?proto=%d&snapshot=true",
-				   PROTOCOL_VERSION);
+	const char *kind = puller->is_snapshot ? "&snapshot=true" : "";
+
+	if (!puller->has_position)
+		return arena_print(puller->arena, "/sync/v1/pull?proto=%d%s&rev=0",
+				   PROTOCOL_VERSION, kind);
 	return arena_print(puller->arena,
-			   "/sync/v1/pull?proto=%d&hq_inc=%s&rev=%lld&chain=%s&scopes_hash=%s",
-			   PROTOCOL_VERSION, puller->hq_inc.string, (long long)puller->rev,
+			   "/sync/v1/pull?proto=%d%s&hq_inc=%s&rev=%lld&chain=%s&scopes_hash=%s",
+			   PROTOCOL_VERSION, kind, puller->hq_inc.string, (long long)puller->rev,
 			   puller->chain.string, puller->scopes_hash);
 }
 
@@ -254,17 +295,17 @@ static void send_question(struct puller *puller)
 {
 	puller->is_snapshot = puller->machine.wants_snapshot || !puller->has_position;
 	puller->is_busy = true;
-	hq_link_send(puller->link,
-		     &(struct hq_call){
-			     .method = HTTP_GET,
-			     .target = question(puller),
-			     .reply_maximum = DELTA_MAXIMUM,
-			     .file_path = puller->is_snapshot ? puller->snapshot_path : NULL,
-			     .timeout_ms = PULL_TIMEOUT_MS,
-			     .arena = puller->arena,
-			     .done = on_answer,
-			     .context = puller,
-		     });
+	hq_link_send(puller->link, &(struct hq_call){
+					   .method = HTTP_GET,
+					   .target = question(puller),
+					   .reply_maximum = MEMORY_MAXIMUM,
+					   .file_path = puller->part_path,
+					   .file_maximum = FILE_MAXIMUM,
+					   .silence_s = PULL_SILENCE_S,
+					   .arena = puller->arena,
+					   .done = on_answer,
+					   .context = puller,
+				   });
 }
 
 static void on_position(const struct db_reply *reply, void *context)
@@ -347,7 +388,7 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 		.poll_without_hints_ms = (uint32_t)options->poll_ms,
 		.back_off = back_off,
 	};
-	size_t length = strlen(options->state_dir) + sizeof("/snapshot.pack");
+	size_t length = strlen(options->state_dir) + sizeof("/answer.part");
 
 	if (!puller)
 		abort();
@@ -357,10 +398,10 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	puller->timer = port_timer_create(puller->options.ports, on_timer, puller);
 	puller->arena = arena_create(ARENA_MAXIMUM);
 	puller->error_arena = arena_create(ARENA_MAXIMUM);
-	puller->snapshot_path = malloc(length);
-	if (!puller->snapshot_path)
+	puller->part_path = malloc(length);
+	if (!puller->part_path)
 		abort();
-	snprintf(puller->snapshot_path, length, "%s/snapshot.pack", options->state_dir);
+	snprintf(puller->part_path, length, "%s/answer.part", options->state_dir);
 	text_buffer_init(&puller->rows, ROWS_MAXIMUM);
 	return puller;
 }
@@ -414,6 +455,6 @@ void puller_destroy(struct puller *puller)
 	port_timer_destroy(puller->options.ports, puller->timer);
 	arena_destroy(puller->error_arena);
 	arena_destroy(puller->arena);
-	free(puller->snapshot_path);
+	free(puller->part_path);
 	free(puller);
 }

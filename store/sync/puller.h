@@ -3,7 +3,7 @@
  *
  * Model    An answer is read in pieces: rows are staged as they are unpacked, the last ones go with the statement
  *          that makes all of them current and moves the position. A small answer is that one statement. A
- *          snapshot comes to a file first.
+ *          large one comes to a file first, and goes on where the line was cut.
  */
 #ifndef OUTPOST_STORE_SYNC_PULLER_H
 #define OUTPOST_STORE_SYNC_PULLER_H

@@ -18,7 +18,7 @@ PARAMETERS = 5
 # Functions that have more. The list only gets shorter: what belongs together becomes a struct.
 MORE_PARAMETERS = {
     "add_claims", "check_component", "check_value", "db_session_run", "decimal_round", "decompressor_read",
-    "match_names", "pack_file_path", "promotion_price", "read_rows", "run_tests", "tax_adapt_price", "token_sign",
+    "match_names", "promotion_price", "read_rows", "run_tests", "tax_adapt_price", "token_sign",
     "token_verify", "write_query",
 }
 # Callbacks whose parameters nghttp2 and OpenSSL prescribe.

@@ -363,6 +363,19 @@ static void run_publication_page(struct hq_statement *statement, const struct db
 		add_page_row(statement, -1, scopes_now, rows);
 }
 
+static void run_cut_chain(struct hq_statement *statement, const struct db_call *call,
+			  struct rows *rows)
+{
+	static const char *const columns[] = { "chain", NULL };
+	const struct hq_database *hq = statement->hq;
+	int64_t rev = parameter_int(call, "rev");
+
+	rows_begin(rows, columns);
+	if (rev > 0 && rev <= hq->rev && rev >= hq->horizon)
+		rows_add(rows,
+			 arena_string(statement->arena, chain_to_hex(&hq->chain[rev]).string));
+}
+
 /* Pushes */
 
 static void ingest(struct hq_statement *statement, int document)
@@ -542,6 +555,8 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 		run_publish_cut(statement, out_rows);
 	else if (call->statement == &sync_pull_state)
 		run_pull_state(statement, call, out_rows);
+	else if (call->statement == &sync_cut_chain)
+		run_cut_chain(statement, call, out_rows);
 	else if (call->statement == &sync_publication_page)
 		run_publication_page(statement, call, out_rows);
 	else if (call->statement == &sync_ingest_batch)

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/http/range.h"
 #include "tests/protocol/nonsense.h"
 
 struct answer {
@@ -11,33 +13,62 @@ struct answer {
 	const struct error *error;
 	int status;
 	struct text body;
+	const char *etag; /* of a file; or NULL */
+	int64_t start;    /* the body's in it */
+	bool is_cut;
 };
 
-static void write_file(const char *path, struct text body)
+/* As common/http/client.c does: the beginning of a file, or the rest of the one that the store has a part of. */
+static void take_file(const struct answer *answer, struct http_client_reply *reply)
 {
-	FILE *file = fopen(path, "w");
+	const struct http_call *call = answer->call;
+	const char *path = call->request.file_path;
+	int file;
 
-	if (!file || fwrite(body.data, 1, body.length, file) != body.length || fclose(file) != 0)
+	if (answer->start > 0 &&
+	    (answer->start != call->part.length || strcmp(answer->etag, call->part.etag) != 0))
 		abort();
+	file = answer->start > 0 ? part_file_continue(path)
+				 : part_file_begin(path, text_of(answer->etag));
+	if (file < 0 ||
+	    write(file, answer->body.data, answer->body.length) != (ssize_t)answer->body.length)
+		abort();
+	close(file);
+	reply->is_in_file = true;
+	reply->body = TEXT("");
+	if (answer->start > 0)
+		call->store->world->verdict.resumed++;
+	if (!answer->is_cut)
+		return;
+	reply->error = error_new(call->request.arena, ERROR_UNAVAILABLE, "cut");
+	reply->bytes_kept = (int64_t)answer->body.length;
+}
+
+static bool is_snapshot(const struct http_call *call)
+{
+	return strstr(call->request.url, "snapshot=true") != NULL;
 }
 
 static void deliver_answer(void *context)
 {
 	struct answer *answer = context;
 	struct http_call *call = answer->call;
-	bool goes_to_file = call->request.file_path && answer->status == 200;
+	struct http_client_reply reply = { .error = answer->error,
+					   .status = answer->status,
+					   .body = answer->body,
+					   .bytes_received = (int64_t)answer->body.length };
 
 	if (call->is_over)
 		return;
 	call->is_over = true;
-	if (goes_to_file && !call->store->is_dying)
-		write_file(call->request.file_path, answer->body);
-	call->request.done(
-		&(struct http_client_reply){ .error = answer->error,
-					     .status = answer->status,
-					     .body = goes_to_file ? TEXT("") : answer->body,
-					     .bytes_received = (int64_t)answer->body.length },
-		call->request.context);
+	if (answer->etag && !call->store->is_dying)
+		take_file(answer, &reply);
+	else if (answer->status == 200 && call->request.file_path)
+		unlink(call->request.file_path);
+	if (call->store->world->has_small_stores && answer->status == 200 &&
+	    text_starts_with(call->path, "/sync/v1/pull") && !is_snapshot(call))
+		reply.error = error_new(call->request.arena, ERROR_TOO_LARGE, "too much");
+	call->request.done(&reply, call->request.context);
 }
 
 static struct answer *answer_of(struct http_call *call)
@@ -90,6 +121,28 @@ void http_call_reply(struct http_call *call, int status, struct text body)
 		nonsense_answer(world, &answer->status, &answer->body);
 		world->verdict.nonsense++;
 	}
+	answer_later(answer, some_time(world));
+}
+
+/* The line may be cut at any byte, or a byte of what has come changed by a disk. */
+void http_call_reply_file(struct http_call *call, struct text file, const char *etag)
+{
+	struct world *world = call->store->world;
+	struct answer *answer = answer_of(call);
+	const char *range = arena_print(world->arena, "bytes=%lld-", (long long)call->part.length);
+	int64_t start =
+		range_start(text_of(range), text_of(call->part.etag), etag, (int64_t)file.length);
+	size_t length = file.length - (size_t)start;
+
+	answer->status = start > 0 ? 206 : 200;
+	answer->etag = arena_string(world->arena, etag);
+	answer->start = start;
+	answer->body = (struct text){ arena_copy(world->arena, file.data + start, length), length };
+	answer->is_cut = one_in(world, 2);
+	if (answer->is_cut)
+		answer->body.length = chance(world) % length;
+	else if (one_in(world, 20))
+		((char *)answer->body.data)[chance(world) % length] ^= 1;
 	answer_later(answer, some_time(world));
 }
 
@@ -177,7 +230,10 @@ static void send_call(struct http_client *client, const struct http_client_reque
 					      request->body.length };
 	world->verdict.requests++;
 	count_call(node);
-	plan(world, request->timeout_ms, node, time_out, call);
+	if (request->file_path)
+		part_file_find(world->arena, request->file_path, &call->part);
+	plan(world, request->timeout_ms ? request->timeout_ms : request->silence_s * 1000, node,
+	     time_out, call);
 	if (one_in(world, 10)) {
 		if (!one_in(world, 3))
 			http_call_reset(call);

@@ -5,6 +5,7 @@
 #ifndef OUTPOST_TESTS_PROTOCOL_NETWORK_H
 #define OUTPOST_TESTS_PROTOCOL_NETWORK_H
 
+#include "common/http/part_file.h"
 #include "tests/protocol/world.h"
 
 struct http_call {
@@ -14,11 +15,14 @@ struct http_call {
 	struct http_client_request request;
 	struct text path, query, body; /* as they arrive */
 	const char *token;             /* or NULL */
+	struct part_file part;         /* what the store has of an answer */
 	bool is_over;                  /* the store has its answer, or stopped waiting */
 };
 
 /* HQ answers; body is copied. */
 void http_call_reply(struct http_call *call, int status, struct text body);
+/* With a file, or what of it the store lacks. */
+void http_call_reply_file(struct http_call *call, struct text file, const char *etag);
 /* HQ's process died over it. */
 void http_call_reset(struct http_call *call);
 

@@ -88,16 +88,32 @@ static void timer_destroy(struct loop_timer *timer)
 }
 
 struct offloaded {
+	struct offloaded *next;
+	struct node *node;
 	loop_callback *work, *done;
 	void *context;
 };
 
-static void run_offloaded(void *context)
+static void end_offloaded(struct offloaded *offloaded)
 {
-	struct offloaded *offloaded = context;
+	struct offloaded **link = &offloaded->node->offloaded;
 
+	while (*link != offloaded)
+		link = &(*link)->next;
+	*link = offloaded->next;
 	offloaded->work(offloaded->context);
 	offloaded->done(offloaded->context);
+}
+
+static void run_offloaded(void *context)
+{
+	end_offloaded(context);
+}
+
+void end_all_offloaded(struct node *node)
+{
+	while (node->offloaded)
+		end_offloaded(node->offloaded);
 }
 
 static void offload(struct loop *loop, loop_callback *work, loop_callback *done, void *context)
@@ -105,7 +121,8 @@ static void offload(struct loop *loop, loop_callback *work, loop_callback *done,
 	struct node *node = (struct node *)loop;
 	struct offloaded *offloaded = arena_new(node->world->arena, struct offloaded);
 
-	*offloaded = (struct offloaded){ work, done, context };
+	*offloaded = (struct offloaded){ node->offloaded, node, work, done, context };
+	node->offloaded = offloaded;
 	plan(node->world, chance(node->world) % 3, node, run_offloaded, offloaded);
 }
 

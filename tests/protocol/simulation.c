@@ -1,8 +1,10 @@
 #include "tests/protocol/simulation.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sync-protocol/pack.h"
 #include "tests/protocol/network.h"
@@ -343,6 +345,19 @@ static void make_peace(struct world *world, int64_t end, bool strictly)
 		check_store_at_end(world, store);
 }
 
+/* Of the world before; its names would fit. */
+static void remove_packs(const struct world *world)
+{
+	const char *folder = arena_print(world->arena, "%s/packs", world->options.folder);
+	DIR *directory = opendir(folder);
+	struct dirent *file;
+
+	while (directory && (file = readdir(directory)))
+		unlink(arena_print(world->arena, "%s/%s", folder, file->d_name));
+	if (directory)
+		closedir(directory);
+}
+
 /* The answer of another world lies where the next one will be written. */
 static void leave_a_snapshot(struct world *world, int store)
 {
@@ -362,10 +377,11 @@ static void leave_a_snapshot(struct world *world, int store)
 	struct text_buffer body;
 	struct text frame;
 	FILE *file = fopen(
-		arena_print(world->arena, "%s/store%d/snapshot.pack", world->options.folder, store),
+		arena_print(world->arena, "%s/store%d/answer.part", world->options.folder, store),
 		"w");
 
 	text_buffer_init(&body, 65536);
+	text_append_string(&body, "\"another-world\"\n");
 	manifest_encode(&manifest, &body);
 	pack_writer_add(writer, TEXT("[\"product\",\"put\",1,[\"k0\"],{\"value\":-1}]"));
 	if (!file || pack_writer_finish(writer, world->arena, &footer, &frame))
@@ -384,6 +400,8 @@ static void begin(struct world *world, const struct simulation_options *options)
 	world->has_hints = options->seed % 3 != 0;
 	world->has_large_rows = options->seed % 64 == 5 || options->mutant == STAGED_NOT_COUNTED;
 	world->talks_nonsense = options->seed % 5 == 3;
+	world->has_files = options->seed % 4 == 1;
+	world->has_small_stores = options->seed % 16 == 6;
 	world->fixation = world->talks_nonsense && chance(world) % 2 ? 1 + chance(world) % 26 : 0;
 	world->store_count = 1 + (int)(chance(world) % STORES);
 	world->trouble_ms = 5000 << chance(world) % 6;
@@ -392,6 +410,7 @@ static void begin(struct world *world, const struct simulation_options *options)
 	world->expected = calloc(HQ_INCARNATIONS, sizeof(*world->expected));
 	if (!world->expected)
 		abort();
+	remove_packs(world);
 	hq_database_begin(&world->hq, world->store_count, 1 + (int)(chance(world) % 2));
 	world->hq.inc = ++world->hq_incarnations;
 	for (int store = 0; store < world->store_count; store++) {

@@ -38,7 +38,8 @@ struct verdict {
 	int store;
 	int64_t at;
 	/* That the seed did enough to mean anything. */
-	int cuts, entries, crashes, restores, upgrades, snapshots, requests, nonsense;
+	int cuts, entries, crashes, restores, upgrades, requests, nonsense;
+	int resumed; /* answers that went on where the line was cut */
 };
 
 struct verdict simulate(const struct simulation_options *options);

@@ -41,11 +41,13 @@ static void remove_folders(void)
 	char path[96];
 
 	for (int store = 0; store < STORES; store++) {
-		snprintf(path, sizeof(path), "%s/store%d/snapshot.pack", folder, store);
+		snprintf(path, sizeof(path), "%s/store%d/answer.part", folder, store);
 		unlink(path);
 		*strrchr(path, '/') = '\0';
 		rmdir(path);
 	}
+	snprintf(path, sizeof(path), "%s/packs", folder);
+	rmdir(path);
 	rmdir(folder);
 }
 
@@ -64,15 +66,17 @@ static void add(struct verdict *sum, const struct verdict *verdict)
 	sum->upgrades += verdict->upgrades;
 	sum->requests += verdict->requests;
 	sum->nonsense += verdict->nonsense;
+	sum->resumed += verdict->resumed;
 }
 
 static void print_sum(uint64_t from, uint64_t to, const struct verdict *sum)
 {
 	printf("seeds %llu-%llu: %d cuts, %d entries, %d requests, %d of them answered with "
 	       "nonsense, "
-	       "%d crashes, %d restores, %d upgrades\n",
+	       "%d crashes, %d restores, %d upgrades, %d answers that went on\n",
 	       (unsigned long long)from, (unsigned long long)to, sum->cuts, sum->entries,
-	       sum->requests, sum->nonsense, sum->crashes, sum->restores, sum->upgrades);
+	       sum->requests, sum->nonsense, sum->crashes, sum->restores, sum->upgrades,
+	       sum->resumed);
 }
 
 /* Returns how many seeds broke an invariant. */
@@ -108,6 +112,7 @@ START_TEST(hq_and_stores_agree_after_any_trouble)
 	ck_assert_int_ge(sum.restores, TEST_SEEDS);
 	ck_assert_int_ge(sum.upgrades, TEST_SEEDS);
 	ck_assert_int_ge(sum.nonsense, TEST_SEEDS);
+	ck_assert_int_ge(sum.resumed, TEST_SEEDS);
 }
 END_TEST
 

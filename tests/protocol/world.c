@@ -148,8 +148,10 @@ void crash_node(struct node *node)
 	node->is_dying = true;
 	end_http_calls(node);
 	network_drop_lines(node);
-	while (node->calls)
+	while (node->calls || node->offloaded) {
+		end_all_offloaded(node);
 		end_database_calls(node);
+	}
 	end_http_calls(node);
 	if (node->hq_sync)
 		hq_drop_requests(node);
@@ -182,6 +184,8 @@ void start_hq(struct world *world)
 		.keys = (struct key_ring *)world,
 		.state_dir = world->options.folder,
 		.tick_ms = 200,
+		.pack_memory_maximum = world->has_files ? 300 : 0,
+		.pack_delta_maximum = world->has_files ? 600 : 0,
 	});
 	hq_sync_start(node->hq_sync);
 }

@@ -19,6 +19,7 @@ struct world;
 struct database_call;
 struct http_call;
 struct line;
+struct offloaded;
 
 /* A server: its process and its database. */
 struct node {
@@ -28,6 +29,7 @@ struct node {
 	bool is_up, is_dying;
 	struct ports ports;
 	struct database_call *calls;  /* under way */
+	struct offloaded *offloaded;  /* likewise */
 	struct http_call *http_calls; /* not all of them still are */
 	struct request *requests;     /* HQ: being served */
 	int calls_without_progress;
@@ -59,7 +61,9 @@ struct world {
 	uint64_t dice;
 	struct simulation_options options;
 	bool has_hints, has_large_rows, talks_nonsense, is_peace;
-	size_t fixation; /* the one nonsense HQ says, counted from 1; 0: any */
+	bool has_files;        /* HQ's answers are too large for memory, and some for changes */
+	bool has_small_stores; /* they take no delta: it is more than they can hold */
+	size_t fixation;       /* the one nonsense HQ says, counted from 1; 0: any */
 	int store_count;
 	int64_t now, trouble_ms;
 	uint64_t order;
@@ -112,6 +116,8 @@ void hq_drop_requests(struct node *hq);
 struct ports simulated_ports(struct node *node);
 /* Ends what a dying process has under way: what its database got is done or not. */
 void end_database_calls(struct node *node);
+/* Its other threads come to their end. */
+void end_all_offloaded(struct node *node);
 /* An event: its database tells a node, whatever it listens to. */
 void tell_node(void *context);
 

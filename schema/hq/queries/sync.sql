@@ -22,6 +22,10 @@ SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line,
 	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev
 FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 
+-- No row: a store at this revision would not be sent what changed since.
+-- name: sync_cut_chain
+SELECT encode(c.chain, 'hex') AS chain FROM sync.cut c CROSS JOIN sync.head h WHERE c.rev = :rev AND c.rev >= h.horizon_rev;
+
 -- name: sync_ingest_batch
 -- lane: exclusive
 SELECT b.outcome, b.acked_seq, b.chain, b.quarantined

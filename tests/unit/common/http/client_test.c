@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/http/part_file.h"
 #include "tests/support/http_server.h"
 #include "tests/support/suite.h"
 
@@ -23,7 +24,75 @@ struct fixture {
 	char body[256];
 	char content_type[64];
 	char traceparent[64]; /* as the server got it */
+	char range[64];       /* with If-Range, likewise */
+	const char *etag, *content_range;
+	struct http_exchange *dripping;
+	struct loop_timer *timer, *breaking;
+	int drops;
+	const char *path; /* of a file */
 };
+
+/* Four bytes of ten, and when these have come the line breaks. */
+static void on_break(void *context)
+{
+	struct fixture *fixture = context;
+
+	http_reply_end(fixture->dripping, false);
+	fixture->dripping = NULL;
+}
+
+static void break_off(struct http_exchange *exchange, bool is_wanted, void *context)
+{
+	struct fixture *fixture = context;
+
+	(void)is_wanted;
+	if (fixture->dripping)
+		return;
+	fixture->dripping = exchange;
+	http_reply_write(exchange, TEXT("0123"));
+	loop_timer_start(fixture->breaking, 50, 0);
+}
+
+/* The rest of it for who asks for it, unless it shall be wrong. */
+static void handle_part(struct fixture *fixture, struct http_exchange *exchange)
+{
+	struct text range = http_header(exchange, "range");
+
+	snprintf(fixture->range, sizeof(fixture->range), "%.*s %.*s", (int)range.length, range.data,
+		 (int)http_header(exchange, "if-range").length,
+		 http_header(exchange, "if-range").data);
+	if (text_is(http_path(exchange), "/part"))
+		http_reply_header(exchange, "etag", fixture->etag);
+	if (!range.length) {
+		http_reply_begin(exchange, 200, "text/plain", break_off, fixture);
+		return;
+	}
+	http_reply_header(exchange, "content-range", fixture->content_range);
+	http_reply(exchange, 206, "text/plain", TEXT("456789"));
+}
+
+/* A byte now and then. */
+static void on_drop(void *context)
+{
+	struct fixture *fixture = context;
+
+	http_reply_write(fixture->dripping, TEXT("x"));
+	if (++fixture->drops < 5)
+		return;
+	loop_timer_stop(fixture->timer);
+	http_reply_end(fixture->dripping, true);
+}
+
+static void drip(struct http_exchange *exchange, bool is_wanted, void *context)
+{
+	struct fixture *fixture = context;
+
+	(void)is_wanted;
+	if (fixture->dripping)
+		return;
+	fixture->dripping = exchange;
+	loop_timer_start(fixture->timer, 400, 400);
+}
 
 static void handle(struct http_exchange *exchange, void *context)
 {
@@ -34,6 +103,14 @@ static void handle(struct http_exchange *exchange, void *context)
 		 trace.data);
 	if (text_is(http_path(exchange), "/silent")) {
 		fixture->silent = exchange;
+		return;
+	}
+	if (text_is(http_path(exchange), "/dripping")) {
+		http_reply_begin(exchange, 200, "text/plain", drip, fixture);
+		return;
+	}
+	if (text_is(http_path(exchange), "/part") || text_is(http_path(exchange), "/drops")) {
+		handle_part(fixture, exchange);
 		return;
 	}
 	if (text_is(http_path(exchange), "/busy"))
@@ -54,6 +131,8 @@ static struct fixture set_up(void)
 {
 	struct fixture fixture = { .loop = loop_create(), .arena = arena_create(1 << 20) };
 
+	fixture.etag = "\"tag\"";
+	fixture.content_range = "bytes 4-9/10";
 	fixture.http = http_create(fixture.loop);
 	fixture.client = http_client_create(
 		fixture.loop, &(struct http_client_options){ .connect_timeout_ms = 1000 });
@@ -95,7 +174,7 @@ static void send_request(struct fixture *fixture, struct http_client_request req
 	request.arena = fixture->arena;
 	request.done = on_reply;
 	request.context = fixture;
-	if (!request.timeout_ms)
+	if (!request.timeout_ms && !request.silence_s)
 		request.timeout_ms = 5000;
 	if (!request.reply_maximum)
 		request.reply_maximum = 100;
@@ -280,33 +359,180 @@ START_TEST(retry_after_is_understood)
 }
 END_TEST
 
-START_TEST(a_good_reply_goes_to_a_file_and_a_bad_one_to_memory)
+START_TEST(a_slow_reply_has_all_the_time_it_takes)
 {
 	struct fixture fixture = set_up();
-	char path[] = "/tmp/outpost-client-XXXXXX", content[32] = "";
 
-	close(mkstemp(path));
 	listen_for(&fixture);
-	send_request(&fixture,
-		     (struct http_client_request){ .method = HTTP_GET, .file_path = path }, "/");
+	fixture.timer = loop_timer_create(fixture.loop, on_drop, &fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET, .silence_s = 1 },
+		     "/dripping");
 	loop_run(fixture.loop);
+	ck_assert_ptr_null(fixture.reply.error);
+	ck_assert_str_eq(fixture.body, "xxxxx");
+	loop_timer_destroy(fixture.timer);
+	tear_down(&fixture);
+}
+END_TEST
+
+START_TEST(a_line_that_falls_silent_is_a_timeout)
+{
+	struct fixture fixture = set_up();
+	int64_t started = clock_monotonic();
+
+	listen_for(&fixture);
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET, .silence_s = 1 },
+		     "/silent");
+	loop_run(fixture.loop);
+	ck_assert_int_eq(fixture.reply.error->code, ERROR_TIMEOUT);
+	ck_assert_int_lt(clock_monotonic() - started, 5000000);
+	tear_down(&fixture);
+}
+END_TEST
+
+/* Behind its first line. */
+static const char *content_of(const char *path)
+{
+	static char content[64];
+	int file = part_file_read(path);
+	ssize_t length = read(file, content, sizeof(content) - 1);
+
+	ck_assert_int_ge(length, 0);
+	content[length] = '\0';
+	close(file);
+	return content;
+}
+
+static void get_file(struct fixture *fixture, size_t reply_maximum, int64_t file_maximum,
+		     const char *path)
+{
+	send_request(fixture,
+		     (struct http_client_request){ .method = HTTP_GET,
+						   .reply_maximum = reply_maximum,
+						   .file_path = fixture->path,
+						   .file_maximum = file_maximum },
+		     path);
+	loop_run(fixture->loop);
+}
+
+static void tear_down_file(struct fixture *fixture)
+{
+	loop_timer_destroy(fixture->breaking);
+	unlink(fixture->path);
+	tear_down(fixture);
+}
+
+static struct fixture set_up_file(void)
+{
+	static char path[] = "/tmp/outpost-client-XXXXXX";
+	struct fixture fixture = set_up();
+
+	strcpy(path, "/tmp/outpost-client-XXXXXX");
+	close(mkstemp(path));
+	fixture.path = path;
+	return fixture;
+}
+
+START_TEST(a_large_good_reply_goes_to_a_file_and_others_to_memory)
+{
+	struct fixture fixture = set_up_file();
+
+	listen_for(&fixture);
+	fixture.breaking = loop_timer_create(fixture.loop, on_break, &fixture);
+	get_file(&fixture, 9, 100, "/");
 	ck_assert_int_eq(fixture.reply.status, 200);
-	ck_assert_int_eq(fixture.reply.body.length, 0);
-
-	FILE *file = fopen(path, "r");
-
-	ck_assert_ptr_nonnull(fgets(content, sizeof(content), file));
-	fclose(file);
-	ck_assert_str_eq(content, "0123456789");
-	unlink(path);
-	send_request(&fixture,
-		     (struct http_client_request){ .method = HTTP_GET, .file_path = path },
-		     "/busy");
-	loop_run(fixture.loop);
+	ck_assert(fixture.reply.is_in_file);
+	ck_assert_str_eq(fixture.body, "");
+	ck_assert_str_eq(content_of(fixture.path), "0123456789");
+	get_file(&fixture, 10, 100, "/");
+	ck_assert(!fixture.reply.is_in_file);
+	ck_assert_str_eq(fixture.body, "0123456789");
+	ck_assert_int_ne(access(fixture.path, F_OK), 0);
+	get_file(&fixture, 10, 100, "/busy");
 	ck_assert_int_eq(fixture.reply.status, 503);
 	ck_assert_str_eq(fixture.body, "0123456789");
-	ck_assert_int_ne(access(path, F_OK), 0);
-	tear_down(&fixture);
+	ck_assert_int_ne(access(fixture.path, F_OK), 0);
+	get_file(&fixture, 5, 9, "/");
+	ck_assert_int_eq(fixture.code, ERROR_TOO_LARGE);
+	ck_assert_int_ne(access(fixture.path, F_OK), 0);
+	tear_down_file(&fixture);
+}
+END_TEST
+
+START_TEST(a_file_goes_on_where_the_line_was_cut)
+{
+	struct fixture fixture = set_up_file();
+
+	listen_for(&fixture);
+	fixture.breaking = loop_timer_create(fixture.loop, on_break, &fixture);
+	get_file(&fixture, 100, 100, "/part");
+	ck_assert_int_eq(fixture.code, ERROR_UNAVAILABLE);
+	ck_assert_int_eq(fixture.reply.bytes_kept, 4);
+	ck_assert_str_eq(fixture.range, " ");
+	get_file(&fixture, 100, 100, "/part");
+	ck_assert_ptr_null(fixture.reply.error);
+	ck_assert_int_eq(fixture.reply.status, 206);
+	ck_assert_str_eq(fixture.range, "bytes=4- \"tag\"");
+	ck_assert(fixture.reply.is_in_file);
+	ck_assert_str_eq(content_of(fixture.path), "0123456789");
+	tear_down_file(&fixture);
+}
+END_TEST
+
+START_TEST(the_rest_of_something_else_is_refused_and_the_part_dropped)
+{
+	static const char *const wrong[][2] = {
+		{ "\"tag\"", "bytes 3-9/10" },
+		{ "\"tag\"", "" },
+		{ "\"new\"", "bytes 4-9/10" },
+	};
+	struct fixture fixture = set_up_file();
+
+	listen_for(&fixture);
+	fixture.breaking = loop_timer_create(fixture.loop, on_break, &fixture);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		fixture.etag = "\"tag\"";
+		get_file(&fixture, 100, 100, "/part");
+		ck_assert_int_eq(fixture.reply.bytes_kept, 4);
+		fixture.etag = wrong[i][0];
+		fixture.content_range = wrong[i][1];
+		get_file(&fixture, 100, 100, "/part");
+		ck_assert_int_eq(fixture.code, ERROR_MALFORMED);
+		ck_assert_int_eq(fixture.reply.bytes_kept, 0);
+		ck_assert_int_ne(access(fixture.path, F_OK), 0);
+	}
+	tear_down_file(&fixture);
+}
+END_TEST
+
+START_TEST(a_file_that_grows_over_its_maximum_by_parts_is_too_large)
+{
+	struct fixture fixture = set_up_file();
+
+	listen_for(&fixture);
+	fixture.breaking = loop_timer_create(fixture.loop, on_break, &fixture);
+	get_file(&fixture, 1, 9, "/part");
+	ck_assert_int_eq(fixture.reply.bytes_kept, 4);
+	get_file(&fixture, 1, 9, "/part");
+	ck_assert_int_eq(fixture.code, ERROR_TOO_LARGE);
+	ck_assert_int_ne(access(fixture.path, F_OK), 0);
+	tear_down_file(&fixture);
+}
+END_TEST
+
+START_TEST(a_reply_without_a_name_begins_anew)
+{
+	struct fixture fixture = set_up_file();
+
+	listen_for(&fixture);
+	fixture.breaking = loop_timer_create(fixture.loop, on_break, &fixture);
+	get_file(&fixture, 100, 100, "/drops");
+	ck_assert_int_eq(fixture.code, ERROR_UNAVAILABLE);
+	ck_assert_int_eq(fixture.reply.bytes_kept, 0);
+	ck_assert_int_ne(access(fixture.path, F_OK), 0);
+	get_file(&fixture, 100, 100, "/drops");
+	ck_assert_str_eq(fixture.range, " ");
+	tear_down_file(&fixture);
 }
 END_TEST
 
@@ -330,6 +556,11 @@ int main(void)
 		a_body_is_sent_with_its_length_by_any_method, connections_are_kept_and_used_again,
 		calls_run_at_the_same_time, a_reply_over_the_maximum_is_not_read,
 		a_server_that_does_not_answer_is_a_timeout, nobody_listening_is_unavailable,
-		retry_after_is_understood, a_good_reply_goes_to_a_file_and_a_bad_one_to_memory,
-		closing_ends_what_is_under_way);
+		retry_after_is_understood, a_slow_reply_has_all_the_time_it_takes,
+		a_line_that_falls_silent_is_a_timeout,
+		a_large_good_reply_goes_to_a_file_and_others_to_memory,
+		a_file_goes_on_where_the_line_was_cut,
+		the_rest_of_something_else_is_refused_and_the_part_dropped,
+		a_file_that_grows_over_its_maximum_by_parts_is_too_large,
+		a_reply_without_a_name_begins_anew, closing_ends_what_is_under_way);
 }
