@@ -50,6 +50,7 @@ void watch_look(struct app *app)
 	     status.last_error_code ? status.last_error_code : "no answer");
 	tell(conditions, "credential_refused", status.is_refused, "wrong_credentials");
 	tell(conditions, "journal_forked", status.is_forked, "fork");
+	store_sync_hold(app->sync, app->service.disk >= DISK_LOW);
 	watch_clock(app, now);
 	tell_clock(conditions, &status);
 }

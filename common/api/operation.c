@@ -19,15 +19,25 @@ static void reply_live(struct request *req)
 	request_reply_json(req, 200, TEXT("{\"status\":\"live\"}"));
 }
 
+/* Why a sale, or what is as important, would fail; NULL: it would not. */
+static const char *hindrance_of(const struct service *service)
+{
+	if (service->stopping)
+		return "the server is stopping";
+	if (!db_is_ready(service->db))
+		return "no connection to the database";
+	if (conditions_database_is_read_only(service->conditions))
+		return "the database takes no changes";
+	return service->disk == DISK_FULL ? "the disk of the server is full" : NULL;
+}
+
 static void reply_ready(struct request *req)
 {
-	const struct service *service = request_app(req);
+	const char *hindrance = hindrance_of(request_app(req));
 
-	if (service->stopping || !db_is_ready(service->db))
-		request_reply_error(req, error_new(request_arena(req), ERROR_UNAVAILABLE, "%s",
-						   service->stopping ? "the server is stopping"
-								     : "no connection to the "
-								       "database"));
+	if (hindrance)
+		request_reply_error(
+			req, error_new(request_arena(req), ERROR_UNAVAILABLE, "%s", hindrance));
 	else
 		request_reply_json(req, 200, TEXT("{\"status\":\"ready\"}"));
 }
@@ -131,7 +141,8 @@ const struct route operation_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/health/ready",
-		.summary = "The process can serve: it has a database and is not stopping",
+		.summary = "The process can serve: a database that takes changes, and room on the "
+			   "disk",
 		.tag = "operation",
 		.permission = PERMISSION_PUBLIC,
 		.handler = reply_ready,

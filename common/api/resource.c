@@ -123,6 +123,7 @@ static void add(struct making *making, struct route route)
 		route.permission = resource->read ? resource->read : PERMISSION_SIGNED_IN;
 	} else {
 		route.permission = resource->change;
+		route.room = ROOM_GROWS;
 		if (route.body) {
 			route.prepare = resource->prepare;
 			route.await = resource->await;

@@ -5,6 +5,7 @@
 #include "common/api/access_log.h"
 #include "common/api/key_file.h"
 #include "common/api/resource.h"
+#include "common/api/room.h"
 #include "common/auth/attempts.h"
 
 #define FAST_DEPTH 16
@@ -85,6 +86,7 @@ static void look(struct conditions *conditions, void *context)
 	struct service *service = context;
 
 	(void)conditions;
+	room_look(service);
 	if (service->look)
 		service->look(service);
 }
@@ -158,6 +160,7 @@ static struct routes_options routes_options(struct service *service,
 		.title = service->program->title,
 		.app = service,
 		.audited = service->program->may_change_resources,
+		.refuse = room_refuse,
 		.ended = on_request_ended,
 	};
 }

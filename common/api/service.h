@@ -10,6 +10,7 @@
 #ifndef OUTPOST_COMMON_API_SERVICE_H
 #define OUTPOST_COMMON_API_SERVICE_H
 
+#include "common/api/disk.h"
 #include "common/auth/token.h"
 #include "common/conditions/conditions.h"
 #include "common/config/config.h"
@@ -30,6 +31,8 @@ struct service_options {
 	const char *log_level;
 	int64_t token_lifetime_s;
 	int64_t connections, long_connections;
+	const char *disk_path; /* NULL: state_dir */
+	int64_t disk_low_mb, disk_full_mb;
 };
 
 /* Those that are the same in both programs, for a struct that begins with service_options. */
@@ -67,6 +70,8 @@ struct service {
 	struct routes *routes;
 	struct routes_options api; /* for its description, which is made when asked for */
 	const char *store_id;      /* NULL at HQ */
+	enum disk_state disk;
+	int64_t certificate_at; /* when its end was looked at; monotonic */
 	int hashes_running;
 	struct attempts *sign_ins;
 	struct loop_timer *trim_timer;

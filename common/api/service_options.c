@@ -20,5 +20,11 @@ const struct config_option service_option_table[] = {
 	  "28800", .min = 60, .max = 86400, .doc = "How long a sign-in lasts, in seconds" },
 	{ "log.level", CONFIG_TEXT, OPTION(log_level), "LOG_LEVEL", "info",
 	  .doc = "debug, info, warn or error" },
+	{ "disk.path", CONFIG_PATH, OPTION(disk_path), "DISK_PATH",
+	  .doc = "Folder on the disk of the database, whose room is watched; else state_dir" },
+	{ "disk.low_mb", CONFIG_INT, OPTION(disk_low_mb), "DISK_LOW_MB", "1024", .min = 1,
+	  .max = 1 << 30, .doc = "Below so many MiB free no master data and no imports are taken" },
+	{ "disk.full_mb", CONFIG_INT, OPTION(disk_full_mb), "DISK_FULL_MB", "256", .min = 1,
+	  .max = 1 << 30, .doc = "Below so many MiB free nothing is sold either" },
 	{ 0 },
 };

@@ -60,6 +60,8 @@
 	X(FENCED, "fenced", 403, "Store identity is no longer valid", "Enrol the store again.")    \
 	X(VERSION_UNSUPPORTED, "version_unsupported", 426, "Protocol version unsupported",         \
 	  "Upgrade the older side.")                                                               \
+	X(NO_ROOM, "no_room", 507, "No room on the disk",                                          \
+	  "Make room on the disk of the server, then send it again.")                              \
 	X(BUSY, "busy", 503, "Busy", "Try again shortly.")                                         \
 	X(UNAVAILABLE, "unavailable", 503, "Temporarily unavailable", "Try again shortly.")        \
 	X(OUTCOME_UNKNOWN, "outcome_unknown", 503, "Outcome unknown",                              \

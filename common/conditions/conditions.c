@@ -26,7 +26,7 @@ struct conditions {
 	const struct condition *lasting;
 	int lasting_count;
 	struct db_parameter parameters[1];
-	bool is_noting, is_wanted, is_failing, has_noted;
+	bool is_noting, is_wanted, is_failing, has_noted, is_read_only;
 	loop_callback *closed; /* NULL until closing */
 	void *closed_context;
 };
@@ -97,10 +97,11 @@ static void keep(struct conditions *conditions, const struct db_reply *reply)
 {
 	struct arena *arena = arena_create(ARENA_MAXIMUM);
 	struct condition *lasting = arena_array(arena, struct condition, (size_t)reply->rows);
+	int count = 0;
 	bool is_new;
 
-	for (int row = 0; row < reply->rows; row++)
-		lasting[row] = (struct condition){
+	for (int row = 0; row < reply->rows && !db_is_null(reply, row, "name"); row++)
+		lasting[count++] = (struct condition){
 			.name = kept(arena, reply, row, "name"),
 			.severity = kept(arena, reply, row, "severity"),
 			.store = kept(arena, reply, row, "store"),
@@ -108,12 +109,13 @@ static void keep(struct conditions *conditions, const struct db_reply *reply)
 			.since = kept(arena, reply, row, "since"),
 			.detail = kept(arena, reply, row, "detail"),
 		};
-	is_new = !conditions->has_noted || !is_as_before(conditions, lasting, reply->rows);
+	is_new = !conditions->has_noted || !is_as_before(conditions, lasting, count);
 	conditions->has_noted = true;
 	arena_destroy(conditions->arena);
 	conditions->arena = arena;
 	conditions->lasting = lasting;
-	conditions->lasting_count = reply->rows;
+	conditions->lasting_count = count;
+	conditions->is_read_only = db_bool(reply, 0, "is_read_only");
 	if (is_new && conditions->options.changed)
 		conditions->options.changed(conditions->options.context);
 }
@@ -125,6 +127,8 @@ static void on_noted(const struct db_reply *reply, void *context)
 
 	conditions->is_noting = false;
 	conditions->is_failing = reply->error != NULL;
+	if (reply->error)
+		conditions->is_read_only = reply->error->code == ERROR_UNAVAILABLE;
 	if (reply->error && !was_failing)
 		LOG_WARN(conditions->options.log, "conditions.not_noted", log_error(reply->error));
 	if (!reply->error)
@@ -278,6 +282,11 @@ void conditions_clear(struct conditions *conditions, const char *name, const cha
 	conditions->set_count--;
 	finish(set);
 	want_note(conditions);
+}
+
+bool conditions_database_is_read_only(const struct conditions *conditions)
+{
+	return conditions->is_read_only;
 }
 
 const struct condition *conditions_lasting(const struct conditions *conditions, int *out_count)

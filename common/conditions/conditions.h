@@ -50,6 +50,9 @@ void conditions_set(struct conditions *conditions, const char *name, const char 
 		    const char *detail);
 void conditions_clear(struct conditions *conditions, const char *name, const char *subject);
 
+/* By the last note: nothing can be written, a sale no more than a condition. */
+bool conditions_database_is_read_only(const struct conditions *conditions);
+
 /* As they were noted last, the gravest first; valid until control returns to the loop. */
 const struct condition *conditions_lasting(const struct conditions *conditions, int *out_count);
 

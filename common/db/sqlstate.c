@@ -22,6 +22,7 @@ static const struct {
 	{ "23", ERROR_CONFLICT, "conflicts with existing data" },
 	{ "22003", ERROR_OVERFLOW, "a number is out of range" },
 	{ "22", ERROR_INVALID, "a value has the wrong form" },
+	{ "25006", ERROR_UNAVAILABLE, "the database takes no changes now" },
 	{ "40", ERROR_BUSY, "too many changes of the same data at once" },
 	{ "55P03", ERROR_BUSY, "the data is locked by another operation" },
 	{ "53", ERROR_BUSY, "the database is short of resources" },

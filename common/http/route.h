@@ -32,6 +32,13 @@ typedef const struct error *request_hook(struct request *req);
 /* Takes over: replies now or later, exactly once. */
 typedef void request_handler(struct request *req);
 
+/* What a route needs of the disk, and so when it is refused: see routes_options. */
+enum route_room {
+	ROOM_LITTLE, /* is done as long as anything is */
+	ROOM_GROWS,  /* can wait: master data, imports */
+	ROOM_SELLS,  /* waits last of all */
+};
+
 struct route {
 	enum http_method method;
 	const char *path; /* /api/v1/products/{product_id} */
@@ -42,7 +49,8 @@ struct route {
 	const struct field *path_fields;
 	const struct field *query;
 	const struct field *body;
-	size_t body_maximum;  /* bytes; 0 = 64 KiB for a body, none without */
+	size_t body_maximum; /* bytes; 0 = 64 KiB for a body, none without */
+	enum route_room room;
 	const char *raw_body; /* content type of a body that is not JSON, e.g. text/csv */
 	request_hook *prepare;
 	request_handler *await;       /* takes time: request_resume later, or an error */
@@ -75,6 +83,8 @@ struct routes_options {
 	void *app;
 	/* Who edits, and whence, is told to the database (see db_call): what its audit writes down. */
 	bool audited;
+	/* What has to wait for room is refused here; may be NULL. */
+	const struct error *(*refuse)(struct request *req, void *app);
 	/* Called once per request at its end, e.g. for the access log and metrics; may be NULL. */
 	void (*ended)(const struct request *req, int status, size_t bytes,
 		      const struct error *error, void *app);

@@ -52,7 +52,11 @@ static const struct error *admit(struct request *req)
 
 static const struct error *make_ready(struct request *req, const struct route_match *match)
 {
+	const struct routes_options *options = &req->routes->options;
+
 	TRY(admit(req));
+	if (req->entry->route->room && options->refuse)
+		TRY(options->refuse(req, options->app));
 	TRY(request_read(req, match));
 	if (req->entry->route->prepare)
 		TRY(req->entry->route->prepare(req));

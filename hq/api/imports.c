@@ -105,6 +105,7 @@ const struct route import_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/imports",
+		.room = ROOM_GROWS,
 		.summary = "Upload a CSV file of products to preview it",
 		.tag = "imports",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
@@ -152,6 +153,7 @@ const struct route import_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/imports/{import_id}/apply",
+		.room = ROOM_GROWS,
 		.summary = "Turn the rows of a validated import into products and prices",
 		.tag = "imports",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,

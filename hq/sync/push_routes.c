@@ -194,6 +194,7 @@ const struct route push_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/sync/v1/push",
+		.room = ROOM_SELLS,
 		.summary = "Take a batch of a store's journal, each entry once",
 		.tag = "sync protocol",
 		.permission = PERMISSION_STORE_LINK,

@@ -36,6 +36,7 @@ const struct route cash_movement_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/cash_movements",
+		.room = ROOM_SELLS,
 		.summary = "Pay cash in or out, or drop it into the safe",
 		.tag = "cash_movements",
 		.permission = PERMISSION_POS_MOVE_CASH,

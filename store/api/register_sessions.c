@@ -103,6 +103,7 @@ const struct route register_session_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/register_sessions",
+		.room = ROOM_SELLS,
 		.summary = "Open a register",
 		.tag = "register_sessions",
 		.permission = PERMISSION_POS_OPEN_REGISTER,

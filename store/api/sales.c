@@ -103,6 +103,7 @@ const struct route sale_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/sales",
+		.room = ROOM_SELLS,
 		.summary = "Record a finished sale",
 		.tag = "sales",
 		.permission = PERMISSION_POS_MAKE_SALE,
@@ -118,6 +119,7 @@ const struct route sale_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/returns",
+		.room = ROOM_SELLS,
 		.summary = "Record a return without receipt",
 		.tag = "sales",
 		.permission = PERMISSION_POS_REFUND_NO_RECEIPT,

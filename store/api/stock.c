@@ -103,6 +103,7 @@ const struct route stock_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/stock_adjustments",
+		.room = ROOM_SELLS,
 		.summary = "Correct stock",
 		.tag = "stock",
 		.permission = PERMISSION_STORE_ADJUST_INVENTORY,

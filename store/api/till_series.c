@@ -14,6 +14,7 @@ const struct route till_series_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/registers/{register_id}/till_series",
+		.room = ROOM_SELLS,
 		.summary = "Hand out a series that the till numbers by itself while this server is "
 			   "away",
 		.tag = "registers",

@@ -27,7 +27,7 @@ struct puller {
 	struct pull_machine machine;
 	struct loop_timer *timer;
 	struct arena *arena; /* of the question under way */
-	bool is_busy, is_closing;
+	bool is_busy, is_closing, is_held;
 
 	/* The mirror's position as the database last told; unknown after any failure. */
 	bool is_known, has_position;
@@ -333,6 +333,10 @@ static void on_position(const struct db_reply *reply, void *context)
 static void ask(struct puller *puller)
 {
 	arena_reset(puller->arena);
+	if (puller->is_held) {
+		fail(puller, error_new(puller->arena, ERROR_NO_ROOM, "the disk is nearly full"));
+		return;
+	}
 	if (!hq_link_is_open(puller->link)) {
 		fail(puller, error_new(puller->arena, ERROR_UNAVAILABLE, "no line to HQ"));
 		return;
@@ -417,6 +421,11 @@ void puller_hint(struct puller *puller, bool is_line_new)
 		puller->machine.fruitless = 0;
 	if (hq_link_is_open(puller->link))
 		step(puller, PULL_HINT);
+}
+
+void puller_hold(struct puller *puller, bool is_held)
+{
+	puller->is_held = is_held;
 }
 
 const char *puller_hq_inc(const struct puller *puller)

@@ -18,6 +18,8 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 void puller_hint(struct puller *puller, bool is_line_new);
 /* The database may be another one than the one that told the position. */
 void puller_forget(struct puller *puller);
+/* Nothing is fetched while it is held: there is no room for it. */
+void puller_hold(struct puller *puller, bool is_held);
 /* Incarnation of HQ that the mirror follows. */
 const char *puller_hq_inc(const struct puller *puller);
 int64_t puller_applied_rev(const struct puller *puller);

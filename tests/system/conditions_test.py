@@ -1,9 +1,12 @@
 """Conditions: what goes wrong is seen within seconds where it is, and at headquarters for the store, and is over when it is mended."""
+import os
 import re
+import subprocess
 import time
 import unittest
 import uuid
 
+from chain.api import Problem
 from chain.network import wait_until
 from one_chain import ChainTest
 
@@ -11,6 +14,7 @@ SEEN_WITHIN_S = 5
 MENDED_WITHIN_S = 60  # pauses of the line grow
 CONDITION = re.compile(r'^outpost_condition\{name="(\w+)",severity="(\w+)",store="(\w*)"\} (\d+)$', re.MULTILINE)
 DAY_US = 86_400_000_000
+FULL = "/proc"  # a disk without room
 
 
 class Conditions(ChainTest):
@@ -82,6 +86,16 @@ class Conditions(ChainTest):
         self.rename_product("Possible")
         self.ends("row_not_applicable", self.store, self.hq)
         self.assertEqual(len(self.world.hq.get("/api/v1/conditions?name=row_not_applicable")["items"]), 1)
+
+    def test_the_figures_of_both_servers_pass_the_check_of_prometheus(self):
+        self.owner(self.hq, "INSERT INTO retail.told_conditions (store_id, conditions) SELECT store_id, 'clock_off:1' FROM retail.store"
+                            " ON CONFLICT (store_id) DO UPDATE SET conditions = excluded.conditions")
+        self.wait(lambda: "clock_off" in self.lasting(self.hq), SEEN_WITHIN_S, "a condition")
+        for client in (self.world.hq, self.clerk):
+            figures = client.exchange("GET", "/metrics")[1]
+            checked = subprocess.run(["promtool", "check", "metrics"], input=figures, capture_output=True)
+            self.assertEqual((checked.returncode, checked.stdout, checked.stderr), (0, b"", b""))
+        self.owner(self.hq, "DELETE FROM retail.told_conditions")
 
     def test_publishing_that_fails_is_seen_and_over_when_it_goes_on(self):
         self.owner(self.hq, "ALTER TABLE sync.cut ADD CONSTRAINT none CHECK (rev < 0) NOT VALID")
@@ -159,6 +173,85 @@ class Conditions(ChainTest):
         self.ends("number_given_twice", self.hq)
         time.sleep(3)
         self.assertNotIn("number_given_twice", self.lasting(self.hq))
+
+
+class Room(ChainTest):
+    """What is watched is the folder that a link names: an empty one of the system's own, or that of the test."""
+    shares_chain = False
+    stores = 1
+
+    @classmethod
+    def prepare(cls):
+        cls.session_id = cls.world.open_session(cls.world.store_client("store1"), "store1")
+
+    def watch(self, node, low, full):
+        node.server.stop()
+        node.server.settings.update({"disk.path": self.link, "disk.low_mb": str(low), "disk.full_mb": str(full)})
+        node.server.write_configuration()
+        self.point(self.folder)
+        node.server.start()
+
+    def point(self, target):
+        """From one moment to the next."""
+        os.symlink(target, self.link + ".new")
+        os.replace(self.link + ".new", self.link)
+
+    def setUp(self):
+        self.link = os.path.join(self.folder, "watched")
+
+    def lasting(self, client):
+        return {name: severity for name, severity, _, _ in CONDITION.findall(client.exchange("GET", "/metrics")[1].decode())}
+
+    def refused(self, call, *arguments):
+        with self.assertRaises(Problem) as caught:
+            call(*arguments)
+        return caught.exception.status, caught.exception.code
+
+    def test_a_full_disk_stops_selling_last_and_people_still_read_and_close_their_sessions(self):
+        store = self.world.network.stores["store1"]
+        self.watch(store, 1, 1)
+        clerk = self.world.store_client("store1")
+        self.addCleanup(clerk.close)
+        self.assertEqual(clerk.exchange("GET", "/health/ready")[0], 200)
+        clerk.post("/api/v1/sales", self.world.a_sale(self.session_id))
+        self.point(FULL)
+        wait_until(lambda: self.lasting(clerk).get("disk_full") == "critical", SEEN_WITHIN_S, "the full disk")
+        self.assertEqual(self.lasting(clerk)["disk_low"], "warning")
+        self.assertEqual(self.refused(clerk.post, "/api/v1/sales", self.world.a_sale(self.session_id)), (507, "no_room"))
+        status, body = clerk.exchange("GET", "/health/ready")
+        self.assertEqual(status, 503)
+        self.assertIn("disk", body.decode())
+        wait_until(lambda: "disk_full" in self.lasting(self.world.hq), SEEN_WITHIN_S, "the full disk at headquarters")
+        self.assertEqual(len(clerk.get("/api/v1/sales")["items"]), 1)
+        session = f"/api/v1/register_sessions/{self.session_id}"
+        clerk.post(session + "/close", {"counted_cash": 0})
+        self.point(self.folder)
+        wait_until(lambda: not self.lasting(clerk), SEEN_WITHIN_S, "room")
+        self.assertEqual(clerk.exchange("GET", "/health/ready")[0], 200)
+        self.world.open_session(clerk, "store1")
+
+    def test_below_the_first_mark_new_master_data_waits_and_selling_goes_on(self):
+        store, hq = self.world.network.stores["store1"], self.world.network.hq
+        self.watch(store, 1 << 30, 1)
+        clerk = self.world.store_client("store1")
+        self.addCleanup(clerk.close)
+        wait_until(lambda: "disk_low" in self.lasting(clerk), SEEN_WITHIN_S, "the low disk")
+        product = self.world.items["SKU2"].product_id
+        path = f"/api/v1/products/{product}"
+        self.world.hq.patch(path, {"name": "Waits", "row_version": self.world.hq.get(path)["row_version"]})
+        clerk.post("/api/v1/sales", self.world.a_sale(self.world.open_session(clerk, "store1", 1)))
+        time.sleep(2)
+        self.assertNotEqual(clerk.get(path)["name"], "Waits")
+        self.watch(store, 1, 1)
+        clerk = self.world.store_client("store1")
+        self.addCleanup(clerk.close)
+        wait_until(lambda: clerk.get(path)["name"] == "Waits", MENDED_WITHIN_S, "the new name")
+        self.watch(hq, 1 << 30, 1)
+        self.world.hq = self.world.hq_client()
+        wait_until(lambda: "disk_low" in self.lasting(self.world.hq), SEEN_WITHIN_S, "the low disk at headquarters")
+        self.assertEqual(self.refused(self.world.hq.patch, path, {"name": "No", "row_version": 2}), (507, "no_room"))
+        self.watch(hq, 1, 1)
+        self.world.hq = self.world.hq_client()
 
 
 if __name__ == "__main__":

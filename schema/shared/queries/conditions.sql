@@ -1,7 +1,9 @@
 -- Conditions: see schema/shared/functions/conditions.sql.
 
 -- name: condition_note
-SELECT name, severity, store, condition_count, since, detail FROM retail.note_conditions(:reported::jsonb);
+-- One row without a name when nothing lasts.
+SELECT n.name, n.severity, n.store, n.condition_count, n.since, n.detail, current_setting('transaction_read_only') = 'on' AS is_read_only
+FROM (SELECT) AS always LEFT JOIN retail.note_conditions(:reported::jsonb) AS n ON true;
 
 -- name: condition_acknowledge
 SELECT condition_id, name, severity, store_id, subject, detail, since, ended_at, lasting, acknowledged_at, acknowledged_by, meaning, remedy
