@@ -71,6 +71,7 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 		.log = &service->log,
 		.keys = service->keys,
 		.state_dir = options->service.state_dir,
+		.recovery_days = (int)options->sync_recovery_days,
 		.tick_ms = (int)options->sync_tick_ms,
 	});
 	import_jobs_recover(app->imports);

@@ -9,7 +9,7 @@
 
 struct hq_options {
 	struct service_options service;
-	int64_t sync_tick_ms;
+	int64_t sync_tick_ms, sync_recovery_days;
 };
 
 extern const struct config_option *const hq_option_tables[];

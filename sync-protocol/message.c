@@ -8,10 +8,12 @@
 #define CHAIN_LENGTH 64
 #define LIFE_NUMBER_MAXIMUM INT32_MAX
 #define SCOPE_LENGTH_MAXIMUM 100
+#define CURSOR_LENGTH_MAXIMUM 200
 #define SCOPES_MAXIMUM 32
 #define CONDITIONS_LENGTH_MAXIMUM 240
 
 static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
+static const char *const recovery_parts[] = { "documents", "stock", NULL };
 
 /* Fields that mean the same wherever they appear. */
 #define PROTO_FIELD                                                                                \
@@ -142,6 +144,27 @@ const struct field message_heartbeat_fields[] = {
 	FIELD_END,
 };
 
+const struct field message_recovery_fields[] = {
+	PROTO_FIELD,
+	{ "after", FIELD_TEXT, 0, .max = CURSOR_LENGTH_MAXIMUM,
+	  .doc = "The place that the last page named; none: from the beginning" },
+	FIELD_END,
+};
+
+static const struct field recovery_page_fields[] = {
+	PROTO_FIELD,
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
+	INCARNATION_FIELD("store_inc", FIELD_REQUIRED),
+	{ "part", FIELD_CHOICE, FIELD_REQUIRED, .choices = recovery_parts },
+	{ "next", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = CURSOR_LENGTH_MAXIMUM },
+	{ "passed", FIELD_INT, 0, .min = 0, .max = INT_MAXIMUM,
+	  .doc = "Microseconds since 1970: documents from then on have been given" },
+	SEQUENCE_FIELD("acked_seq", 0),
+	{ "after_product", FIELD_UUID, FIELD_NULLABLE },
+	{ "upto_product", FIELD_UUID, FIELD_NULLABLE },
+	FIELD_END,
+};
+
 static const struct message messages[MESSAGE_COUNT] = {
 	[MESSAGE_ENROL] = { "enrol", SENT_BY_STORE, "POST /sync/v1/enrol", message_enrol_fields,
 			    1024 },
@@ -164,6 +187,11 @@ static const struct message messages[MESSAGE_COUNT] = {
 	[MESSAGE_HEARTBEAT] = { "heartbeat", SENT_BY_STORE,
 				"POST /sync/v1/heartbeat, WebSocket /sync/v1/hints",
 				message_heartbeat_fields, 512 },
+	[MESSAGE_RECOVERY] = { "recovery", SENT_BY_STORE, "GET /sync/v1/recovery",
+			       message_recovery_fields, 0 },
+	[MESSAGE_RECOVERY_PAGE] = { "recovery_page", SENT_BY_HQ,
+				    "first line of the reply to recovery", recovery_page_fields,
+				    1024 },
 };
 
 const struct message *message_of(enum message_kind kind)

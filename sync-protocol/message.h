@@ -26,6 +26,8 @@ enum message_kind {
 	MESSAGE_PUSHED,
 	MESSAGE_HINT,
 	MESSAGE_HEARTBEAT,
+	MESSAGE_RECOVERY,
+	MESSAGE_RECOVERY_PAGE,
 	MESSAGE_COUNT
 };
 
@@ -42,7 +44,8 @@ struct message {
 /* For route tables, which need their addresses at compile time. */
 extern const struct field message_enrol_fields[], message_enrolled_fields[],
 	message_token_request_fields[], message_token_fields[], message_pull_fields[],
-	message_pushed_fields[], message_hint_fields[], message_heartbeat_fields[];
+	message_pushed_fields[], message_hint_fields[], message_heartbeat_fields[],
+	message_recovery_fields[];
 
 const struct message *message_of(enum message_kind kind);
 

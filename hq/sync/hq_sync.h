@@ -21,6 +21,7 @@ struct hq_sync_options {
 	const struct log *log;
 	struct key_ring *keys;
 	const char *state_dir; /* large packs are kept in its folder packs */
+	int recovery_days;     /* so old are the documents that a new box is given back */
 	int tick_ms;           /* longest pause between two cuts while changes keep coming */
 	size_t pack_memory_maximum, pack_delta_maximum; /* packs.h */
 };
@@ -34,7 +35,7 @@ void hq_sync_destroy(struct hq_sync *sync);
 /* From request_app; defined in app.c. */
 struct hq_sync *hq_sync_of(struct request *req);
 
-extern const struct route pull_routes[], push_routes[], enrol_routes[];
+extern const struct route pull_routes[], push_routes[], recovery_routes[], enrol_routes[];
 /* Ends with a NULL path. */
 const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync);
 

@@ -7,6 +7,7 @@
 #include "store/sync/hq_link.h"
 #include "store/sync/puller.h"
 #include "store/sync/pusher.h"
+#include "store/sync/recovery.h"
 
 #define END_LOOK_MS 10
 #define REPORT_MS 30000
@@ -17,6 +18,7 @@ struct store_sync {
 	struct hq_link *link;
 	struct puller *puller;
 	struct pusher *pusher;
+	struct recovery *recovery;
 	struct uuid hq_inc; /* last seen */
 	struct loop_timer *report;
 	bool reports_soon, has_clock;
@@ -47,6 +49,7 @@ static void on_opened(const char *store_inc, void *context)
 	puller_forget(sync->puller);
 	puller_hint(sync->puller, true);
 	pusher_open(sync->pusher, store_inc);
+	recovery_open(sync->recovery);
 }
 
 static void on_hinted(bool is_line_new, void *context)
@@ -75,6 +78,7 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	if (strcmp(sync->hq_inc.string, puller_hq_inc(sync->puller)) != 0) {
 		uuid_parse(text_of(puller_hq_inc(sync->puller)), &sync->hq_inc);
 		pusher_verify(sync->pusher);
+		recovery_open(sync->recovery);
 	}
 	store_sync_report(sync);
 }
@@ -101,6 +105,7 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 	});
 	sync->puller = puller_create(&parts, sync->link);
 	sync->pusher = pusher_create(&parts, sync->link);
+	sync->recovery = recovery_create(&parts, sync->link);
 	sync->report = port_timer_create(sync->options.ports, on_report, sync);
 	return sync;
 }
@@ -146,6 +151,7 @@ static void on_end_look(void *context)
 	port_timer_stop(sync->options.ports, sync->report);
 	is_quiet = puller_close(sync->puller);
 	is_quiet = pusher_close(sync->pusher) && is_quiet;
+	is_quiet = recovery_close(sync->recovery) && is_quiet;
 	hq_link_close(sync->link);
 	if (!hq_link_is_closed(sync->link) || !is_quiet)
 		return;
@@ -167,6 +173,7 @@ void store_sync_destroy(struct store_sync *sync)
 		return;
 	puller_destroy(sync->puller);
 	pusher_destroy(sync->pusher);
+	recovery_destroy(sync->recovery);
 	hq_link_destroy(sync->link);
 	port_timer_destroy(sync->options.ports, sync->report);
 	port_timer_destroy(sync->options.ports, sync->end);

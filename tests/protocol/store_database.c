@@ -173,6 +173,15 @@ static void run_link(struct store_statement *statement, struct rows *rows)
 	rows_add(rows, arena_print(arena, "credential-%d", store->inc));
 }
 
+/* In this world no box is replaced. */
+static void run_recovery(struct rows *rows)
+{
+	static const char *const columns[] = { "next",   "is_complete", "enrolled",
+					       "passed", "is_ready",    NULL };
+
+	rows_begin(rows, columns);
+}
+
 static void run_mirror_position(struct store_statement *statement, struct rows *rows)
 {
 	static const char *const columns[] = { "hq_inc", "rev", "chain", "scopes_hash", NULL };
@@ -339,6 +348,8 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 		run_link(statement, out_rows);
 	else if (call->statement == &sync_mirror_position)
 		run_mirror_position(statement, out_rows);
+	else if (call->statement == &sync_recovery)
+		run_recovery(out_rows);
 	else if (call->statement == &sync_stage_rows)
 		run_stage_rows(statement, call, out_rows);
 	else if (call->statement == &sync_apply_cut)

@@ -8,6 +8,7 @@
 #include "sync-protocol/enrol_states.h"
 #include "sync-protocol/pull_states.h"
 #include "sync-protocol/push_states.h"
+#include "sync-protocol/recovery_states.h"
 
 static const char *const paces[] = {
 	[PACE_STEP] = "at once",         [PACE_IDLE] = "-",          [PACE_PAUSE] = "pauses",
@@ -31,7 +32,8 @@ static void print_table(const struct transition_table *table)
 int main(void)
 {
 	const struct transition_table *const tables[] = { enrol_transitions(), pull_transitions(),
-							  push_transitions() };
+							  push_transitions(),
+							  recovery_transitions() };
 
 	printf("# What a store does about HQ\n\n"
 	       "Drawn from `sync-protocol/*_states.c`, which decide; a pair of state and event "

@@ -335,7 +335,8 @@ BEGIN
 			v_read := NULL;
 		END IF;
 		outcome := 'accepted';
-		quarantined := sync.ingest_or_quarantine(p_store_id, p_store_inc, v_documents, v_read);
+		quarantined := CASE WHEN v_mark.is_rescue THEN sync.ingest_rescued(p_store_id, p_store_inc, v_documents)
+			ELSE sync.ingest_or_quarantine(p_store_id, p_store_inc, v_documents, v_read) END;
 		INSERT INTO sync.received_batch (store_id, store_inc, first_seq, last_seq, chain, body)
 		VALUES (p_store_id, p_store_inc, p_first_seq, v_last_seq, v_chain, p_body);
 		UPDATE sync.received_mark m SET acked_seq = v_last_seq, chain = v_chain, received_at = now()

@@ -35,12 +35,16 @@ CREATE OR REPLACE FUNCTION sync.try_again(p_entry sync.quarantine) RETURNS sync.
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	v_taken record := sync.take_document(p_entry.store_id, p_entry.store_inc, (p_entry.seq, p_entry.kind,
+	v_document sync.raw_document := (p_entry.seq, p_entry.kind,
 		CASE WHEN p_entry.amended IS NULL THEN p_entry.document_id
 			ELSE coalesce(sync.said_id(p_entry.kind, p_entry.amended), p_entry.document_id) END,
-		coalesce(p_entry.amended, p_entry.document))::sync.raw_document);
+		coalesce(p_entry.amended, p_entry.document));
+	v_taken record := sync.take_document(p_entry.store_id, p_entry.store_inc, v_document);
 	v_entry sync.quarantine;
 BEGIN
+	IF v_taken.outcome IN ('stored', 'copied') THEN -- the box that is the store by now may not have it
+		PERFORM sync.note_rescued(p_entry.store_id, ARRAY[v_document]);
+	END IF;
 	UPDATE sync.quarantine q
 	SET tried_at = clock_timestamp(), state = coalesce(v_taken.outcome, q.state),
 		resolved_at = CASE WHEN v_taken.outcome IS NOT NULL THEN now() END,

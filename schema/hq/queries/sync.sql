@@ -34,6 +34,12 @@ CROSS JOIN LATERAL sync.ingest_batch(a.store_id, :store_inc, :first_seq, :count,
 	:documents, :body) AS b
 WHERE a.store_id = :store_id;
 
+-- No row: the line has ended.
+-- name: sync_recovery_page
+-- lane: exclusive
+SELECT sync.recovery_page(a.store_id, a.store_inc, :after, :recovery_days::int) AS page
+FROM sync.admitted_store a WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
+
 -- name: sync_create_enrolment
 SELECT enrolment_id, store_id, expires_at
 FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s);

@@ -105,8 +105,43 @@ BEGIN
 		p_counted_cash - t.expected_cash, retail.content_hash(p_content_hash)
 	FROM retail.register_session_totals(v_session) AS t
 	RETURNING * INTO v_close;
-	UPDATE retail.register_state SET open_session_id = NULL WHERE register_id = v_session.register_id;
+	UPDATE retail.register_state SET open_session_id = NULL
+	WHERE register_id = v_session.register_id AND open_session_id = p_register_session_id; -- one that was given back is not the present one
 	PERFORM retail.write_document('register_session_closed', p_register_session_id, to_jsonb(v_close)::text);
 	RETURN v_close;
 END
+$$;
+
+-- Sessions that headquarters gave back, or their closes: the last session of a register is open when nothing closes it. One of the
+-- present life goes on.
+CREATE OR REPLACE FUNCTION retail.resume_sessions(p_register_session_ids uuid[]) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM FROM sync.link FOR SHARE; -- no life begins meanwhile
+	INSERT INTO retail.register_state AS st (register_id, life_number, open_session_id)
+	SELECT DISTINCT ON (s.register_id) s.register_id, l.life_number,
+		CASE WHEN c.register_session_id IS NULL THEN s.register_session_id END
+	FROM retail.register_session s
+	CROSS JOIN sync.link l
+	LEFT JOIN retail.register_session_close c USING (register_session_id)
+	WHERE s.register_id IN (SELECT g.register_id FROM retail.register_session g WHERE g.register_session_id = ANY (p_register_session_ids))
+	ORDER BY s.register_id, s.opened_at DESC, s.session_number DESC
+	ON CONFLICT (register_id) DO UPDATE SET open_session_id = excluded.open_session_id
+	WHERE st.open_session_id IS DISTINCT FROM excluded.open_session_id
+		AND NOT EXISTS (SELECT FROM retail.register_session o
+			WHERE o.register_session_id = st.open_session_id AND o.life_number = excluded.life_number);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION retail.recovered_register_session_opened(p_ids uuid[]) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT retail.resume_sessions(p_ids)
+$$;
+
+CREATE OR REPLACE FUNCTION retail.recovered_register_session_closed(p_ids uuid[]) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT retail.resume_sessions(p_ids)
 $$;

@@ -17,11 +17,13 @@ BEGIN
 	IF p_previous_inc = v_inc AND decode(p_previous_chain, 'hex') = sync.journal_chain(v_inc, p_previous_acked) THEN
 		INSERT INTO sync.journal_pending (journal_id)
 		SELECT s.journal_id FROM sync.journal_sequence s WHERE s.store_inc = v_inc AND s.seq > p_previous_acked;
+		GET DIAGNOSTICS renumbered = ROW_COUNT;
 	ELSE
 		INSERT INTO sync.journal_pending (journal_id) SELECT j.journal_id FROM sync.journal j
 		ON CONFLICT DO NOTHING;
+		GET DIAGNOSTICS renumbered = ROW_COUNT;
+		PERFORM sync.begin_recovery(); -- headquarters may hold more of this store than this database
 	END IF;
-	GET DIAGNOSTICS renumbered = ROW_COUNT;
 	INSERT INTO sync.link AS l (store_id, store_inc, life_number, hq_url, credential)
 	VALUES (p_store_id, p_store_inc, coalesce(p_life_number, 1), p_hq_url, p_credential)
 	ON CONFLICT (only_one) DO UPDATE SET store_inc = excluded.store_inc,

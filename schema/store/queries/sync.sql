@@ -34,3 +34,17 @@ FROM sync.next_batch(:after_seq, :limit, :bytes);
 
 -- name: sync_acknowledge
 SELECT state FROM sync.acknowledge(:store_inc, :acked_seq, :chain);
+
+-- What to ask headquarters for next; no row: nothing was ever lost. Times in microseconds since 1970; passed: what is asked for
+-- from then on is here, NULL: nothing is yet. The sums of stock are asked for when they can be used.
+-- name: sync_recovery
+SELECT r.next, r.is_complete, (extract(epoch FROM l.enrolled_at) * 1000000)::bigint AS enrolled,
+	(extract(epoch FROM nullif(r.passed_at, 'infinity')) * 1000000)::bigint AS passed,
+	r.next NOT LIKE 'stock.%' OR r.next IS NULL
+		OR sync.is_received(r.wait_for, coalesce((SELECT p.acked_seq FROM sync.push_position p WHERE p.store_inc = l.store_inc), 0))
+		AS is_ready
+FROM sync.recovery r CROSS JOIN sync.link l;
+
+-- name: sync_take_recovery
+-- lane: exclusive
+SELECT state FROM sync.take_recovery(:after, :header::jsonb, :lines);

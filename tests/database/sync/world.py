@@ -139,6 +139,7 @@ class World(Prepared):
         schema = ROOT / "schema"
         return [schema / "shared/migrations/0001_base.sql", schema / tier / "migrations/0020_sync.sql",
                 *sorted((schema / tier / "migrations").glob("009*.sql")), schema / tier / "migrations/0116_lives.sql",
+                schema / tier / "migrations/0121_recovery.sql",
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 

@@ -11,6 +11,7 @@
 #define INC "0193b0de-8a00-7000-8000-000000000001"
 
 #define CHAIN "5f3fb7e6d7c4f05232345c3e9cc16d529dd2fdd20bb3a5fbf7e8ce5881adbbc2"
+#define PAGE(members) "{\"proto\":1,\"hq_inc\":\"" INC "\",\"store_inc\":\"" INC "\"," members "}"
 #define MANIFEST(scopes)                                                                           \
 	"{\"proto\":1,\"kind\":\"delta\",\"hq_inc\":\"" INC                                        \
 	"\",\"rev_from\":1,\"rev_to\":2,\"chain\":\"" CHAIN                                        \
@@ -240,6 +241,10 @@ START_TEST(other_messages_are_refused_by_their_fields)
 		{ MESSAGE_TOKEN, "{\"access_token\":\"\",\"expires_in\":1}", "access_token" },
 		{ MESSAGE_TOKEN, "{\"access_token\":\"x\",\"expires_in\":0}", "expires_in" },
 		{ MESSAGE_ENROL, "{}", "code" },
+		{ MESSAGE_RECOVERY_PAGE, PAGE("\"next\":\"\",\"part\":\"stock\""), "next" },
+		{ MESSAGE_RECOVERY_PAGE, PAGE("\"next\":\"x\",\"part\":\"cash\""), "part" },
+		{ MESSAGE_RECOVERY_PAGE, PAGE("\"next\":\"x\",\"part\":\"stock\",\"passed\":-1"),
+		  "passed" },
 		{ MESSAGE_MANIFEST, MANIFEST("{}"), "scopes" },
 		{ MESSAGE_MANIFEST, MANIFEST("[]"), "scopes" },
 		{ MESSAGE_MANIFEST, MANIFEST("[\"all\",7]"), "scopes" },

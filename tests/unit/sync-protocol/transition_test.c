@@ -5,6 +5,7 @@
 #include "sync-protocol/enrol_states.h"
 #include "sync-protocol/pull_states.h"
 #include "sync-protocol/push_states.h"
+#include "sync-protocol/recovery_states.h"
 #include "tests/support/suite.h"
 
 enum { HERE, THERE, BACK };
@@ -37,6 +38,7 @@ START_TEST(the_tables_of_the_protocol_have_no_circle_without_progress_or_a_pause
 	ck_assert_ptr_null(transition_check(pull_transitions(), &fault));
 	ck_assert_ptr_null(transition_check(push_transitions(), &fault));
 	ck_assert_ptr_null(transition_check(enrol_transitions(), &fault));
+	ck_assert_ptr_null(transition_check(recovery_transitions(), &fault));
 }
 END_TEST
 

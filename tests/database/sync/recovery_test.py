@@ -1,0 +1,337 @@
+"""What a store's new box is given back: documents made again from their rows are the same, in pages that end, and stock is theirs."""
+
+import json
+import time
+import unittest
+import uuid
+
+from tiers import BothTiersTest
+
+NOW = "2026-11-20T10:00:00.000000Z"
+
+
+def new_id():
+    return str(uuid.uuid4())
+
+
+class Recovery(BothTiersTest):
+    """hq holds what a box that is gone has sent; store is the database of the new one."""
+
+    def setUp(self):
+        super().setUp()
+        self.seq = 0
+        self.registers = [new_id(), new_id()]
+        self.user, self.product, self.tender = new_id(), new_id(), new_id()
+        self.now = self.hq.value("SELECT now()")
+        self.hq.rows("INSERT INTO sync.store_link (store_id, store_inc, credential_digest) VALUES (%s, %s, 'x')", self.store_id, self.store_inc)
+
+    def at(self, minutes):
+        """So long ago."""
+        return self.hq.value("SELECT to_json(now() - make_interval(mins => %s))", minutes)
+
+    # What the box before sent.
+
+    def send(self, kind, document_id, document, store_inc=None):
+        self.seq += 1
+        raw = [(self.seq, kind, document_id, json.dumps(document))]
+        self.assertEqual(self.hq.value("SELECT sync.ingest_or_quarantine(%s, %s, %s::sync.raw_document[])", self.store_id,
+                                       store_inc or self.store_inc, raw), 0)
+
+    def opened(self, register, number, minutes):
+        session = new_id()
+        self.send("register_session_opened", session, {
+            "form": 1, "register_session_id": session, "register_id": self.registers[register], "life_number": 1, "session_number": number,
+            "receipts_before": 7, "business_date": "2026-11-20", "opening_float": 100, "opened_at": self.at(minutes), "opened_by": self.user,
+            "content_hash": "\\x01" + "0a" * 32})
+        return session
+
+    def closed(self, session, minutes):
+        self.send("register_session_closed", session, {
+            "form": 1, "register_session_id": session, "closed_at": self.at(minutes), "closed_by": self.user, "sales_count": 1, "sales_total": 300,
+            "returns_count": 0, "returns_total": 0, "tax_total": 0, "tenders": [{"tender_id": self.tender, "amount": 300, "note": None}],
+            "paid_in": 5, "paid_out": 0, "dropped": 0, "expected_cash": 400, "counted_cash": 401, "difference": 1,
+            "content_hash": "\\x01" + "0b" * 32})
+
+    def line(self, number, **members):
+        return {"line_number": number, "product_id": self.product, "sku": "SKU1", "description": "Käse \"alt\"\n", "department_id": new_id(),
+                "quantity": "1.500", "unit_price": 100, "price_quantity": "1.000", "listed_unit_price": 100, "listed_price_quantity": "1.000",
+                "discount_amount": 0, "tax_group_id": new_id(), "amount": 150, "net_amount": 125, "tax_amount": 25,
+                "taxes": [{"tax_rate_id": new_id(), "rate": 200000, "base": 125, "amount": 25}], **members}
+
+    def a_sale(self, session, receipt, minutes, register=0, **members):
+        return {"form": 2, "sale_id": new_id(), "kind": "sale", "register_session_id": session, "register_id": self.registers[register],
+                "life_number": 1, "receipt": receipt, "receipt_number": f"S1:R1:1:{receipt:06}", "business_date": "2026-11-20",
+                "sold_at": self.at(minutes), "user_id": self.user, "total": 300, "tax_total": 50, "change_due": 0,
+                "content_hash": "\\x02" + "0c" * 32, "lines": [self.line(1), self.line(2, price_reason="old")],
+                "payments": [{"payment_number": 1, "tender_id": self.tender, "tender_kind": "cash", "amount": 300}], **members}
+
+    def sold(self, *arguments, **members):
+        sale = self.a_sale(*arguments, **members)
+        self.send("sale", sale["sale_id"], sale)
+        return sale["sale_id"]
+
+    def moved(self, session, minutes):
+        movement = new_id()
+        self.send("cash_movement", movement, {
+            "form": 1, "cash_movement_id": movement, "kind": "drop", "register_session_id": session, "register_id": self.registers[0],
+            "business_date": "2026-11-20", "moved_at": self.at(minutes), "user_id": self.user, "amount": 5, "reason": "safe",
+            "content_hash": "\\x01" + "0d" * 32})
+        return movement
+
+    def adjusted(self, minutes, quantity="10.000", product=None):
+        adjustment = new_id()
+        self.send("stock_adjustment", adjustment, {
+            "form": 1, "stock_adjustment_id": adjustment, "reason": "count", "adjusted_at": self.at(minutes), "business_date": "2026-11-20",
+            "user_id": self.user, "content_hash": "\\x01" + "0e" * 32, "lines": [
+                {"line_number": 1, "product_id": product or self.product, "sku": "SKU1", "description": "Käse", "quantity": quantity}]})
+        return adjustment
+
+    # The new box.
+
+    def enrol(self):
+        """The new box has an identity; HQ's mark of it is at its beginning."""
+        self.store_inc = new_id()
+        self.hq.rows("INSERT INTO sync.received_mark (store_id, store_inc, life_number) VALUES (%s, %s, 2)", self.store_id, self.store_inc)
+        self.hq.rows("UPDATE sync.store_link SET store_inc = %s, life_number = 2 WHERE store_id = %s", self.store_inc, self.store_id)
+        self.store.rows("SELECT sync.enrol(%s, %s, 2, 'http://hq', 'secret', NULL, NULL, NULL)", self.store_id, self.store_inc)
+
+    def page(self, after, days=30):
+        page = self.hq.value("SELECT sync.recovery_page(%s, %s, %s, %s)", self.store_id, self.store_inc, after, days)
+        self.assertLess(len(page.encode()), 4 << 20)
+        header, lines = page.split("\n", 1)
+        return json.loads(header), lines
+
+    def step(self, days=30):
+        after = self.store.value("SELECT next FROM sync.recovery")
+        header, lines = self.page(after, days)
+        return self.store.value("SELECT state FROM sync.take_recovery(%s, %s, %s)", after, json.dumps(header), lines), header, lines
+
+    def recover(self, days=30):
+        """To the end; the pages' sizes in documents or sums."""
+        sizes = []
+        while True:
+            state, _, lines = self.step(days)
+            sizes.append(len(lines.splitlines()))
+            if state != "taken":
+                return state, sizes
+
+    def kept(self, table):
+        return sorted(str(row[0]) for row in self.store.rows(f"SELECT {table}_id FROM retail.{table}"))
+
+    def stock(self, connection):
+        where = " WHERE store_id = '%s'" % self.store_id if connection is self.hq else ""
+        return dict(connection.rows(f"SELECT product_id::text, quantity FROM retail.stock_on_hand{where}"))
+
+    def test_a_document_of_each_kind_that_was_given_back_is_a_repeat_when_it_is_sent_again(self):
+        session = self.opened(0, 1, 60)
+        self.sold(session, 8, 50)
+        self.sold(session, 9, 49, kind="return", total=-300, tax_total=-50, reason="damaged", payments=[], till_life=3)
+        self.moved(session, 45)
+        self.adjusted(40)
+        self.closed(session, 30)
+        kinds = [kind for kind, in self.hq.rows("SELECT kind FROM sync.document_kind ORDER BY position")]
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        given = self.store.rows("SELECT kind, document_id::text, document FROM sync.journal")
+        self.assertEqual(sorted({kind for kind, _, _ in given}), sorted(kinds))
+        self.assertEqual(len(given), 6)
+        for kind, document_id, document in given:
+            with self.subTest(kind=kind):
+                raw = [(1, kind, document_id, document)]
+                known = self.hq.rows("SELECT document_id::text, is_same FROM sync.known_documents(%s, %s::sync.raw_document[])", self.store_id, raw)
+                self.assertEqual(known, [(document_id, True)])
+        self.assertEqual(self.store.value("SELECT count(*) FROM sync.journal_pending"), 0)
+        self.assertEqual(self.store.value("SELECT count(*) FROM sync.unrecovered_document"), 0)
+        for table in ("sale", "sale_line", "payment", "cash_movement", "stock_adjustment_line", "register_session_close"):
+            column = "to_jsonb(t) - '{store_id,journal_seq,number_copy,recorded_at,receipts_before}'::text[]"
+            left, right = (sorted(json.dumps(row, sort_keys=True) for row, in connection.rows(f"SELECT {column} FROM retail.{table} t"))
+                           for connection in (self.hq, self.store))
+            if table == "sale_line":
+                left = [json.dumps({name: value for name, value in json.loads(row).items() if name not in ("kind", "business_date")},
+                                   sort_keys=True) for row in left]
+            self.assertEqual(sorted(left), right, table)
+
+    def test_open_sessions_come_first_and_are_open_again_and_a_closed_one_is_not(self):
+        yesterday = self.opened(0, 1, 1500)
+        self.closed(yesterday, 900)
+        first, second = self.opened(0, 2, 60), self.opened(1, 1, 50)
+        sale = self.sold(first, 8, 40)
+        self.enrol()
+        state, header, lines = self.step()
+        self.assertEqual((state, len(lines.splitlines())), ("taken", 2))
+        self.assertEqual(dict(self.store.rows("SELECT register_id::text, open_session_id::text FROM retail.register_state")),
+                         {self.registers[0]: first, self.registers[1]: second})
+        self.assertEqual(self.kept("sale"), [])
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.kept("sale"), [sale])
+        self.assertEqual(self.kept("register_session"), sorted([yesterday, first, second]))
+        self.assertEqual(dict(self.store.rows("SELECT register_id::text, open_session_id::text FROM retail.register_state")),
+                         {self.registers[0]: first, self.registers[1]: second})
+
+    def test_a_session_opened_meanwhile_goes_on_and_the_one_before_can_be_closed(self):
+        before = self.opened(0, 1, 60)
+        self.sold(before, 8, 40)
+        self.enrol()
+        own = new_id()
+        self.store.rows("INSERT INTO retail.register_session (register_session_id, register_id, life_number, session_number, receipts_before, business_date,"
+                        " opening_float, opened_at, opened_by, content_hash) VALUES (%s, %s, 2, 1, 0, '2026-11-20', 0, now(), %s, %s)",
+                        own, self.registers[0], self.user, b"\1" * 33)
+        self.store.rows("INSERT INTO retail.register_state (register_id, life_number, open_session_id, last_session) VALUES (%s, 2, %s, 1)",
+                        self.registers[0], own)
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.store.value("SELECT open_session_id::text FROM retail.register_state"), own)
+        totals = self.store.rows("SELECT t.sales_count, t.expected_cash FROM retail.register_session s, retail.register_session_totals(s) t"
+                                 " WHERE s.register_session_id = %s", before)
+        self.assertEqual(totals, [(1, 400)])
+
+    def test_a_page_holds_so_many_and_the_rest_follows_newest_first_from_where_it_was_cut(self):
+        session = self.opened(0, 1, 3000)
+        sales = [self.sold(session, 8 + number, 2500 - number) for number in range(1203)]
+        self.enrol()
+        self.step()
+        state, header, lines = self.step()
+        first = [line.split(" ")[1] for line in lines.splitlines() if line.startswith("sale ")]
+        self.assertEqual((len(first), sorted(first)), (1000, sorted(sales[-1000:])))
+        passed = self.store.value("SELECT passed_at FROM sync.recovery")
+        self.assertEqual(passed, self.hq.value("SELECT min(sold_at) FROM retail.sale WHERE sale_id = ANY (%s::uuid[])", first))
+        again = self.page(self.store.value("SELECT next FROM sync.recovery"))
+        self.assertEqual(again, self.page(self.store.value("SELECT next FROM sync.recovery")))
+        stale = self.store.value("SELECT state FROM sync.take_recovery(%s, %s, %s)", None, json.dumps(header), lines)
+        self.assertEqual(stale, "stale")
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.kept("sale"), sorted(sales))
+        self.assertEqual(self.store.value("SELECT passed_at FROM sync.recovery").year, 1970)
+
+    def test_what_is_older_than_the_days_stays_unless_its_session_is_open(self):
+        day = 24 * 60
+        old = self.opened(0, 1, 50 * day)
+        self.sold(old, 8, 49 * day)
+        self.closed(old, 48 * day)
+        across = self.opened(0, 2, 40 * day)
+        self.sold(across, 9, 39 * day)
+        self.closed(across, 5 * day)
+        endless = self.opened(1, 1, 45 * day)
+        kept = self.sold(endless, 1, 44 * day, register=1)
+        self.adjusted(44 * day)
+        recent = self.adjusted(3 * day)
+        self.enrol()
+        self.assertEqual(self.recover(days=30)[0], "complete")
+        self.assertEqual(self.kept("sale"), [kept])
+        self.assertEqual(self.kept("register_session"), sorted([across, endless]))
+        self.assertEqual(self.kept("stock_adjustment"), [recent])
+
+    def test_what_the_new_box_cannot_hold_is_named_and_the_rest_is_there(self):
+        session = self.opened(0, 1, 60)
+        good = [self.sold(session, 8 + number, 50) for number in range(3)]
+        bad = self.sold(session, 20, 49, change_due=-1)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.kept("sale"), sorted(good))
+        rows = self.store.rows("SELECT kind, document_id::text, reason FROM sync.unrecovered_document")
+        self.assertEqual([row[:2] for row in rows], [("sale", bad)])
+        self.assertIn("sale_change_due_check", rows[0][2])
+
+    def test_stock_is_the_sum_at_headquarters_and_what_it_does_not_have_yet(self):
+        other = new_id()
+        self.adjusted(60 * 24 * 60)  # too old to be given back
+        self.adjusted(50, "4.000", other)
+        session = self.opened(0, 1, 60)
+        self.sold(session, 8, 40)
+        self.enrol()
+        # Sold by the new box, and not at HQ: its movement stays.
+        self.own_adjustment(self.product, "-2.000")
+        self.own_adjustment(other, "100.000", acked=True)
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual({key: float(value) for key, value in self.stock(self.store).items()}, {self.product: 10 - 3 - 2, other: 104})
+        self.assertEqual({key: float(value) for key, value in self.stock(self.hq).items()}, {self.product: 7, other: 104})
+        self.store.rows("UPDATE sync.recovery SET next = 'stock.0.'")
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual({key: float(value) for key, value in self.stock(self.store).items()}, {self.product: 5, other: 104})
+
+    def own_adjustment(self, product, quantity, acked=False):
+        """Made at the new box; acked: HQ has it too."""
+        adjustment = new_id()
+        self.store.rows("INSERT INTO retail.stock_adjustment (stock_adjustment_id, reason, adjusted_at, business_date, user_id, content_hash)"
+                        " VALUES (%s, 'count', now(), '2026-11-20', %s, %s)", adjustment, self.user, b"\1" * 33)
+        self.store.rows("INSERT INTO retail.stock_adjustment_line VALUES (%s, 1, %s, 'SKU', 'x', %s)", adjustment, product, quantity)
+        self.store.rows("INSERT INTO retail.stock_on_hand AS h VALUES (%s, %s) ON CONFLICT (product_id)"
+                        " DO UPDATE SET quantity = h.quantity + excluded.quantity", product, quantity)
+        self.store.rows("SELECT sync.write_journal('stock_adjustment', %s, %s)", adjustment, "{}")
+        if acked:
+            self.store.rows("DELETE FROM sync.journal_pending WHERE journal_id = (SELECT max(journal_id) FROM sync.journal)")
+            self.store.rows("INSERT INTO sync.journal_sequence SELECT h.store_inc, 1, (SELECT max(journal_id) FROM sync.journal), h.chain"
+                            " FROM sync.journal_head h")
+            self.store.rows("UPDATE sync.journal_head SET seq = 1")
+            self.hq.rows("UPDATE sync.received_mark SET acked_seq = 1 WHERE store_inc = %s", self.store_inc)
+            self.send("stock_adjustment", adjustment, {
+                "form": 1, "stock_adjustment_id": adjustment, "reason": "count", "adjusted_at": self.at(0), "business_date": "2026-11-20",
+                "user_id": self.user, "lines": [
+                    {"line_number": 1, "product_id": product, "sku": "SKU", "description": "x", "quantity": quantity}]})
+
+    def test_a_database_that_went_back_waits_with_stock_until_its_own_entries_are_received(self):
+        self.adjusted(50)
+        self.store.rows("SELECT sync.enrol(%s, %s, 1, 'http://hq', 'secret', NULL, NULL, NULL)", self.store_id, new_id())
+        self.own_adjustment(self.product, "3.000")
+        self.enrol()
+        self.assertEqual(self.recover()[0], "waiting")
+        self.assertFalse(self.store.value("SELECT sync.is_received(r.wait_for, 0) FROM sync.recovery r"))
+        self.own_adjustment(self.product, "1.000")
+        self.store.rows("SELECT sync.number_journal(1)")
+        self.hq.rows("UPDATE sync.received_mark SET acked_seq = 1 WHERE store_inc = %s", self.store_inc)
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(float(self.stock(self.store)[self.product]), 10 + 1)
+
+    def test_what_a_rescue_brings_is_handed_down_and_stock_follows(self):
+        session = self.opened(0, 1, 60)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        sale, known = self.a_sale(session, 8, 40), self.sold(session, 9, 39)
+        late = sale["sale_id"]
+        raw = [(1, "sale", late, json.dumps(sale)), (2, "sale", known, self.hq.value(
+            "SELECT document FROM sync.remake_documents(%s, 'sale', ARRAY[%s]::uuid[])", self.store_id, known))]
+        self.assertEqual(self.hq.value("SELECT sync.ingest_rescued(%s, %s, %s::sync.raw_document[])", self.store_id, self.store_inc, raw), 0)
+        self.assertEqual(self.hq.rows("SELECT ordinal, document_id::text FROM sync.rescued_document"), [(1, late)])
+        state, _, lines = self.step()
+        self.assertEqual((state, [line.split(" ")[1] for line in lines.splitlines() if line.startswith("sale ")]), ("taken", [late]))
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.kept("sale"), [late])
+        self.assertEqual(float(self.stock(self.store)[self.product]), -6)
+        self.assertEqual(self.step()[0], "complete")
+
+    def test_what_comes_out_of_quarantine_is_handed_down_as_well(self):
+        session = self.opened(0, 1, 60)
+        sale = self.a_sale(session, 8, 40, total=10 ** 18)
+        raw = [(9, "sale", sale["sale_id"], json.dumps(sale))]
+        self.assertEqual(self.hq.value("SELECT sync.ingest_or_quarantine(%s, %s, %s::sync.raw_document[])", self.store_id, self.store_inc, raw), 1)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        entry = self.hq.value("SELECT quarantine_id FROM sync.quarantine")
+        self.hq.rows("SELECT sync.amend_document(%s, %s, 'one')", entry, json.dumps({**sale, "total": 300}))
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.kept("sale"), [sale["sale_id"]])
+        self.assertEqual(float(self.stock(self.store)[self.product]), -3)
+
+    def test_another_headquarters_is_sent_what_the_one_before_gave(self):
+        session = self.opened(0, 1, 60)
+        sale = self.sold(session, 8, 40)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        self.hq.rows("UPDATE sync.head SET hq_inc = gen_random_uuid()")
+        self.assertEqual(self.step()[0], "stale")
+        self.assertEqual(self.store.rows("SELECT count(*) FROM sync.journal_pending"), [(2,)])
+        self.assertEqual(self.recover()[0], "waiting")
+        self.store.rows("SELECT sync.number_journal(10)")
+        self.hq.rows("UPDATE sync.received_mark SET acked_seq = 2 WHERE store_inc = %s", self.store_inc)
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.kept("sale"), [sale])
+        self.assertEqual(self.store.rows("SELECT count(*) FROM sync.journal_pending"), [(0,)])
+
+    def test_a_place_that_headquarters_did_not_name_is_refused(self):
+        for after in ("", "stock", "stock.x.", "documents.1.2.3.4", "open.0.0.0.'; DROP", "rescued.99999999999999999999", "x" * 500):
+            with self.subTest(after=after):
+                refused = self.hq.refusal("SELECT sync.recovery_page(%s, %s, %s, 30)", self.store_id, self.store_inc, after).diag
+                self.assertIn("no place that headquarters named", refused.message_detail)
+
+
+if __name__ == "__main__":
+    unittest.main()

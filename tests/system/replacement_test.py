@@ -1,0 +1,117 @@
+"""A box dies and another one takes its place: it sells at once, and gets back what headquarters holds.
+
+Usage: replacement_test.py SALES    so many older sales are there to be given back
+"""
+import sys
+import time
+import unittest
+
+from boxes import SALES, SESSIONS, BoxTest
+from chain.identifier import new_id
+from chain.network import wait_until
+from convergence import upload_faults
+
+OLDER = 2000
+MOST_S, MOST_BYTES = 60, 4 << 20
+
+
+class Replacement(BoxTest):
+    def status(self):
+        return self.client.get("/api/v1/sync/status")
+
+    def wait_for_recovery(self):
+        """Until all is there; seconds."""
+        started = time.monotonic()
+        wait_until(lambda: self.status()["recovery_complete"], MOST_S, "what headquarters holds to be given back")
+        return time.monotonic() - started
+
+    def assert_the_same(self):
+        """Row by row, stock and open sessions at both tiers."""
+        self.assertEqual(upload_faults(self.world, "store1"), [])
+        at_hq = self.hq_rows("SELECT product_id, quantity FROM retail.stock_on_hand ORDER BY product_id")
+        self.assertEqual(self.store_rows("SELECT product_id, quantity FROM retail.stock_on_hand WHERE quantity <> 0 ORDER BY product_id"),
+                         [row for row in at_hq if not row.endswith("|0.000")])
+        self.assertEqual(self.status()["unrecovered_count"], 0)
+
+    def multiply_sales(self, count):
+        """Headquarters holds so many more of the last month, all of them of sessions that are closed."""
+        self.sell(session := self.open(3), 1)
+        closed = self.client.post(f"{SESSIONS}/{session}/close", {"counted_cash": 0})
+        self.assertEqual(closed["sales_count"], 1)
+        self.wait_for_hq()
+        self.hq_rows(f"""CREATE TEMPORARY TABLE copied AS SELECT gen_random_uuid() AS id, n FROM generate_series(1, {count}) AS n;
+            INSERT INTO retail.sale SELECT (jsonb_populate_record(s, jsonb_build_object('sale_id', c.id, 'receipt', 100000 + c.n,
+                'receipt_number', 'OLD:' || c.n, 'sold_at', s.sold_at - interval '25 days' + c.n * interval '3 seconds', 'journal_seq', 0))).*
+                FROM retail.sale s, copied c WHERE s.register_session_id = '{session}';
+            INSERT INTO retail.sale_line SELECT (jsonb_populate_record(l, jsonb_build_object('sale_id', c.id))).*
+                FROM retail.sale s JOIN retail.sale_line l USING (store_id, sale_id), copied c
+                WHERE s.register_session_id = '{session}' AND s.receipt < 100000;
+            INSERT INTO retail.payment SELECT (jsonb_populate_record(p, jsonb_build_object('sale_id', c.id))).*
+                FROM retail.sale s JOIN retail.payment p USING (store_id, sale_id), copied c
+                WHERE s.register_session_id = '{session}' AND s.receipt < 100000;
+            DROP TABLE copied;""")
+
+    def sizes_of_answers(self):
+        """Of headquarters to a box that asks from the beginning, in bytes."""
+        sizes, after = [], "NULL"
+        while True:
+            size, following = self.hq_rows(
+                f"SELECT octet_length(page), split_part(page, E'\\n', 1)::jsonb ->> 'next' FROM (SELECT sync.recovery_page("
+                f"a.store_id, a.store_inc, {after}, 30) AS page FROM sync.admitted_store a OFFSET 0) AS p")[0].split("|")
+            sizes.append(int(size))
+            if f"'{following}'" == after:
+                return sizes
+            after = f"'{following}'"
+
+    def test_a_new_box_sells_at_once_and_gets_back_open_sessions_documents_and_stock(self):
+        sessions = [self.open(0), self.open(1)]
+        self.sell(sessions[0], 40)
+        self.sell(sessions[1], 20)
+        self.client.post("/api/v1/cash_movements", {"register_session_id": sessions[0], "kind": "pay_in", "amount": 500, "reason": "change",
+                                                    "cash_movement_id": new_id()})
+        self.wait_for_hq()
+        acknowledged = dict(self.sold)
+        self.world.relays["store1"].cut()
+        self.sell(sessions[0], 3)  # they are on the old disk alone
+        unsent = {key: number for key, number in self.sold.items() if key not in acknowledged}
+        self.sold = acknowledged
+        self.replace_box("old_disk")
+        started = time.monotonic()
+        own = self.open(2)
+        self.sell(own, 1)
+        first_sale = time.monotonic() - started
+        took = self.wait_for_recovery()
+        self.sell(own, 4)
+        for session, count in zip(sessions, (40, 20)):
+            self.sell(session, 2)
+            closed = self.client.post(f"{SESSIONS}/{session}/close", {"counted_cash": 500})
+            self.assertEqual(closed["sales_count"], count + 2)
+        for sale_id, number in self.sold.items():
+            self.assertEqual(self.client.get(f"{SALES}/{sale_id}")["receipt_number"], number)
+        self.assert_whole()
+        self.assert_the_same()
+        print(f"first sale {first_sale:.2f} s after the start, all given back after {took:.2f} s more; {len(unsent)} on the old disk")
+
+    def test_the_sales_of_a_month_are_given_back_in_pages_over_a_server_that_is_killed(self):
+        self.multiply_sales(OLDER)
+        self.replace_box()
+        started = time.monotonic()
+        wait_until(lambda: self.store_rows("SELECT count(*) > 0 FROM retail.sale") == ["t"], 30, "the first page", every=0.01)
+        self.store.server.kill()
+        kept = int(self.store_rows("SELECT count(*) FROM retail.sale")[0])
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        self.wait_for_recovery()
+        took = time.monotonic() - started
+        self.assertGreater(int(self.store_rows("SELECT count(*) FROM retail.sale")[0]), OLDER)
+        self.assert_whole()
+        self.assert_the_same()
+        sizes = self.sizes_of_answers()
+        self.assertLess(max(sizes), MOST_BYTES)
+        print(f"{OLDER} sales given back in {took:.1f} s with a kill after {kept}, in {len(sizes)} answers of at most {max(sizes)} bytes")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1].isdigit():
+        OLDER = int(sys.argv.pop(1))
+    unittest.main()
