@@ -157,6 +157,8 @@ static const struct field recovery_page_fields[] = {
 	INCARNATION_FIELD("store_inc", FIELD_REQUIRED),
 	{ "part", FIELD_CHOICE, FIELD_REQUIRED, .choices = recovery_parts },
 	{ "next", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = CURSOR_LENGTH_MAXIMUM },
+	{ "bytes", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = INT_MAXIMUM,
+	  .doc = "Of the lines: one that was cut off is no page" },
 	{ "passed", FIELD_INT, 0, .min = 0, .max = INT_MAXIMUM,
 	  .doc = "Microseconds since 1970: documents from then on have been given" },
 	SEQUENCE_FIELD("acked_seq", 0),

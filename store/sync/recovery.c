@@ -27,9 +27,6 @@ struct recovery {
 	const char *next;    /* the place it asks from, NULL: the beginning */
 	struct db_parameter parameters[3];
 	bool is_busy, is_closing;
-
-	struct arena *error_arena;
-	const struct error *last_error;
 };
 
 static void step(struct recovery *recovery, enum recovery_event event);
@@ -37,9 +34,6 @@ static void step(struct recovery *recovery, enum recovery_event event);
 static void fail(struct recovery *recovery, const struct error *error)
 {
 	LOG_WARN(recovery->options.log, "sync.recovery_failed", log_error(error));
-	arena_reset(recovery->error_arena);
-	recovery->last_error = error_new(recovery->error_arena, error->code, "%s",
-					 error->detail ? error->detail : "");
 	step(recovery, RECOVERY_FAILED);
 }
 
@@ -74,7 +68,6 @@ static void on_taken(const struct db_reply *reply, void *context)
 		return;
 	}
 	event = event_of(db_text(reply, 0, "state"));
-	recovery->last_error = NULL;
 	if (event == RECOVERY_TAKEN)
 		LOG_INFO(recovery->options.log, "sync.recovered",
 			 log_text("after", recovery->next ? recovery->next : ""),
@@ -108,6 +101,8 @@ static const struct error *read_page(struct recovery *recovery, struct text body
 	if (body.length > 0 && memchr(body.data, '\0', body.length))
 		return error_new(arena, ERROR_MALFORMED, "the page is no text");
 	TRY(message_decode(arena, MESSAGE_RECOVERY_PAGE, header, &values));
+	if (field_number(values, "bytes") != (int64_t)body.length)
+		return error_new(arena, ERROR_MALFORMED, "the page is cut off");
 	recovery->parameters[0] = (struct db_parameter){ "after", recovery->next };
 	recovery->parameters[1] = (struct db_parameter){ "header", text_copy(arena, header) };
 	recovery->parameters[2] =
@@ -225,23 +220,12 @@ struct recovery *recovery_create(const struct store_sync_options *options, struc
 	recovery->machine = recovery_machine(&machine_options);
 	recovery->timer = port_timer_create(recovery->options.ports, on_timer, recovery);
 	recovery->arena = arena_create(ARENA_MAXIMUM);
-	recovery->error_arena = arena_create(PAGE_MAXIMUM);
 	return recovery;
 }
 
 void recovery_open(struct recovery *recovery)
 {
 	step(recovery, RECOVERY_LINE);
-}
-
-const char *recovery_state(const struct recovery *recovery)
-{
-	return recovery_transitions()->states[recovery->machine.state];
-}
-
-const struct error *recovery_last_error(const struct recovery *recovery)
-{
-	return recovery->last_error;
 }
 
 bool recovery_close(struct recovery *recovery)
@@ -256,7 +240,6 @@ void recovery_destroy(struct recovery *recovery)
 	if (!recovery)
 		return;
 	port_timer_destroy(recovery->options.ports, recovery->timer);
-	arena_destroy(recovery->error_arena);
 	arena_destroy(recovery->arena);
 	free(recovery);
 }

@@ -17,8 +17,6 @@ struct recovery;
 struct recovery *recovery_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened, or HQ is another one than before. */
 void recovery_open(struct recovery *recovery);
-const char *recovery_state(const struct recovery *recovery);
-const struct error *recovery_last_error(const struct recovery *recovery); /* NULL since a success */
 /* False while something is under way; nothing new begins. */
 bool recovery_close(struct recovery *recovery);
 void recovery_destroy(struct recovery *recovery);

@@ -7,6 +7,7 @@
 #include "schema/hq/queries/audit.sql.h"
 #include "schema/hq/queries/sync.sql.h"
 #include "tests/protocol/judge.h"
+#include "tests/protocol/recovery.h"
 
 enum { LARGE_ROW = 200000 };
 
@@ -74,6 +75,7 @@ void hq_migrate(struct hq_database *hq, int release)
 		    !is_kind_known(document_kind(document), release))
 			continue;
 		hq->typed[document]++;
+		hq->rescued[hq->rescued_count++] = document;
 	}
 }
 
@@ -378,10 +380,11 @@ static void run_cut_chain(struct hq_statement *statement, const struct db_call *
 
 /* Pushes */
 
-static void ingest(struct hq_statement *statement, int document)
+static void ingest(struct hq_statement *statement, int store, int document)
 {
 	struct hq_database *hq = statement->hq;
 
+	hq->store_of[document] = store;
 	if (breaks_a_rule(document))
 		hq->quarantined[document]++;
 	else if (!is_kind_known(document_kind(document), hq->release))
@@ -436,7 +439,7 @@ static void take_documents(struct hq_statement *statement, int store,
 		extend_by_document(statement->hasher, &chain, documents[i]);
 		if (seq <= acked)
 			continue;
-		ingest(statement, documents[i]);
+		ingest(statement, store, documents[i]);
 		hq->store[store].received[seq].document = documents[i];
 		hq->store[store].received[seq].chain = chain;
 		hq->store[store].received[seq].ends_batch = i + 1 == pushed->count;
@@ -533,7 +536,7 @@ static bool is_admitted(const struct hq_database *hq, const struct db_call *call
 static bool is_of_a_line(const struct statement *statement)
 {
 	return statement == &sync_pull_state || statement == &sync_record_heartbeat ||
-	       statement == &sync_line;
+	       statement == &sync_line || statement == &sync_recovery_page;
 }
 
 /* This world's edits are not audited: there is never anything to chain. */
@@ -565,6 +568,8 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 		run_chain_edits(out_rows);
 	else if (call->statement == &sync_record_heartbeat)
 		run_record_heartbeat(statement, out_rows);
+	else if (call->statement == &sync_recovery_page)
+		hq_run_recovery_page(statement, call, out_rows);
 	else if (call->statement == &sync_line)
 		run_line(call, out_rows);
 	else

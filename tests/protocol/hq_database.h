@@ -40,7 +40,10 @@ struct hq_database {
 			bool ends_batch;
 		} received[ENTRIES + 1];
 	} store[STORES];
-	int typed[DOCUMENTS]; /* [document]: how often it has rows */
+	int rescued[DOCUMENTS]; /* what came late, in order */
+	int rescued_count;
+	int store_of[DOCUMENTS]; /* [document] */
+	int typed[DOCUMENTS];    /* [document]: how often it has rows */
 	int quarantined
 		[DOCUMENTS]; /* [document]: how often it waits for its kind, or broke a rule */
 };

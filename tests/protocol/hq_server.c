@@ -1,5 +1,5 @@
 /*
- * HQ's server: runs the rows of pull_routes and push_routes over a request double, as common/http does: hook, statement,
+ * HQ's server: runs the rows of pull_routes, push_routes and recovery_routes over a request double, as common/http does: hook, statement,
  * finish, or handler. Tokens are words; enrolment and the token route, which need keys, are played.
  */
 #include <stdio.h>
@@ -253,6 +253,11 @@ static void add_parameter(struct request *req, const char *name, const char *tex
 	req->parameters[req->parameter_count++] = (struct db_parameter){ name, text };
 }
 
+void request_set_number(struct request *req, const char *name, int64_t number)
+{
+	add_parameter(req, name, arena_print(req->arena, "%lld", (long long)number));
+}
+
 static void read_query(struct request *req)
 {
 	struct text rest = req->call->query, pair, name;
@@ -296,9 +301,9 @@ static void run_route(struct request *req)
 
 static const struct route *find_route(struct text path)
 {
-	static const struct route *const tables[] = { pull_routes, push_routes };
+	static const struct route *const tables[] = { pull_routes, push_routes, recovery_routes };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		for (const struct route *route = tables[i]; route->path; route++) {
 			if (text_is(path, route->path))
 				return route;

@@ -8,6 +8,7 @@
 
 #include "sync-protocol/pack.h"
 #include "tests/protocol/network.h"
+#include "tests/protocol/recovery.h"
 
 enum {
 	TURNS = 100,               /* of fate, while there is trouble */
@@ -144,6 +145,20 @@ static void restore_store(struct world *world, int store)
 	world->seen_inc[store] = 0; /* the one thing that may take a store back */
 }
 
+/* The box is gone with all that it had; the new one has nothing but an identity, if HQ's answer arrives. */
+static void replace_box(struct world *world, int store)
+{
+	int release = world->store[store].release;
+
+	crash(&world->nodes[store]);
+	memset(&world->store[store], 0, sizeof(world->store[store]));
+	store_database_begin(&world->store[store], store, release);
+	world->has_flushed[store] = false;
+	world->seen_inc[store] = 0;
+	world->verdict.replacements++;
+	enrol(world, store);
+}
+
 static void upgrade_hq(struct world *world)
 {
 	if (world->hq.release == RELEASES)
@@ -186,11 +201,12 @@ static void sell(struct world *world, int store)
 	struct store_database *database = &world->store[store];
 	int document = world->documents + 1;
 
-	if (database->written >= ENTRIES - 1 || document >= DOCUMENTS - 3)
+	if (world->sold[store] >= ENTRIES - 1 || document >= DOCUMENTS - 3)
 		return;
 	while (!is_kind_known(document_kind(document), database->release))
 		document++;
 	world->documents = document;
+	world->sold[store]++;
 	store_sell(database, document);
 	world->has_flushed[store] = false; /* its commit flushes all before it */
 	world->verdict.entries++;
@@ -209,6 +225,8 @@ static void disturb_store(struct world *world, int store)
 		crash_store_database(world, store);
 	if (one_in(world, 80) && world->options.seed % 4 != 0)
 		restore_store(world, store);
+	if (one_in(world, 60))
+		replace_box(world, store);
 	if (one_in(world, 40))
 		upgrade_store(world, store);
 	if (one_in(world, 10) && is_stopped(world, store))
@@ -273,7 +291,7 @@ static bool is_settled(const struct world *world, bool strictly)
 
 		if (database->hq_inc != hq->inc || database->rev != hq->rev || !is_up ||
 		    database->acked != database->seq || database->inc != hq->store[store].inc ||
-		    is_stopped(world, store))
+		    is_stopped(world, store) || !store_is_recovered(database, hq))
 			return false;
 		for (int i = 0; i < database->written; i++) {
 			if (database->is_pending[i])
@@ -291,6 +309,33 @@ static bool is_settled(const struct world *world, bool strictly)
  * At peace: everything that is in a store's journal is at HQ, under the number and chain the store has. HQ may hold
  * more: what a store sent before it was restored and came to HQ after.
  */
+static bool has_entry(const struct store_database *database, int document)
+{
+	for (int i = 0; i < database->written; i++) {
+		if (database->document[i] == document)
+			return true;
+	}
+	return false;
+}
+
+/* Whatever box this is: it has every document that HQ has of the store, and the stock of HQ's documents and its own. */
+static void check_recovered(struct world *world, int store)
+{
+	const struct store_database *database = &world->store[store];
+	const struct hq_database *hq = &world->hq;
+	int64_t stock = hq_stock(hq, store);
+
+	for (int document = 1; document < DOCUMENTS; document++) {
+		if (hq->typed[document] && hq->store_of[document] == store &&
+		    !has_entry(database, document))
+			break_invariant(world, store, "I14 a box has what HQ has of its store");
+	}
+	for (int i = 0; i < database->written; i++)
+		stock -= hq->typed[database->document[i]] ? 0 : database->document[i];
+	if (database->stock != stock)
+		break_invariant(world, store, "I14 stock is the same at both tiers");
+}
+
 static void check_store_at_end(struct world *world, int store)
 {
 	const struct store_database *database = &world->store[store];
@@ -341,8 +386,11 @@ static void make_peace(struct world *world, int64_t end, bool strictly)
 	}
 	if (!world->verdict.broken && !is_settled(world, strictly))
 		break_invariant(world, 0, "I11 progress");
-	for (int store = 0; store < world->store_count && !world->verdict.broken; store++)
+	for (int store = 0; store < world->store_count && !world->verdict.broken; store++) {
 		check_store_at_end(world, store);
+		if (strictly) /* before, one that went back may not know it yet */
+			check_recovered(world, store);
+	}
 }
 
 /* Of the world before; its names would fit. */

@@ -23,6 +23,8 @@ enum mutant {
 	UPGRADE_KEEPS_POSITION,
 	UNKNOWN_KIND_DROPPED,
 	TIMER_LOST,
+	RECOVERED_NOT_SENT,
+	STOCK_NOT_WAITING,
 	MUTANT_COUNT
 };
 
@@ -38,7 +40,7 @@ struct verdict {
 	int store;
 	int64_t at;
 	/* That the seed did enough to mean anything. */
-	int cuts, entries, crashes, restores, upgrades, requests, nonsense;
+	int cuts, entries, crashes, restores, replacements, upgrades, requests, nonsense;
 	int resumed; /* answers that went on where the line was cut */
 };
 

@@ -63,6 +63,7 @@ static void add(struct verdict *sum, const struct verdict *verdict)
 	sum->entries += verdict->entries;
 	sum->crashes += verdict->crashes;
 	sum->restores += verdict->restores;
+	sum->replacements += verdict->replacements;
 	sum->upgrades += verdict->upgrades;
 	sum->requests += verdict->requests;
 	sum->nonsense += verdict->nonsense;
@@ -73,10 +74,10 @@ static void print_sum(uint64_t from, uint64_t to, const struct verdict *sum)
 {
 	printf("seeds %llu-%llu: %d cuts, %d entries, %d requests, %d of them answered with "
 	       "nonsense, "
-	       "%d crashes, %d restores, %d upgrades, %d answers that went on\n",
+	       "%d crashes, %d restores, %d new boxes, %d upgrades, %d answers that went on\n",
 	       (unsigned long long)from, (unsigned long long)to, sum->cuts, sum->entries,
-	       sum->requests, sum->nonsense, sum->crashes, sum->restores, sum->upgrades,
-	       sum->resumed);
+	       sum->requests, sum->nonsense, sum->crashes, sum->restores, sum->replacements,
+	       sum->upgrades, sum->resumed);
 }
 
 /* Returns how many seeds broke an invariant. */
@@ -110,6 +111,7 @@ START_TEST(hq_and_stores_agree_after_any_trouble)
 	ck_assert_int_gt(sum.cuts, 10 * TEST_SEEDS);
 	ck_assert_int_gt(sum.crashes, 5 * TEST_SEEDS);
 	ck_assert_int_ge(sum.restores, TEST_SEEDS);
+	ck_assert_int_ge(sum.replacements, TEST_SEEDS);
 	ck_assert_int_ge(sum.upgrades, TEST_SEEDS);
 	ck_assert_int_ge(sum.nonsense, TEST_SEEDS);
 	ck_assert_int_ge(sum.resumed, TEST_SEEDS);
@@ -155,6 +157,8 @@ START_TEST(leaving_out_any_rule_is_noticed)
 		[UPGRADE_KEEPS_POSITION] = "new columns without a snapshot",
 		[UNKNOWN_KIND_DROPPED] = "documents of unknown kinds dropped",
 		[TIMER_LOST] = "a timer does not fire",
+		[RECOVERED_NOT_SENT] = "what HQ gave back is not sent to another HQ",
+		[STOCK_NOT_WAITING] = "sums of stock taken before HQ has what the store had",
 	};
 
 	for (enum mutant mutant = NO_MUTANT + 1; mutant < MUTANT_COUNT; mutant++) {

@@ -7,6 +7,7 @@
 #include "schema/store/queries/sync.sql.h"
 #include "tests/protocol/hq_database.h"
 #include "tests/protocol/judge.h"
+#include "tests/protocol/recovery.h"
 
 void store_database_begin(struct store_database *store, int number, int release)
 {
@@ -17,7 +18,9 @@ void store_database_begin(struct store_database *store, int number, int release)
 void store_sell(struct store_database *store, int document)
 {
 	store->is_pending[store->written] = true;
+	store->is_recovered[store->written] = false;
 	store->document[store->written++] = document;
+	store->stock -= document;
 }
 
 static const struct chain *chain_at(const struct store_database *store, int64_t seq)
@@ -35,6 +38,8 @@ void store_enrol(struct store_database *store, int inc, const struct previous_ma
 		store->is_pending[i] = true;
 	for (int64_t seq = previous->acked + 1; agrees && seq <= store->seq; seq++)
 		store->is_pending[store->numbered[seq].entry] = true;
+	if (!agrees)
+		store_begin_recovery(store);
 	store->inc = inc;
 	store->seq = store->acked = 0;
 	store->numbered[0].chain = chain_start();
@@ -171,15 +176,6 @@ static void run_link(struct store_statement *statement, struct rows *rows)
 	rows_add(rows, uuid_cell(arena, NUMBER_STORE_INC, store->inc));
 	rows_add(rows, "http://hq");
 	rows_add(rows, arena_print(arena, "credential-%d", store->inc));
-}
-
-/* In this world no box is replaced. */
-static void run_recovery(struct rows *rows)
-{
-	static const char *const columns[] = { "next",   "is_complete", "enrolled",
-					       "passed", "is_ready",    NULL };
-
-	rows_begin(rows, columns);
 }
 
 static void run_mirror_position(struct store_statement *statement, struct rows *rows)
@@ -349,7 +345,9 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 	else if (call->statement == &sync_mirror_position)
 		run_mirror_position(statement, out_rows);
 	else if (call->statement == &sync_recovery)
-		run_recovery(out_rows);
+		store_run_recovery(statement, out_rows);
+	else if (call->statement == &sync_take_recovery)
+		store_run_take_recovery(statement, call, out_rows);
 	else if (call->statement == &sync_stage_rows)
 		run_stage_rows(statement, call, out_rows);
 	else if (call->statement == &sync_apply_cut)

@@ -25,13 +25,21 @@ struct store_database {
 
 	int written;
 	int document[ENTRIES];
-	bool is_pending[ENTRIES];
+	bool is_pending[ENTRIES], is_recovered[ENTRIES];
+	int64_t stock; /* of the one product: each document takes its number out of it */
 	int64_t seq;
 	struct {
 		int entry; /* index of document */
 		struct chain chain;
 	} numbered[ENTRIES + 1];
 	int64_t acked;
+
+	struct {
+		bool is_due, is_complete;
+		char next[32]; /* empty: from the beginning */
+		int hq_inc;    /* 0: no page yet */
+		int wait_for;  /* so many entries must be at HQ before its sums are taken */
+	} recovery;
 
 	int hq_inc; /* 0: no position */
 	int64_t rev;

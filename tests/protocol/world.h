@@ -71,7 +71,7 @@ struct world {
 	size_t agenda_count, agenda_capacity;
 	struct arena *arena; /* of everything on its way */
 	struct chain_hasher *hasher;
-	int incarnations, hq_incarnations, documents;
+	int incarnations, hq_incarnations, documents, sold[STORES];
 
 	struct node hq_node, nodes[STORES];
 	struct line *lines; /* WebSockets */

@@ -10,11 +10,13 @@ from chain.network import wait_until
 class Lives(BoxTest):
     def test_a_new_box_numbers_in_a_series_of_its_own(self):
         before = self.life()
-        old = self.sell(self.open(0), 3)
+        session = self.open(0)
+        old = self.sell(session, 3)
         self.wait_for_hq()
         self.replace_box()
         self.assertEqual(self.life(), before + 1)
-        new = self.sell(self.open(0), 3)
+        wait_until(lambda: self.store_rows("SELECT open_session_id FROM retail.register_state") == [session], 30, "the open session")
+        new = self.sell(session, 3)
         self.assertEqual([number.replace(f":{before}:", f":{before + 1}:") for number in old], new)
         self.assertEqual(new[0], f"STORE1:R1:{before + 1}:000001")
         self.assert_whole()

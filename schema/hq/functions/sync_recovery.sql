@@ -200,7 +200,7 @@ BEGIN
 	IF v_part = 'stock' THEN
 		v_lines := sync.recovery_stock(p_store_id, p_store_inc, nullif(v_cursor[3], '')::uuid, c_products);
 		v_next := coalesce('stock.' || v_ordinal || '.' || v_lines.upto_product, 'rescued.' || v_ordinal);
-		RETURN (v_header || jsonb_build_object('acked_seq', v_lines.acked_seq, 'after_product', nullif(v_cursor[3], ''),
+		RETURN (v_header || jsonb_build_object('bytes', octet_length(v_lines.lines), 'acked_seq', v_lines.acked_seq, 'after_product', nullif(v_cursor[3], ''),
 			'upto_product', v_lines.upto_product, 'next', v_next))::text || E'\n' || v_lines.lines;
 	END IF;
 	IF v_part = 'rescued' THEN
@@ -226,7 +226,7 @@ BEGIN
 		v_header := v_header || CASE v_part WHEN 'documents' THEN jsonb_build_object('passed', sync.microseconds(v_last.happened_at))
 			ELSE '{}' END;
 	END IF;
-	RETURN (v_header || jsonb_build_object('next', v_next))::text || E'\n' || coalesce(v_lines.lines, '');
+	RETURN (v_header || jsonb_build_object('next', v_next, 'bytes', octet_length(coalesce(v_lines.lines, ''))))::text || E'\n' || coalesce(v_lines.lines, '');
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server;

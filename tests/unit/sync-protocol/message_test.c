@@ -11,7 +11,8 @@
 #define INC "0193b0de-8a00-7000-8000-000000000001"
 
 #define CHAIN "5f3fb7e6d7c4f05232345c3e9cc16d529dd2fdd20bb3a5fbf7e8ce5881adbbc2"
-#define PAGE(members) "{\"proto\":1,\"hq_inc\":\"" INC "\",\"store_inc\":\"" INC "\"," members "}"
+#define PAGE(members)                                                                              \
+	"{\"proto\":1,\"hq_inc\":\"" INC "\",\"store_inc\":\"" INC "\",\"bytes\":0," members "}"
 #define MANIFEST(scopes)                                                                           \
 	"{\"proto\":1,\"kind\":\"delta\",\"hq_inc\":\"" INC                                        \
 	"\",\"rev_from\":1,\"rev_to\":2,\"chain\":\"" CHAIN                                        \

@@ -1,0 +1,314 @@
+#include "tests/protocol/recovery.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json/json_read.h"
+
+enum { PAGE_DOCUMENTS = 3, PAGE_MAXIMUM = 65536 };
+
+static const char *number_cell(struct arena *arena, int64_t number)
+{
+	return arena_print(arena, "%lld", (long long)number);
+}
+
+/* HQ */
+
+int64_t hq_stock(const struct hq_database *hq, int store)
+{
+	int64_t stock = 0;
+
+	for (int document = 1; document < DOCUMENTS; document++) {
+		if (hq->typed[document] && hq->store_of[document] == store)
+			stock -= document;
+	}
+	return stock;
+}
+
+static void add_document(struct text_buffer *lines, int document)
+{
+	text_append_print(lines, "%s%s %s {\"n\":%d}", lines->length > 0 ? "\n" : "",
+			  document_kind(document), uuid_of_number(NUMBER_DOCUMENT, document).string,
+			  document);
+}
+
+/* Those before a number, the highest first; the place after them. */
+static const char *list_documents(struct hq_statement *statement, int store, int ordinal,
+				  int before, struct text_buffer *lines)
+{
+	const struct hq_database *hq = statement->hq;
+	int count = 0;
+
+	for (int document = before - 1; document > 0; document--) {
+		if (!hq->typed[document] || hq->store_of[document] != store)
+			continue;
+		if (count++ == PAGE_DOCUMENTS)
+			return arena_print(statement->arena, "documents.%d.%d", ordinal,
+					   document + 1);
+		add_document(lines, document);
+	}
+	return arena_print(statement->arena, "stock.%d.", ordinal);
+}
+
+static const char *list_rescued(struct hq_statement *statement, int store, int ordinal,
+				struct text_buffer *lines)
+{
+	const struct hq_database *hq = statement->hq;
+	bool has_any = false;
+
+	for (int i = ordinal; i < hq->rescued_count; i++) {
+		if (hq->store_of[hq->rescued[i]] != store)
+			continue;
+		add_document(lines, hq->rescued[i]);
+		has_any = true;
+	}
+	return has_any ? arena_print(statement->arena, "stock.%d.", hq->rescued_count)
+		       : arena_print(statement->arena, "rescued.%d", ordinal);
+}
+
+static void list_stock(struct hq_statement *statement, int store, struct text_buffer *lines)
+{
+	const struct hq_database *hq = statement->hq;
+
+	text_append_print(lines, "stock %s %lld", uuid_of_number(NUMBER_DOCUMENT, 0).string,
+			  (long long)hq_stock(hq, store));
+	for (int document = 1; document < DOCUMENTS; document++) {
+		if (hq->quarantined[document] && !hq->typed[document] &&
+		    hq->store_of[document] == store)
+			text_append_print(lines, "\nunstored %s 1",
+					  uuid_of_number(NUMBER_DOCUMENT, document).string);
+	}
+}
+
+void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *call,
+			  struct rows *rows)
+{
+	static const char *const columns[] = { "page", NULL };
+	struct hq_database *hq = statement->hq;
+	struct arena *arena = statement->arena;
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+	const char *after = parameter_text(call, "after"), *next;
+	int ordinal = hq->rescued_count, before = DOCUMENTS;
+	bool is_stock = after && sscanf(after, "stock.%d.", &ordinal) == 1;
+	struct text_buffer lines;
+
+	text_buffer_init(&lines, PAGE_MAXIMUM);
+	if (is_stock) {
+		list_stock(statement, store, &lines);
+		next = arena_print(arena, "rescued.%d", ordinal);
+	} else if (after && sscanf(after, "rescued.%d", &ordinal) == 1) {
+		next = list_rescued(statement, store, ordinal, &lines);
+	} else {
+		if (after && sscanf(after, "documents.%d.%d", &ordinal, &before) != 2)
+			abort();
+		next = list_documents(statement, store, ordinal, before, &lines);
+	}
+	rows_begin(rows, columns);
+	rows_add(rows,
+		 arena_print(arena,
+			     "{\"proto\":1,\"hq_inc\":\"%s\",\"store_inc\":\"%s\",\"part\":\"%s\","
+			     "\"next\":\"%s\",\"bytes\":%zu,\"acked_seq\":%lld}\n%s",
+			     uuid_of_number(NUMBER_HQ_INC, hq->inc).string,
+			     uuid_of_number(NUMBER_STORE_INC, hq->store[store].inc).string,
+			     is_stock ? "stock" : "documents", next, lines.length,
+			     (long long)hq->store[store].acked,
+			     text_copy(arena, text_buffer_text(&lines))));
+	text_buffer_finish(&lines);
+}
+
+/* The store */
+
+void store_begin_recovery(struct store_database *store)
+{
+	memset(&store->recovery, 0, sizeof(store->recovery));
+	store->recovery.is_due = true;
+	store->recovery.wait_for = store->written;
+}
+
+static bool is_received(const struct store_database *store, int64_t acked)
+{
+	for (int i = 0; i < store->recovery.wait_for; i++) {
+		if (store->is_pending[i])
+			return false;
+	}
+	for (int64_t seq = acked + 1; seq <= store->seq; seq++) {
+		if (store->numbered[seq].entry < store->recovery.wait_for)
+			return false;
+	}
+	return true;
+}
+
+void store_run_recovery(struct store_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "next",   "is_complete", "enrolled",
+					       "passed", "is_ready",    NULL };
+	const struct store_database *store = statement->store;
+	bool waits = strncmp(store->recovery.next, "stock.", 6) == 0 &&
+		     statement->mutant != STOCK_NOT_WAITING;
+
+	rows_begin(rows, columns);
+	if (!store->recovery.is_due || store->inc == 0)
+		return;
+	rows_add(rows, store->recovery.next[0]
+			       ? arena_string(statement->arena, store->recovery.next)
+			       : NULL);
+	rows_add(rows, store->recovery.is_complete ? "t" : "f");
+	rows_add(rows, number_cell(statement->arena, 1));
+	rows_add(rows, NULL);
+	rows_add(rows, !waits || is_received(store, store->acked) ? "t" : "f");
+}
+
+static int entry_of(const struct store_database *store, int document)
+{
+	int entry = 0;
+
+	while (entry < store->written && store->document[entry] != document)
+		entry++;
+	return entry;
+}
+
+static void take_document(struct store_database *store, int document)
+{
+	int entry = entry_of(store, document);
+
+	if (entry < store->written)
+		return;
+	if (entry == ENTRIES)
+		abort();
+	store->document[entry] = document;
+	store->is_pending[entry] = false;
+	store->is_recovered[entry] = true;
+	store->written++;
+}
+
+static bool is_at_hq(const struct store_database *store, int entry, int64_t acked)
+{
+	for (int64_t seq = acked + 1; seq <= store->seq; seq++) {
+		if (store->numbered[seq].entry == entry)
+			return false;
+	}
+	return !store->is_pending[entry];
+}
+
+static void take_stock(struct store_database *store, struct text lines, int64_t acked)
+{
+	bool is_unstored[DOCUMENTS] = { false };
+	struct text line;
+
+	while (text_split(&lines, '\n', &line)) {
+		char text[96];
+		long long quantity;
+
+		snprintf(text, sizeof(text), "%.*s", (int)line.length, line.data);
+		if (strncmp(text, "unstored ", 9) == 0)
+			is_unstored[number_of_uuid(text + 9)] = true;
+		else if (sscanf(text, "stock %*s %lld", &quantity) == 1)
+			store->stock = quantity;
+	}
+	for (int entry = 0; entry < store->written; entry++) {
+		if (!is_at_hq(store, entry, acked) || is_unstored[store->document[entry]])
+			store->stock -= store->document[entry];
+	}
+}
+
+/* See sync.recover_anew. */
+static void recover_anew(struct store_statement *statement, int hq_inc)
+{
+	struct store_database *store = statement->store;
+	bool has_number[ENTRIES] = { false };
+
+	for (int64_t seq = 1; seq <= store->seq; seq++)
+		has_number[store->numbered[seq].entry] = true;
+	for (int entry = 0; entry < store->written; entry++) {
+		if (store->is_recovered[entry] && !has_number[entry] &&
+		    statement->mutant != RECOVERED_NOT_SENT)
+			store->is_pending[entry] = true;
+		if (store->is_recovered[entry])
+			store->recovery.wait_for = entry + 1;
+	}
+	store->recovery.next[0] = '\0';
+	store->recovery.hq_inc = hq_inc;
+	store->recovery.is_complete = false;
+}
+
+struct page {
+	int hq_inc, store_inc;
+	bool is_stock;
+	const char *next;
+	int64_t acked;
+};
+
+static struct page read_header(struct arena *arena, const char *text)
+{
+	struct json_value *json;
+	struct page page;
+
+	if (json_parse(arena, text_of(text), &json))
+		abort();
+#define MEMBER(name) text_copy(arena, json_value_text(json_member(json, name)))
+	page = (struct page){
+		.hq_inc = number_of_uuid(MEMBER("hq_inc")),
+		.store_inc = number_of_uuid(MEMBER("store_inc")),
+		.is_stock = strcmp(MEMBER("part"), "stock") == 0,
+		.next = MEMBER("next"),
+		.acked = json_value_int(json_member(json, "acked_seq")),
+	};
+#undef MEMBER
+	json_release(json);
+	return page;
+}
+
+static const char *take_page(struct store_statement *statement, const struct db_call *call,
+			     const struct page *page)
+{
+	struct store_database *store = statement->store;
+	const char *after = parameter_text(call, "after");
+	struct text lines = text_of(parameter_text(call, "lines")), line;
+	bool is_complete = strcmp(page->next, store->recovery.next) == 0;
+
+	if (strcmp(after ? after : "", store->recovery.next) != 0 ||
+	    page->store_inc != store->inc || !store->recovery.is_due)
+		return "stale";
+	if (store->recovery.hq_inc != 0 && store->recovery.hq_inc != page->hq_inc) {
+		recover_anew(statement, page->hq_inc);
+		return "stale";
+	}
+	if (page->is_stock && !is_received(store, page->acked) &&
+	    statement->mutant != STOCK_NOT_WAITING)
+		return "waiting";
+	if (page->is_stock)
+		take_stock(store, lines, page->acked);
+	while (!page->is_stock && text_split(&lines, '\n', &line)) {
+		if (line.length > 0)
+			take_document(store, atoi(strstr(line.data, "{\"n\":") + 5));
+	}
+	snprintf(store->recovery.next, sizeof(store->recovery.next), "%s", page->next);
+	store->recovery.hq_inc = page->hq_inc;
+	store->recovery.is_complete = is_complete;
+	return is_complete ? "complete" : "taken";
+}
+
+void store_run_take_recovery(struct store_statement *statement, const struct db_call *call,
+			     struct rows *rows)
+{
+	static const char *const columns[] = { "state", NULL };
+	struct page page = read_header(statement->arena, parameter_text(call, "header"));
+	const char *state = take_page(statement, call, &page);
+
+	statement->has_progressed = strcmp(state, "taken") == 0;
+	rows_begin(rows, columns);
+	rows_add(rows, state);
+}
+
+bool store_is_recovered(const struct store_database *store, const struct hq_database *hq)
+{
+	int ordinal;
+
+	if (!store->recovery.is_complete || store->recovery.hq_inc != hq->inc ||
+	    sscanf(store->recovery.next, "rescued.%d", &ordinal) != 1)
+		return !store->recovery.is_due;
+	while (ordinal < hq->rescued_count && hq->store_of[hq->rescued[ordinal]] != store->number)
+		ordinal++;
+	return ordinal == hq->rescued_count;
+}
