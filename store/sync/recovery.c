@@ -33,7 +33,9 @@ static void step(struct recovery *recovery, enum recovery_event event);
 
 static void fail(struct recovery *recovery, const struct error *error)
 {
-	LOG_WARN(recovery->options.log, "sync.recovery_failed", log_error(error));
+	LOG_WARN(recovery->options.log, "sync.recovery_failed",
+		 log_text("while", recovery_transitions()->states[recovery->machine.state]),
+		 log_error(error));
 	step(recovery, RECOVERY_FAILED);
 }
 
