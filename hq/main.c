@@ -7,7 +7,8 @@ int main(int argc, char **argv)
 	const struct command_set set = {
 		.program = hq_program.service->name,
 		.tables = (const struct command *const[]){ program_commands, condition_commands,
-							   hq_commands, quarantine_commands, NULL },
+							   alert_commands, hq_commands,
+							   quarantine_commands, NULL },
 		.context = &hq_program,
 	};
 

@@ -7,7 +7,7 @@ int main(int argc, char **argv)
 	const struct command_set set = {
 		.program = store_program.service->name,
 		.tables = (const struct command *const[]){ program_commands, condition_commands,
-							   store_commands, NULL },
+							   alert_commands, store_commands, NULL },
 		.context = &store_program,
 	};
 

@@ -10,5 +10,7 @@
 extern const struct route condition_routes[];
 /* conditions, conditions acknowledge: of the program that is the context. */
 extern const struct command condition_commands[];
+/* alert send: likewise. */
+extern const struct command alert_commands[];
 
 #endif

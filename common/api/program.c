@@ -120,6 +120,32 @@ static const struct error *refuse_another_schema(const struct invocation *invoca
 	return error && error->code == ERROR_CONFIGURATION ? error : NULL;
 }
 
+/* The command of these words (NULL at the end) of this very program, with the settings that this one was given: its argv. */
+static const char *const *own_command(const struct invocation *invocation,
+				      const char *const *command)
+{
+	size_t command_count = 0, setting_count = 0, count = 0;
+	const char **words;
+
+	while (command[command_count])
+		command_count++;
+	while (invocation->settings[setting_count])
+		setting_count++;
+	words = arena_array(invocation->arena, const char *, command_count + 2 * setting_count + 4);
+	words[count++] = invocation->program;
+	while (*command)
+		words[count++] = *command++;
+	if (invocation->config_file) {
+		words[count++] = "--config";
+		words[count++] = invocation->config_file;
+	}
+	for (const char *const *setting = invocation->settings; *setting; setting++) {
+		words[count++] = "--set";
+		words[count++] = *setting;
+	}
+	return words;
+}
+
 static const struct error *serve(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
@@ -130,6 +156,8 @@ static const struct error *serve(const struct invocation *invocation)
 	TRY(need(invocation, program, "state_dir", options->state_dir));
 	TRY(need_both_for_tls(invocation, program, options));
 	TRY(refuse_another_schema(invocation, program, options->database_url));
+	options->alert_command =
+		own_command(invocation, (const char *const[]){ "alert", "send", NULL });
 	return program->serve(invocation->arena, options);
 }
 

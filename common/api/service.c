@@ -95,8 +95,26 @@ static void on_conditions_changed(void *context)
 {
 	struct service *service = context;
 
+	if (service->alerts)
+		alert_sender_wake(service->alerts);
 	if (service->conditions_changed)
 		service->conditions_changed(service);
+}
+
+static const struct error *open_alerts(struct service *service)
+{
+	const struct service_options *options = service->options;
+
+	if (!alert_is_configured(&options->alert))
+		return NULL;
+	TRY(alert_check(service->arena, &options->alert));
+	service->alerts = alert_sender_create(&(struct alert_sender_options){
+		.ports = &service->ports,
+		.log = &service->log,
+		.conditions = service->conditions,
+		.command = options->alert_command,
+	});
+	return NULL;
 }
 
 static void open_conditions(struct service *service)
@@ -127,7 +145,7 @@ const struct error *service_open(struct service *service, const char *issuer)
 	service->ports = real_ports(service->loop, service->db, service->http);
 	open_jobs(service);
 	open_conditions(service);
-	return NULL;
+	return open_alerts(service);
 }
 
 static void on_request_ended(const struct request *req, int status, size_t bytes,
@@ -200,7 +218,7 @@ void service_stopped(struct service *service)
 	db_close(service->db, on_database_closed, service);
 }
 
-static void on_conditions_closed(void *context)
+static void on_alerts_closed(void *context)
 {
 	struct service *service = context;
 
@@ -208,6 +226,16 @@ static void on_conditions_closed(void *context)
 		service->stop(service);
 	else
 		service_stopped(service);
+}
+
+static void on_conditions_closed(void *context)
+{
+	struct service *service = context;
+
+	if (service->alerts)
+		alert_sender_close(service->alerts, on_alerts_closed, service);
+	else
+		on_alerts_closed(service);
 }
 
 static void on_jobs_closed(void *context)
@@ -256,6 +284,8 @@ void service_run(struct service *service)
 	if (service->jobs)
 		jobs_start(service->jobs);
 	conditions_start(service->conditions);
+	if (service->alerts)
+		alert_sender_start(service->alerts);
 	loop_on_stop_signal(service->loop, on_stop_signal, service);
 	LOG_INFO(&service->log, "service.started", log_text("host", service->options->host),
 		 log_int("port", http_port(service->http)), log_text("version", OUTPOST_VERSION));
@@ -266,6 +296,7 @@ void service_run(struct service *service)
 
 void service_close(struct service *service)
 {
+	alert_sender_destroy(service->alerts);
 	conditions_destroy(service->conditions);
 	jobs_destroy(service->jobs);
 	http_destroy(service->http);

@@ -4,12 +4,14 @@
  * Why      HQ and store differ in their tables and their side of replication, not in how a server lives.
  * Model    service_open (loop, database, signing key) -> service_listen (routes, port) -> service_run.
  *          A stop signal first lets open requests end (what waits for a database that is away ends at
- *          once), then jobs and conditions end, then `stop` ends what the program added, then the database closes and the loop ends.
+ *          once), then jobs, conditions and alerts end, then `stop` ends what the program added, then the database closes and the loop ends.
  * Owner    The program's struct app begins with its service, so request_app gives either.
  */
 #ifndef OUTPOST_COMMON_API_SERVICE_H
 #define OUTPOST_COMMON_API_SERVICE_H
 
+#include "common/alert/alert.h"
+#include "common/alert/sender.h"
 #include "common/api/disk.h"
 #include "common/auth/token.h"
 #include "common/conditions/conditions.h"
@@ -33,6 +35,8 @@ struct service_options {
 	int64_t connections, long_connections;
 	const char *disk_path; /* NULL: state_dir */
 	int64_t disk_low_mb, disk_full_mb;
+	struct alert_options alert;
+	const char *const *alert_command; /* set by `serve` */
 };
 
 /* Those that are the same in both programs, for a struct that begins with service_options. */
@@ -64,6 +68,7 @@ struct service {
 	struct ports ports; /* the real ones */
 	struct jobs *jobs;  /* NULL: none */
 	struct conditions *conditions;
+	struct alert_sender *alerts; /* NULL: nobody is told */
 	struct metrics *metrics;
 	struct metric *requests, *request_time, *statement_time;
 	struct key_ring *keys;

@@ -49,7 +49,9 @@ MAY_USE = {
     "common/ports": ["common/db", "common/http", "common/loop", "common/base"],
     "common/jobs": UPPER + ["common/http", "common/ports", "schema/shared"],
     "common/conditions": SMALL + ["common/json", "common/log", "common/db", "common/loop", "common/ports", "schema/shared"],
-    "common/api": UPPER + ["common/http", "common/ports", "common/jobs", "common/conditions", "schema/shared"],
+    "common/alert": SMALL + ["common/json", "common/log", "common/db", "common/loop", "common/ports", "common/conditions",
+                             "schema/shared"],
+    "common/api": UPPER + ["common/http", "common/ports", "common/jobs", "common/conditions", "common/alert", "schema/shared"],
     "sync-protocol": ["common/base", "common/field", "common/json"],
     "hq/rules": ["common/base", "common/rules", "common/field", "common/csv"],
     "hq": ["common", "sync-protocol", "schema/hq", "schema/shared"],
@@ -63,7 +65,7 @@ LIBRARIES = {
     "libpq-fe.h": ["common/db", "tests"],
     "libwebsockets.h": ["common/http"],
     "nghttp2/": ["common/http"],
-    "curl/": ["common/http", "tests"],
+    "curl/": ["common/http", "common/alert", "tests"],
     "uv.h": ["common/loop", "common/db", "common/http", "tests"],
     "jansson.h": ["common/json"],
     "jwt.h": ["common/auth", "tests"],
@@ -71,7 +73,7 @@ LIBRARIES = {
     "csv.h": ["common/csv"],
     "zstd": ["common/http", "sync-protocol", "tests"],
     "zlib.h": ["common/http"],
-    "openssl/": ["common/auth", "common/http", "sync-protocol", "tests"],
+    "openssl/": ["common/auth", "common/http", "common/alert", "sync-protocol", "tests"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)

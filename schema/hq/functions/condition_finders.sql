@@ -52,3 +52,11 @@ BEGIN
 	LEFT JOIN retail.sale s ON n.kind = 'sale' AND s.store_id = n.store_id AND s.sale_id = n.document_id;
 END
 $$;
+
+
+-- Since when conditions that begin are told to people from here: all of them.
+CREATE OR REPLACE FUNCTION retail.told_from_here_since() RETURNS timestamptz
+	LANGUAGE sql STABLE
+AS $$
+	SELECT timestamptz '-infinity'
+$$;

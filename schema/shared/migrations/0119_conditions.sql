@@ -62,6 +62,23 @@ CREATE VIEW retail.condition_detail AS
 CREATE TYPE retail.found_condition AS (name text, store_id uuid, subject text, detail text);
 
 
+-- What people are told of a condition, by each channel once per begin and end, with reminders between, counted from 1. One that
+-- is not sent is tried again.
+CREATE TABLE retail.condition_message (
+	message_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+	condition_id uuid NOT NULL REFERENCES retail.condition ON DELETE CASCADE,
+	channel text NOT NULL CONSTRAINT condition_message_channel_check CHECK (channel IN ('email', 'webhook')),
+	event text NOT NULL CONSTRAINT condition_message_event_check CHECK (event IN ('began', 'reminder', 'ended')),
+	number int NOT NULL DEFAULT 0,
+	attempts int NOT NULL DEFAULT 0,
+	next_attempt_at timestamptz NOT NULL DEFAULT now(),
+	sent_at timestamptz,
+	failure text,
+	CONSTRAINT condition_message_once UNIQUE (condition_id, channel, event, number)
+);
+CREATE INDEX condition_message_unsent ON retail.condition_message (channel, next_attempt_at) WHERE sent_at IS NULL;
+
+
 -- The kinds. The words are here and nowhere else.
 SELECT retail.declare_condition(d.name, d.severity, d.meaning, d.remedy, d.finder, d.name = 'number_given_twice')
 FROM (VALUES
@@ -104,6 +121,9 @@ FROM (VALUES
 	('certificate_near_end', 'warning', NULL,
 		'The certificate of the server ends within two weeks, or has ended.',
 		'Put a new one in its place (http.certificate, http.key) and start the server again.'),
+	('messages_not_sent', 'warning', 'retail.find_unsent_messages',
+		'Messages about what is wrong cannot be sent.',
+		'The detail says what the mail server or the receiver answered. Correct the settings alert.*; they are sent then.'),
 	('unknown_condition', 'warning', NULL,
 		'A store has a condition that this headquarters has no words for, because the store is newer.',
 		'Look at the conditions of the store itself, and upgrade headquarters.')

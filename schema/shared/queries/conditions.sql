@@ -21,3 +21,19 @@ LIMIT 1000;
 -- lane: owner
 SELECT name, lasting FROM retail.acknowledge_condition(:condition_id,
 	'command ' || coalesce(current_setting('app.command_user', true), session_user));
+
+-- For the command `alert send`, which the server starts: on a connection of the server's role.
+
+-- name: alert_lock
+-- One at a time; the lock goes with the connection.
+SELECT pg_try_advisory_lock(hashtext('retail.condition_message')) AS is_first;
+
+-- name: alert_make
+SELECT retail.make_messages(:channels::text[], :severity, :reminder_s::int);
+
+-- name: alert_claim
+SELECT message_id, event, number, name, severity, store, subject, detail, since, ended_at, meaning, remedy
+FROM retail.claim_messages(:channel, :limit::int);
+
+-- name: alert_note
+SELECT retail.note_messages(:message_ids::uuid[], :failure);

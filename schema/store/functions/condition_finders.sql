@@ -10,3 +10,13 @@ BEGIN
 	FROM sync.unusable_row u ORDER BY u.table_name, u.key LIMIT 1000;
 END
 $$;
+
+
+-- Since when conditions that begin are told to people from here: headquarters tells those of its stores, so only while it is not
+-- heard of, or does not hear us. It may have heard a little less than we noticed. NULL: none.
+CREATE OR REPLACE FUNCTION retail.told_from_here_since() RETURNS timestamptz
+	LANGUAGE sql STABLE
+AS $$
+	SELECT min(c.since) - interval '10 minutes' FROM retail.condition c
+	WHERE c.lasting AND c.name IN ('headquarters_silent', 'credential_refused')
+$$;

@@ -149,5 +149,62 @@ class AtHeadquarters(ConditionsTest):
         self.assertEqual(self.names(), [])
 
 
+class Messages(ConditionsTest):
+    """What people are told, without anybody who sends it."""
+
+    def send(self, after="0 seconds", channels=("email",), severity="warning", fails=None, tier=None):
+        """What is claimed so long from now, as event and name; noted as sent, or why not."""
+        tier = tier or self.hq
+        now = f"now() + interval '{after}'"
+        tier.rows(f"SELECT retail.make_messages(%s, %s, 3600, {now})", list(channels), severity)
+        claimed = [row for channel in channels
+                   for row in tier.rows(f"SELECT message_id, event, name FROM retail.claim_messages(%s, 100, {now})", channel)]
+        tier.rows("SELECT retail.note_messages(%s::uuid[], %s)", [row[0] for row in claimed], fails)
+        if not fails:
+            tier.rows(f"UPDATE retail.condition_message SET sent_at = {now} WHERE message_id = ANY (%s::uuid[])", [row[0] for row in claimed])
+        return [row[1:] for row in claimed]
+
+    def test_a_begin_and_an_end_are_told_once_by_each_channel(self):
+        self.note(said("publishing_failed"), tier=self.hq)
+        self.assertEqual(self.send(channels=("email", "webhook")), 2 * [("began", "publishing_failed")])
+        self.assertEqual(self.send(channels=("email", "webhook")), [])
+        self.note(tier=self.hq)
+        self.assertEqual(self.send(), [("ended", "publishing_failed")])
+        self.assertEqual(self.send(), [])
+
+    def test_what_healed_before_it_was_told_is_never_told(self):
+        self.note(said("publishing_failed"), tier=self.hq)
+        self.assertEqual(self.send(fails="no line"), [("began", "publishing_failed")])
+        self.note(tier=self.hq)
+        self.assertEqual(self.send("1 day"), [])
+
+    def test_what_lasts_is_told_again_five_times_and_not_when_somebody_has_acknowledged_it(self):
+        self.note(said("publishing_failed"), said("clock_off"), tier=self.hq)
+        self.assertEqual(len(self.send()), 2)
+        self.assertEqual(self.send("59 minutes"), [])
+        self.hq.rows("SELECT retail.acknowledge_condition(condition_id, 'me') FROM retail.condition WHERE name = 'clock_off'")
+        told = [self.send(f"{hours} hours") for hours in range(2, 10)]
+        self.assertEqual(told, 5 * [[("reminder", "publishing_failed")]] + 3 * [[]])
+
+    def test_only_what_is_grave_enough_is_told(self):
+        self.note(said("publishing_failed"), said("clock_off"), tier=self.hq)
+        self.assertEqual(self.send(severity="critical"), [("began", "publishing_failed")])
+
+    def test_what_cannot_be_sent_is_due_again_after_growing_pauses_and_becomes_a_condition(self):
+        self.note(said("publishing_failed"), tier=self.hq)
+        for after, due in (("0 seconds", 1), ("29 seconds", 0), ("30 seconds", 1), ("89 seconds", 0), ("90 seconds", 1)):
+            self.assertEqual(len(self.send(after, fails="550 nobody")), due, after)
+        self.assertIn(("messages_not_sent", "email", "550 nobody"), [(row[0], "email", row[4]) for row in self.note(
+            said("publishing_failed"), tier=self.hq)])
+
+    def test_a_store_tells_its_own_only_while_headquarters_is_silent_and_the_end_afterwards(self):
+        self.note(said("clock_off"))
+        self.assertEqual(self.send(tier=self.store), [])
+        self.note(said("clock_off"), said("headquarters_silent"))
+        self.assertEqual(self.send(tier=self.store), [("began", "clock_off"), ("began", "headquarters_silent")])
+        self.note(said("clock_off"))
+        self.assertEqual(self.send(tier=self.store), [("ended", "headquarters_silent")])
+
+
 if __name__ == "__main__":
     unittest.main()
