@@ -5,7 +5,7 @@ import unittest
 import uuid
 
 from tiers import BothTiersTest, Transaction
-from world import TIERS
+from world import ROOT, TIERS
 
 NOTE = "SELECT name, severity, store, condition_count, detail FROM retail.note_conditions(%s)"
 COUNT = "SELECT count(*) FROM retail.condition"
@@ -83,6 +83,14 @@ class Conditions(ConditionsTest):
         self.assertEqual([name for name in here[0] if here[0][name] is None and here[1][name] is None], [])
         for tier in (self.hq, self.store):
             self.assertEqual(self.note(tier=tier), [])
+
+    def test_the_page_for_people_has_the_words_of_every_kind_and_no_others(self):
+        page = (ROOT / "docs/conditions.md").read_text(encoding="utf-8").splitlines()
+        for tier in (self.hq, self.store):
+            declared = {"| `%s` | %s | %s | %s |" % row
+                        for row in tier.rows("SELECT name, severity, meaning, remedy FROM retail.condition_kind")}
+            self.assertEqual({line for line in page if line.startswith("| `") and line.count(" | ") == 3 and "outpost-" not in line[:10]}
+                             ^ declared, set())
 
     def test_the_servers_role_notes_and_writes_nothing_else(self):
         for name in TIERS:
