@@ -1,3 +1,4 @@
+#include "common/api/backup_commands.h"
 #include "common/api/conditions.h"
 #include "hq/app.h"
 #include "hq/commands.h"
@@ -7,8 +8,8 @@ int main(int argc, char **argv)
 	const struct command_set set = {
 		.program = hq_program.service->name,
 		.tables = (const struct command *const[]){ program_commands, condition_commands,
-							   alert_commands, hq_commands,
-							   quarantine_commands, NULL },
+							   alert_commands, backup_commands,
+							   hq_commands, quarantine_commands, NULL },
 		.context = &hq_program,
 	};
 

@@ -1,3 +1,4 @@
+#include "common/api/backup_commands.h"
 #include "common/api/conditions.h"
 #include "store/app.h"
 #include "store/commands.h"
@@ -7,7 +8,8 @@ int main(int argc, char **argv)
 	const struct command_set set = {
 		.program = store_program.service->name,
 		.tables = (const struct command *const[]){ program_commands, condition_commands,
-							   alert_commands, store_commands, NULL },
+							   alert_commands, backup_commands,
+							   store_commands, NULL },
 		.context = &store_program,
 	};
 

@@ -31,9 +31,8 @@ const struct error *program_load(const struct invocation *invocation, const stru
 	return load(invocation, program, out_options, &config);
 }
 
-/* `configuration` unless the option has a value. */
-static const struct error *need(const struct invocation *invocation, const struct program *program,
-				const char *key, const char *value)
+const struct error *program_need(const struct invocation *invocation, const struct program *program,
+				 const char *key, const char *value)
 {
 	const struct config_option *option = config_find(program->options, key);
 
@@ -52,7 +51,7 @@ static const struct error *owner_url(const struct invocation *invocation,
 	struct service_options *options;
 
 	TRY(program_load(invocation, program, (void **)&options));
-	TRY(need(invocation, program, "database.owner_url", options->database_owner_url));
+	TRY(program_need(invocation, program, "database.owner_url", options->database_owner_url));
 	*out_url = options->database_owner_url;
 	return NULL;
 }
@@ -105,8 +104,9 @@ static const struct error *need_both_for_tls(const struct invocation *invocation
 					     const struct service_options *options)
 {
 	if (options->certificate_path || options->key_path) {
-		TRY(need(invocation, program, "http.certificate", options->certificate_path));
-		TRY(need(invocation, program, "http.key", options->key_path));
+		TRY(program_need(invocation, program, "http.certificate",
+				 options->certificate_path));
+		TRY(program_need(invocation, program, "http.key", options->key_path));
 	}
 	return NULL;
 }
@@ -146,15 +146,27 @@ static const char *const *own_command(const struct invocation *invocation,
 	return words;
 }
 
+static const struct error *prepare_backups(const struct invocation *invocation,
+					   const struct program *program,
+					   struct service_options *options)
+{
+	if (!options->backup_folder)
+		return NULL;
+	options->backup_command = own_command(invocation, (const char *const[]){ "backup", NULL });
+	return program_need(invocation, program, "database.backup_url",
+			    options->database_backup_url);
+}
+
 static const struct error *serve(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
 	struct service_options *options;
 
 	TRY(program_load(invocation, program, (void **)&options));
-	TRY(need(invocation, program, "database.url", options->database_url));
-	TRY(need(invocation, program, "state_dir", options->state_dir));
+	TRY(program_need(invocation, program, "database.url", options->database_url));
+	TRY(program_need(invocation, program, "state_dir", options->state_dir));
 	TRY(need_both_for_tls(invocation, program, options));
+	TRY(prepare_backups(invocation, program, options));
 	TRY(refuse_another_schema(invocation, program, options->database_url));
 	options->alert_command =
 		own_command(invocation, (const char *const[]){ "alert", "send", NULL });
@@ -222,38 +234,47 @@ static const struct error *check_session(const struct invocation *invocation,
 
 /* As the role that the server will have: what the owner may says nothing about that. */
 static const struct error *check_server_rights(const struct invocation *invocation,
-					       const struct program *program)
+					       const struct program *program, const char *url)
 {
 	const struct routes_options options = routes_only(invocation, program);
-	struct service_options *settings;
 	struct db_session *session;
 	const struct error *error;
 
-	TRY(program_load(invocation, program, (void **)&settings));
-	TRY(need(invocation, program, "database.url", settings->database_url));
-	TRY(db_session_open(invocation->arena, settings->database_url, NULL, &session));
+	TRY(db_session_open(invocation->arena, url, NULL, &session));
 	error = check_rights(invocation->arena, session, program->schema->statements, &options);
 	db_session_close(session);
 	return error;
 }
 
+const struct error *program_check(const struct invocation *invocation,
+				  const struct program *program, const char *owner_url,
+				  const char *server_url)
+{
+	struct db_session *session;
+	const struct error *error;
+
+	TRY(name_database(invocation,
+			  migrate_check(invocation->arena, owner_url, program->schema)));
+	TRY(db_session_open(invocation->arena, owner_url, program->service->constraints, &session));
+	error = check_session(invocation, program, session);
+	db_session_close(session);
+	TRY(error);
+	return check_server_rights(invocation, program, server_url);
+}
+
 static const struct error *check(const struct invocation *invocation)
 {
 	const struct program *program = invocation->context;
-	struct db_session *session;
-	const struct error *error;
 	const struct resource_set set = { program->service->resources,
 					  program->service->may_change_resources };
+	struct service_options *settings;
 	const char *url;
 
 	TRY(resource_problems(invocation->arena, &set));
 	TRY(owner_url(invocation, program, &url));
-	TRY(name_database(invocation, migrate_check(invocation->arena, url, program->schema)));
-	TRY(program_open_owner(invocation, program, &session));
-	error = check_session(invocation, program, session);
-	db_session_close(session);
-	TRY(error);
-	TRY(check_server_rights(invocation, program));
+	TRY(program_load(invocation, program, (void **)&settings));
+	TRY(program_need(invocation, program, "database.url", settings->database_url));
+	TRY(program_check(invocation, program, url, settings->database_url));
 	printf("%s: database, statements and routes agree\n", program->service->name);
 	return NULL;
 }

@@ -28,10 +28,18 @@ extern const struct command program_commands[];
 /* Allocates and fills the options struct. */
 must_check const struct error *program_load(const struct invocation *invocation,
 					    const struct program *program, void **out_options);
+/* `configuration` unless the option has a value. */
+must_check const struct error *program_need(const struct invocation *invocation,
+					    const struct program *program, const char *key,
+					    const char *value);
 /* A connection of the database's owner, for commands. */
 must_check const struct error *program_open_owner(const struct invocation *invocation,
 						  const struct program *program,
 						  struct db_session **out_session);
+/* Whether a database has this program's schema, its statements can be planned, and the server's role may run them. */
+must_check const struct error *program_check(const struct invocation *invocation,
+					     const struct program *program, const char *owner_url,
+					     const char *server_url);
 
 /* What a command makes of a reply: prints it, or says what is wrong with it. */
 typedef const struct error *take_reply(struct arena *arena, const struct db_reply *reply);

@@ -81,6 +81,18 @@ static void open_jobs(struct service *service)
 	});
 }
 
+static void open_backups(struct service *service)
+{
+	if (!service->options->backup_command)
+		return;
+	service->backups = daily_backup_create(&(struct daily_backup_options){
+		.ports = &service->ports,
+		.log = &service->log,
+		.command = service->options->backup_command,
+		.hour = (int)service->options->backup_hour,
+	});
+}
+
 static void look(struct conditions *conditions, void *context)
 {
 	struct service *service = context;
@@ -144,6 +156,7 @@ const struct error *service_open(struct service *service, const char *issuer)
 	service->http = http_create(service->loop);
 	service->ports = real_ports(service->loop, service->db, service->http);
 	open_jobs(service);
+	open_backups(service);
 	open_conditions(service);
 	return open_alerts(service);
 }
@@ -238,11 +251,21 @@ static void on_conditions_closed(void *context)
 		on_alerts_closed(service);
 }
 
-static void on_jobs_closed(void *context)
+static void on_backups_closed(void *context)
 {
 	struct service *service = context;
 
 	conditions_close(service->conditions, on_conditions_closed, service);
+}
+
+static void on_jobs_closed(void *context)
+{
+	struct service *service = context;
+
+	if (service->backups)
+		daily_backup_close(service->backups, on_backups_closed, service);
+	else
+		on_backups_closed(service);
 }
 
 static void on_http_closed(void *context)
@@ -283,6 +306,8 @@ void service_run(struct service *service)
 	loop_timer_start(service->trim_timer, TRIM_MS, TRIM_MS);
 	if (service->jobs)
 		jobs_start(service->jobs);
+	if (service->backups)
+		daily_backup_start(service->backups);
 	conditions_start(service->conditions);
 	if (service->alerts)
 		alert_sender_start(service->alerts);
@@ -298,6 +323,7 @@ void service_close(struct service *service)
 {
 	alert_sender_destroy(service->alerts);
 	conditions_destroy(service->conditions);
+	daily_backup_destroy(service->backups);
 	jobs_destroy(service->jobs);
 	http_destroy(service->http);
 	db_destroy(service->db);

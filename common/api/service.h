@@ -4,7 +4,7 @@
  * Why      HQ and store differ in their tables and their side of replication, not in how a server lives.
  * Model    service_open (loop, database, signing key) -> service_listen (routes, port) -> service_run.
  *          A stop signal first lets open requests end (what waits for a database that is away ends at
- *          once), then jobs, conditions and alerts end, then `stop` ends what the program added, then the database closes and the loop ends.
+ *          once), then jobs, backups, conditions and alerts end, then `stop` ends what the program added, then the database closes and the loop ends.
  * Owner    The program's struct app begins with its service, so request_app gives either.
  */
 #ifndef OUTPOST_COMMON_API_SERVICE_H
@@ -14,6 +14,7 @@
 #include "common/alert/sender.h"
 #include "common/api/disk.h"
 #include "common/auth/token.h"
+#include "common/backup/daily.h"
 #include "common/conditions/conditions.h"
 #include "common/config/config.h"
 #include "common/db/db.h"
@@ -25,7 +26,8 @@
 #include "common/observe/metrics.h"
 
 struct service_options {
-	const char *database_url, *database_owner_url;
+	const char *database_url, *database_owner_url, *database_backup_url;
+	const char *database_programs;
 	const char *host;
 	int64_t port;
 	const char *certificate_path, *key_path;
@@ -37,6 +39,9 @@ struct service_options {
 	int64_t disk_low_mb, disk_full_mb;
 	struct alert_options alert;
 	const char *const *alert_command; /* set by `serve` */
+	const char *backup_folder;
+	int64_t backup_hour, backup_keep;
+	const char *const *backup_command; /* set by `serve`; NULL: no backup each day */
 };
 
 /* Those that are the same in both programs, for a struct that begins with service_options. */
@@ -65,8 +70,9 @@ struct service {
 	struct loop *loop;
 	struct db *db;
 	struct http *http;
-	struct ports ports; /* the real ones */
-	struct jobs *jobs;  /* NULL: none */
+	struct ports ports;           /* the real ones */
+	struct jobs *jobs;            /* NULL: none */
+	struct daily_backup *backups; /* NULL: none */
 	struct conditions *conditions;
 	struct alert_sender *alerts; /* NULL: nobody is told */
 	struct metrics *metrics;

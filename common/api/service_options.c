@@ -8,6 +8,12 @@ const struct config_option service_option_table[] = {
 	{ "database.owner_url", CONFIG_SECRET, OPTION(database_owner_url), "DATABASE_OWNER_URL",
 	  .doc = "libpq connection string of role outpost_owner, for the commands that are not "
 		 "serve" },
+	{ "database.backup_url", CONFIG_SECRET, OPTION(database_backup_url), "DATABASE_BACKUP_URL",
+	  .doc = "libpq connection string of role outpost_backup, which has REPLICATION, for "
+		 "backups" },
+	{ "database.programs", CONFIG_PATH, OPTION(database_programs), "DATABASE_PROGRAMS",
+	  "/usr/lib/postgresql/15/bin",
+	  .doc = "Folder of PostgreSQL's own programs, for backup and restore" },
 	{ "http.host", CONFIG_TEXT, OPTION(host), "HOST", "127.0.0.1",
 	  .doc = "Address to listen on" },
 	{ "http.certificate", CONFIG_PATH, OPTION(certificate_path), "TLS_CERTIFICATE",
@@ -42,5 +48,11 @@ const struct config_option service_option_table[] = {
 	{ "alert.reminder_s", CONFIG_INT, OPTION(alert.reminder_s), "ALERT_REMINDER_S", "86400",
 	  .min = 1, .max = 2592000,
 	  .doc = "Seconds from one message about what lasts to the next; five remind at most" },
+	{ "backup.folder", CONFIG_PATH, OPTION(backup_folder), "BACKUP_FOLDER",
+	  .doc = "Folder of backups, on another disk; with it the server makes one each day" },
+	{ "backup.hour", CONFIG_INT, OPTION(backup_hour), "BACKUP_HOUR", "3", .max = 23,
+	  .doc = "When it does so: hour of the day, 0 to 23, by this machine's clock" },
+	{ "backup.keep", CONFIG_INT, OPTION(backup_keep), "BACKUP_KEEP", "7", .min = 1, .max = 1000,
+	  .doc = "How many good backups of this server are kept in the folder" },
 	{ 0 },
 };

@@ -1,7 +1,8 @@
 """A private PostgreSQL cluster: own data folder, own Unix socket, no network, peer authentication.
 
-The cluster's superuser is `postgres`; the roles `outpost_owner` (migrations) and `outpost_server` (the
-server) log in by peer authentication through an ident map, so that there is no password to leak.
+The cluster's superuser is `postgres`; the roles `outpost_owner` (migrations), `outpost_server` (the server) and
+`outpost_backup` (backups: it may copy the data folder and reads no table) log in by peer authentication through an
+ident map, so that there is no password to leak.
 """
 import glob
 import os
@@ -14,7 +15,7 @@ from .failure import Failure
 from .psql import Ended, Psql
 
 PORT = 5432  # names the socket file only; nothing listens on the network
-ROLES = ("outpost_owner", "outpost_server")
+ROLES = {"outpost_owner": "", "outpost_server": "", "outpost_backup": "REPLICATION"}  # what each may besides LOGIN
 
 # A backend gives memory back to the kernel after every statement and takes it again for the next, page by page, when what
 # it needs lies about the C library's threshold of 128 kB. These keep some megabytes in each.
@@ -106,7 +107,7 @@ class Cluster:
             Cluster.start(self)
         else:
             self.copy(template)
-        self.sql("".join(f"CREATE ROLE {role} LOGIN;\n" for role in ROLES))
+        self.sql("".join(f"CREATE ROLE {role} LOGIN {right};\n" for role, right in ROLES.items()))
 
     def copy(self, data):
         """What another cluster had when it was stopped; leaves this one running."""
@@ -124,11 +125,11 @@ class Cluster:
         with open(f"{self.data}/postgresql.conf", "a", encoding="utf-8") as file:
             file.write(SETTINGS.format(socket=self.socket, port=PORT, **self._settings))
             file.write("" if self._durable else HASTY_SETTINGS)
-        self._write("pg_hba.conf", "local all all peer map=outpost\n")
+        self._write("pg_hba.conf", "local all all peer map=outpost\nlocal replication outpost_backup peer map=outpost\n")
         accounts = {self._account.name, "root", "postgres"}
         self._write("pg_ident.conf", "".join(
             f"outpost {account} {role}\n" for account in sorted(accounts)
-            for role in ("postgres",) + ROLES))
+            for role in ("postgres", *ROLES)))
 
     def create_database(self, name):
         self.sql(f"CREATE DATABASE {name} OWNER outpost_owner;")

@@ -25,6 +25,7 @@ class Server:
         self.settings = {
             "database.url": cluster.url(database),
             "database.owner_url": cluster.url(database, "outpost_owner"),
+            "database.backup_url": cluster.url(database, "outpost_backup"),
             "http.host": "127.0.0.1",
             "http.port": str(port),
             "state_dir": os.path.join(self.folder, "state"),
