@@ -54,7 +54,7 @@ AS $$
 $$;
 
 
--- The condition backup_old. A database that is itself younger has time.
+-- The condition backup_old. A new database has a day, too.
 CREATE OR REPLACE FUNCTION retail.find_old_backups(p_now timestamptz DEFAULT now())
 	RETURNS TABLE (store_id uuid, subject text, detail text)
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -64,6 +64,6 @@ AS $$
 		(SELECT format('the last try failed: %s', b.failure) FROM retail.backup b WHERE b.outcome = 'failed'
 			AND b.started_at > coalesce(good.at, '-infinity') ORDER BY b.started_at DESC LIMIT 1))
 	FROM (SELECT max(b.started_at) AS at FROM retail.backup b WHERE b.outcome = 'done') AS good
-	WHERE coalesce(good.at, (SELECT min(m.applied_at) FROM public.outpost_migration m)) < p_now - interval '26 hours'
+	WHERE coalesce(good.at, (SELECT w.since FROM retail.backup_watch w)) < p_now - interval '26 hours'
 $$;
 REVOKE EXECUTE ON FUNCTION retail.find_old_backups FROM outpost_server;

@@ -15,6 +15,13 @@ CREATE TABLE retail.backup (
 );
 CREATE INDEX backup_by_started_at ON retail.backup (started_at);
 
+-- Since when backups are asked for: until the first one is good, its age counts from here.
+CREATE TABLE retail.backup_watch (
+	only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+	since timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO retail.backup_watch DEFAULT VALUES;
+
 -- Each time this database was restored from a backup: which one, and the incarnation it had then.
 CREATE TABLE sync.restoration (
 	restored_at timestamptz PRIMARY KEY DEFAULT now(),
