@@ -7,6 +7,7 @@ import time
 import unittest
 
 from boxes import SALES, SESSIONS, BoxTest
+from chain.api import Problem
 from chain.identifier import new_id
 from chain.network import wait_until
 from convergence import upload_faults
@@ -91,6 +92,42 @@ class Replacement(BoxTest):
         self.assert_whole()
         self.assert_the_same()
         print(f"first sale {first_sale:.2f} s after the start, all given back after {took:.2f} s more; {len(unsent)} on the old disk")
+
+    def test_a_till_that_repeats_a_sale_of_before_gets_its_first_answer_and_one_that_nobody_took_is_taken_later(self):
+        session = self.open(0)
+        known = {**self.world.a_sale(session)}
+        first = self.client.post(SALES, known)
+        self.wait_for_hq()
+        unknown = self.world.a_sale(session)
+        self.hq_rows("REVOKE EXECUTE ON FUNCTION sync.recovery_page FROM outpost_server")  # nothing is given back for now
+        self.replace_box()
+        for sale in (known, unknown):
+            with self.assertRaises(Problem) as refused:
+                self.client.post(SALES, sale)
+            self.assertEqual((refused.exception.status, refused.exception.document["code"]), (503, "unavailable"))
+            self.assertIn("Headquarters is being asked", refused.exception.document["detail"])
+        with self.assertRaises(Problem) as refused:
+            self.client.post(f"{SESSIONS}/{session}/close", {"counted_cash": 0})
+        self.assertEqual(refused.exception.status, 503)
+        self.sell(self.open(2), 1)  # what is sold now waits for nothing
+        self.hq_rows("GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server")
+        started = time.monotonic()
+        wait_until(lambda: self.taken(known) == first, 30, "the first answer", every=0.05)
+        print(f"a till's repeat got its first answer {time.monotonic() - started:.2f} s after headquarters could give")
+        self.sold[known["sale_id"]] = first["receipt_number"]
+        self.wait_for_recovery()
+        self.sold[unknown["sale_id"]] = self.taken(unknown)["receipt_number"]
+        self.assertNotEqual(self.sold[unknown["sale_id"]].split(":")[2], first["receipt_number"].split(":")[2])
+        self.assert_whole()
+        self.assert_the_same()
+
+    def taken(self, sale):
+        """The answer to a sale, None while it is refused for now."""
+        try:
+            return self.client.post(SALES, sale)
+        except Problem as problem:
+            self.assertEqual(problem.status, 503)
+            return None
 
     def test_the_sales_of_a_month_are_given_back_in_pages_over_a_server_that_is_killed(self):
         self.multiply_sales(OLDER)

@@ -34,6 +34,25 @@ BEGIN
 END
 $$;
 
+-- Whether the box before may have taken what happened then, and headquarters has not said so yet. Nobody waits for a line that
+-- brings nothing.
+CREATE OR REPLACE FUNCTION retail.is_awaited(p_happened_at timestamptz) RETURNS boolean
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT EXISTS (SELECT FROM sync.recovery r CROSS JOIN sync.link l
+		WHERE p_happened_at < r.passed_at AND p_happened_at < l.enrolled_at AND r.moved_at > now() - interval '1 minute')
+$$;
+
+CREATE OR REPLACE FUNCTION retail.refuse_awaited(p_happened_at timestamptz) RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF retail.is_awaited(p_happened_at) THEN
+		PERFORM sync.raise('unavailable', 'Headquarters is being asked for what the server before took; send it again in a moment.');
+	END IF;
+END
+$$;
+
 -- The hash that a new document keeps.
 CREATE OR REPLACE FUNCTION retail.content_hash(p_content_hash text) RETURNS bytea
 	LANGUAGE sql IMMUTABLE

@@ -88,6 +88,7 @@ DECLARE
 BEGIN
 	SELECT * INTO v_session FROM retail.register_session WHERE register_session_id = p_register_session_id;
 	IF NOT FOUND THEN
+		PERFORM retail.refuse_awaited('epoch'); -- it may be among those of before
 		PERFORM sync.raise('not_found', 'No such register session.');
 	END IF;
 	PERFORM FROM retail.register_state WHERE register_id = v_session.register_id FOR UPDATE;
@@ -95,6 +96,7 @@ BEGIN
 	IF retail.is_repeat(v_close.content_hash, p_content_hash, 'The close of this register session', 'counted_cash') THEN
 		RETURN v_close;
 	END IF;
+	PERFORM retail.refuse_awaited(v_session.opened_at); -- or it would be closed without its sales
 	PERFORM retail.require(v_begun.happened_at >= v_session.opened_at - interval '5 minutes', 'invalid',
 		'lies before the session was opened', 'closed_at');
 	INSERT INTO retail.register_session_close (register_session_id, closed_at, closed_by, sales_count,

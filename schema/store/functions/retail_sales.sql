@@ -20,13 +20,17 @@ CREATE OR REPLACE FUNCTION retail.refuse_register_session(p_register_session_id 
 AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM retail.register_session WHERE register_session_id = p_register_session_id) THEN
+		PERFORM retail.refuse_awaited('epoch'); -- it may be among those of before
 		PERFORM sync.raise('unknown_reference', 'No such register session.', 'register_session_id');
 	END IF;
 	IF EXISTS (SELECT FROM retail.register_session_close WHERE register_session_id = p_register_session_id) THEN
 		PERFORM sync.raise('state_conflict', 'The register session is closed; open a new one.',
 			'register_session_id');
 	END IF;
-	PERFORM sync.raise('state_conflict', 'The register of this session is no longer in use.', 'register_session_id');
+	PERFORM sync.raise('state_conflict', CASE WHEN EXISTS (SELECT FROM retail.register_state st JOIN retail.register_session s USING (register_id)
+			WHERE s.register_session_id = p_register_session_id AND st.open_session_id <> p_register_session_id)
+		THEN 'Another session was opened on this register since; sell in that one, and close this one.'
+		ELSE 'The register of this session is no longer in use.' END, 'register_session_id');
 END
 $$;
 
@@ -112,6 +116,13 @@ DECLARE
 	v_lines record;
 	v_payments record;
 BEGIN
+	IF v_sold_at < now() - interval '2 seconds' AND retail.is_awaited(v_sold_at) THEN -- a new sale has just been made
+		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
+		IF v_sale.sale_id IS NULL THEN
+			PERFORM retail.refuse_awaited(v_sold_at);
+		END IF;
+		RETURN v_sale;
+	END IF;
 	IF p_refusal_code IS NULL THEN
 		UPDATE retail.register_state st SET last_receipt = st.last_receipt + (v_till_life = 0)::int
 		FROM retail.register_session s
