@@ -60,6 +60,22 @@ static const struct field which_fields[] = {
 	FIELD_END,
 };
 
+static const struct field number_query[] = {
+	{ "receipt_number", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 100,
+	  .doc = "As it is printed" },
+	FIELD_END,
+};
+
+static const struct field other_number_fields[] = {
+	{ "store_id", FIELD_UUID },
+	{ "kind", FIELD_TEXT },
+	{ "document_id", FIELD_UUID },
+	{ "receipt_number", FIELD_TEXT, 0, .doc = "That it counts under" },
+	{ "other_number", FIELD_TEXT, 0, .doc = "That another box printed for it" },
+	{ "found_at", FIELD_TIME },
+	FIELD_END,
+};
+
 static const struct field retried_fields[] = {
 	{ "tried", FIELD_INT, 0, .doc = "At most " RETRIES_MAXIMUM ", the longest untried first" },
 	{ "resolved", FIELD_INT },
@@ -133,5 +149,16 @@ const struct route quarantine_routes[] = {
 	},
 	{ ONE("discard/confirm", "Confirm what another user proposed: it will never be taken",
 	      quarantine_confirm_discard) },
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/other_numbers",
+		.summary = "Sales that two boxes of a store printed a number for, by either number",
+		.tag = "sales",
+		.permission = PERMISSION_HQ_VIEW_REPORTS,
+		.query = number_query,
+		.statement = &other_number_find,
+		.reply = REPLY_ROWS,
+		.reply_fields = other_number_fields,
+	},
 	ROUTE_END,
 };

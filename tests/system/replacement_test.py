@@ -121,6 +121,38 @@ class Replacement(BoxTest):
         self.assert_whole()
         self.assert_the_same()
 
+    def test_a_sale_that_both_boxes_took_counts_once_and_is_found_by_either_number(self):
+        session = self.open(1)
+        self.store.server.stop()
+        self.database(f"CREATE DATABASE copy TEMPLATE {self.store.database};")
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        sale = self.world.a_sale(session)
+        first = self.client.post(SALES, sale)["receipt_number"]
+        self.sold[sale["sale_id"]] = first
+        self.wait_for_hq()
+        self.hq_rows("REVOKE EXECUTE ON FUNCTION sync.recovery_page FROM outpost_server")
+        self.store.server.stop()
+        self.database(f"DROP DATABASE {self.store.database};")
+        self.database(f"ALTER DATABASE copy RENAME TO {self.store.database};")
+        self.enrol()
+        self.store_rows("UPDATE sync.recovery SET moved_at = now() - interval '2 minutes'")  # nobody waits for ever
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        self.sold[sale["sale_id"]] = second = self.client.post(SALES, sale)["receipt_number"]
+        self.assertNotEqual(first, second)
+        self.hq_rows("GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server")
+        wait_until(lambda: self.hq_rows("SELECT number FROM sync.other_number") == [first], 30, "the other number to be noted")
+        self.wait_for_recovery()
+        self.assert_whole()
+        self.assert_the_same()
+        for number in (first, second):
+            found = self.world.hq.get("/api/v1/other_numbers", receipt_number=number)["items"]
+            self.assertEqual([(one["document_id"], one["receipt_number"], one["other_number"]) for one in found],
+                             [(sale["sale_id"], second, first)])
+        wait_until(lambda: [one for one in self.world.hq.get("/api/v1/conditions", lasting="true", name="sale_has_two_numbers")["items"]
+                            if first in one["detail"]], 10, "the condition")
+
     def taken(self, sale):
         """The answer to a sale, None while it is refused for now."""
         try:

@@ -142,7 +142,7 @@ BEGIN
 		RETURN;
 	END IF;
 	v_is_same := (SELECT k.is_same FROM sync.known_documents(p_store_id, ARRAY[p_document]) AS k);
-	IF v_is_same THEN
+	IF v_is_same OR NOT v_is_same AND sync.take_other_number(p_store_id, p_document) THEN
 		outcome := 'repeated';
 		PERFORM sync.count_repeats(p_store_id, p_store_inc, 1);
 	ELSIF NOT v_is_same THEN
@@ -237,12 +237,14 @@ BEGIN
 	END IF;
 	IF v_code = '23505' THEN
 		SELECT coalesce(array_agg(j.document ORDER BY j.place) FILTER (WHERE j.is_same IS NULL), '{}'),
-			coalesce(array_agg(j.document ORDER BY j.place) FILTER (WHERE NOT j.is_same), '{}'), count(*) FILTER (WHERE j.is_same)
-		INTO v_left, v_differing, v_repeats
+			coalesce(array_agg(j.document ORDER BY j.place) FILTER (WHERE NOT j.is_same), '{}')
+		INTO v_left, v_differing
 		FROM (SELECT (d.seq, d.kind, d.document_id, d.document)::sync.raw_document AS document, d.place, k.is_same
 			FROM unnest(p_documents) WITH ORDINALITY AS d (seq, kind, document_id, document, place)
 			LEFT JOIN sync.known_documents(p_store_id, p_documents) AS k USING (kind, document_id)) AS j;
 		IF cardinality(v_left) < v_count THEN
+			v_differing := ARRAY(SELECT d FROM unnest(v_differing) AS d WHERE NOT sync.take_other_number(p_store_id, d));
+			v_repeats := v_count - cardinality(v_left) - cardinality(v_differing);
 			PERFORM sync.count_repeats(p_store_id, p_store_inc, v_repeats);
 			RETURN sync.set_documents_aside(p_store_id, p_store_inc, v_differing, 'already_exists_differently',
 					'a document with this id is here, and it says something else')

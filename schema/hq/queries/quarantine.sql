@@ -62,3 +62,15 @@ SELECT state, reason FROM sync.amend_document(:quarantine_id, :document,
 -- lane: owner
 SELECT state, reason FROM sync.propose_discard(:quarantine_id, :reason,
 	'command ' || coalesce(current_setting('app.command_user', true), session_user));
+
+-- Of a receipt that two boxes printed for one sale: by either number.
+-- name: other_number_find
+SELECT n.store_id, n.kind, n.document_id, n.number AS other_number, s.receipt_number, n.found_at
+FROM sync.other_number n
+JOIN retail.sale s ON n.kind = 'sale' AND s.store_id = n.store_id AND s.sale_id = n.document_id
+WHERE n.number = :receipt_number
+UNION ALL
+SELECT n.store_id, n.kind, n.document_id, n.number, s.receipt_number, n.found_at
+FROM retail.sale s
+JOIN sync.other_number n ON n.kind = 'sale' AND s.store_id = n.store_id AND s.sale_id = n.document_id
+WHERE s.receipt_number = :receipt_number;

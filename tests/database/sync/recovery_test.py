@@ -311,6 +311,27 @@ class Recovery(BothTiersTest):
         self.assertEqual(self.kept("sale"), [sale["sale_id"]])
         self.assertEqual(float(self.stock(self.store)[self.product]), -3)
 
+    def test_a_sale_that_two_boxes_took_counts_once_under_the_later_number_in_either_order(self):
+        session = self.opened(0, 1, 60)
+        for earlier_first in (True, False):
+            with self.subTest(earlier_first=earlier_first):
+                old = self.a_sale(session, 8 + earlier_first, 40)
+                new = {**old, "life_number": 2, "receipt": 1 + earlier_first, "receipt_number": f"S1:R1:2:{1 + earlier_first:06}",
+                       "lines": [{**line, "description": "Käse, new name"} for line in old["lines"]]}
+                for sale in (old, new, old, new) if earlier_first else (new, old, new, old):
+                    self.send("sale", sale["sale_id"], sale)
+                self.assertEqual(self.hq.rows("SELECT receipt_number, life_number, total FROM retail.sale WHERE sale_id = %s", old["sale_id"]),
+                                 [(new["receipt_number"], 2, 300)])
+                self.assertEqual(self.hq.rows("SELECT number, life_number FROM sync.other_number WHERE document_id = %s", old["sale_id"]),
+                                 [(old["receipt_number"], 1)])
+        self.assertEqual(self.hq.value("SELECT count(*) FROM retail.sale_line"), 4)
+        self.assertEqual(self.hq.value("SELECT count(*) FROM sync.quarantine"), 0)
+        self.assertEqual(self.hq.value("SELECT count(*) FROM retail.find_sales_with_two_numbers()"), 2)
+        self.assertIn("never change", self.hq.refusal("UPDATE retail.sale SET total = 1").diag.message_detail)
+        other = {**old, "life_number": 3, "total": 301, "content_hash": "\\x02" + "1c" * 32}
+        raw = [(77, "sale", other["sale_id"], json.dumps(other))]
+        self.assertEqual(self.hq.value("SELECT sync.ingest_or_quarantine(%s, %s, %s::sync.raw_document[])", self.store_id, self.store_inc, raw), 1)
+
     def test_another_headquarters_is_sent_what_the_one_before_gave(self):
         session = self.opened(0, 1, 60)
         sale = self.sold(session, 8, 40)
