@@ -15,7 +15,7 @@ static const struct recovery_options machine_options = {
 	.poll_ms = 30000,
 	.nothing_ms = 900000,
 	.not_yet_ms = 2000,
-	.back_off = { .first = 250, .most = 30000 },
+	.back_off = { .first = 250, .most = 5000 }, /* a till may be waiting */
 };
 
 struct recovery {

@@ -2,7 +2,8 @@
 -- first, from wherever the store got to. No document is kept here as it came, so each is made again from its rows: what follows from it is the
 -- same, so that it is a repeat when it is ever sent again.
 --
--- A cursor says what comes next: open, documents, stock or rescued, the ordinal up to which rescued documents are told, and a place.
+-- A cursor says what comes next: open, documents, stock or rescued, the ordinal up to which rescued documents are told, and a place. Those of stock and
+-- rescued also say how many repeats the box had sent when its stock was asked for: of one that came since, the box took stock twice.
 
 -- What the tables say of the kinds that go back: key, the column that identifies a document; ends, the kind whose documents end with one
 -- of this kind, which is an earlier one with the same key; belongs, the column named like the key of another kind, whose document it was made in.
@@ -180,6 +181,7 @@ DECLARE
 	v_cursor text[];
 	v_part text;
 	v_ordinal bigint;
+	v_repeated bigint;
 	v_listed sync.recovered_document[];
 	v_open sync.recovered_document[];
 	v_lines record;
@@ -187,20 +189,21 @@ DECLARE
 	v_header jsonb;
 	v_next text;
 BEGIN
-	IF p_after !~ '^(open|documents)\.\d{1,18}\.-?\d{1,18}\.\d{1,6}\.[0-9a-f-]{36}$|^stock\.\d{1,18}\.([0-9a-f-]{36})?$|^rescued\.\d{1,18}$' THEN
+	IF p_after !~ '^(open|documents)\.\d{1,18}\.-?\d{1,18}\.\d{1,6}\.[0-9a-f-]{36}$|^stock\.\d{1,18}\.\d{1,18}\.([0-9a-f-]{36})?$|^rescued\.\d{1,18}\.\d{1,18}$' THEN
 		PERFORM sync.raise('invalid', 'is no place that headquarters named; leave it out to begin', 'after');
 	END IF;
 	v_cursor := string_to_array(coalesce(p_after, format('open.%s.0.0.%s', (SELECT coalesce(max(r.ordinal), 0) FROM sync.rescued_document r
 		WHERE r.store_id = p_store_id), v_last_id)), '.');
 	v_part := v_cursor[1];
 	v_ordinal := v_cursor[2];
+	SELECT m.repeated INTO STRICT v_repeated FROM sync.received_mark m WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
 	SELECT jsonb_build_object('proto', 1, 'hq_inc', h.hq_inc, 'store_inc', p_store_inc,
 			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END)
 		INTO v_header FROM sync.head h;
 	IF v_part = 'stock' THEN
-		v_lines := sync.recovery_stock(p_store_id, p_store_inc, nullif(v_cursor[3], '')::uuid, c_products);
-		v_next := coalesce('stock.' || v_ordinal || '.' || v_lines.upto_product, 'rescued.' || v_ordinal);
-		RETURN (v_header || jsonb_build_object('bytes', octet_length(v_lines.lines), 'acked_seq', v_lines.acked_seq, 'after_product', nullif(v_cursor[3], ''),
+		v_lines := sync.recovery_stock(p_store_id, p_store_inc, nullif(v_cursor[4], '')::uuid, c_products);
+		v_next := coalesce(format('stock.%s.%s.', v_ordinal, v_cursor[3]) || v_lines.upto_product, format('rescued.%s.%s', v_ordinal, v_cursor[3]));
+		RETURN (v_header || jsonb_build_object('bytes', octet_length(v_lines.lines), 'acked_seq', v_lines.acked_seq, 'after_product', nullif(v_cursor[4], ''),
 			'upto_product', v_lines.upto_product, 'next', v_next))::text || E'\n' || v_lines.lines;
 	END IF;
 	IF v_part = 'rescued' THEN
@@ -216,10 +219,12 @@ BEGIN
 	v_lines := sync.recovery_lines(p_store_id, v_listed, c_bytes);
 	v_last := v_listed[v_lines.taken];
 	IF v_part = 'rescued' THEN -- after which the sums are others
-		v_next := CASE WHEN v_lines.taken = 0 THEN p_after
-			WHEN v_lines.taken = c_limit THEN 'rescued.' || v_last.place ELSE format('stock.%s.', v_last.place) END;
+		v_next := CASE WHEN v_lines.taken = c_limit THEN format('rescued.%s.%s', v_last.place, v_cursor[3])
+			WHEN v_lines.taken > 0 THEN format('stock.%s.%s.', v_last.place, v_repeated)
+			WHEN v_cursor[3]::bigint <> v_repeated THEN format('stock.%s.%s.', v_ordinal, v_repeated)
+			ELSE p_after END;
 	ELSIF v_lines.taken = cardinality(v_listed) AND v_lines.taken < c_limit THEN
-		v_next := CASE v_part WHEN 'open' THEN format('documents.%s.0.0.%s', v_ordinal, v_last_id) ELSE format('stock.%s.', v_ordinal) END;
+		v_next := CASE v_part WHEN 'open' THEN format('documents.%s.0.0.%s', v_ordinal, v_last_id) ELSE format('stock.%s.%s.', v_ordinal, v_repeated) END;
 		v_header := v_header || CASE v_part WHEN 'documents' THEN '{"passed": 0}' ELSE '{}' END::jsonb;
 	ELSE
 		v_next := format('%s.%s.%s.%s.%s', v_part, v_ordinal, sync.microseconds(v_last.happened_at), v_last."position", v_last.document_id);

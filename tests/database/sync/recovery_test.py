@@ -244,13 +244,13 @@ class Recovery(BothTiersTest):
         self.assertEqual(self.recover()[0], "complete")
         self.assertEqual({key: float(value) for key, value in self.stock(self.store).items()}, {self.product: 10 - 3 - 2, other: 104})
         self.assertEqual({key: float(value) for key, value in self.stock(self.hq).items()}, {self.product: 7, other: 104})
-        self.store.rows("UPDATE sync.recovery SET next = 'stock.0.'")
+        self.store.rows("UPDATE sync.recovery SET next = 'stock.0.0.'")
         self.assertEqual(self.recover()[0], "complete")
         self.assertEqual({key: float(value) for key, value in self.stock(self.store).items()}, {self.product: 5, other: 104})
 
-    def own_adjustment(self, product, quantity, acked=False):
+    def own_adjustment(self, product, quantity, acked=False, document_id=None):
         """Made at the new box; acked: HQ has it too."""
-        adjustment = new_id()
+        adjustment = document_id or new_id()
         self.store.rows("INSERT INTO retail.stock_adjustment (stock_adjustment_id, reason, adjusted_at, business_date, user_id, content_hash)"
                         " VALUES (%s, 'count', now(), '2026-11-20', %s, %s)", adjustment, self.user, b"\1" * 33)
         self.store.rows("INSERT INTO retail.stock_adjustment_line VALUES (%s, 1, %s, 'SKU', 'x', %s)", adjustment, product, quantity)
@@ -297,6 +297,17 @@ class Recovery(BothTiersTest):
         self.assertEqual(self.kept("sale"), [late])
         self.assertEqual(float(self.stock(self.store)[self.product]), -6)
         self.assertEqual(self.step()[0], "complete")
+
+    def test_what_both_boxes_moved_is_moved_once(self):
+        adjustment = self.adjusted(40)
+        self.enrol()
+        self.own_adjustment(self.product, "10.000", document_id=adjustment)  # before it is known, and not at HQ yet
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(float(self.stock(self.store)[self.product]), 20)
+        self.store.rows("SELECT sync.number_journal(1)")
+        self.hq.rows("UPDATE sync.received_mark SET acked_seq = 1, repeated = 1 WHERE store_inc = %s", self.store_inc)
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(float(self.stock(self.store)[self.product]), 10)
 
     def test_what_comes_out_of_quarantine_is_handed_down_as_well(self):
         session = self.opened(0, 1, 60)
@@ -348,7 +359,7 @@ class Recovery(BothTiersTest):
         self.assertEqual(self.store.rows("SELECT count(*) FROM sync.journal_pending"), [(0,)])
 
     def test_a_place_that_headquarters_did_not_name_is_refused(self):
-        for after in ("", "stock", "stock.x.", "documents.1.2.3.4", "open.0.0.0.'; DROP", "rescued.99999999999999999999", "x" * 500):
+        for after in ("", "stock", "stock.x.", "stock.0.", "rescued.1", "documents.1.2.3.4", "open.0.0.0.'; DROP", "rescued.99999999999999999999", "x" * 500):
             with self.subTest(after=after):
                 refused = self.hq.refusal("SELECT sync.recovery_page(%s, %s, %s, 30)", self.store_id, self.store_inc, after).diag
                 self.assertIn("no place that headquarters named", refused.message_detail)
