@@ -3,6 +3,8 @@
 #include "common/json/json_write.h"
 #include "sync-protocol/message.h"
 
+#define TRIP_MAXIMUM INT64_C(10000000) /* microseconds; what took longer tells no time */
+
 void hint_encode(const struct hint *hint, struct text_buffer *out_json)
 {
 	struct json_writer json = json_writer(out_json);
@@ -28,6 +30,16 @@ const struct error *hint_decode(struct arena *arena, struct text json, struct hi
 	out_hint->sent_us = field_number(values, "sent_us");
 	out_hint->time_us = field_number(values, "time_us");
 	return NULL;
+}
+
+bool hint_clock_offset(const struct hint *hint, int64_t now, int64_t *out_offset)
+{
+	int64_t trip = now - hint->sent_us;
+
+	if (!hint->sent_us || trip < 0 || trip > TRIP_MAXIMUM)
+		return false;
+	*out_offset = hint->time_us - hint->sent_us - trip / 2;
+	return true;
 }
 
 void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out_json)

@@ -8,6 +8,8 @@
 #ifndef OUTPOST_SYNC_PROTOCOL_HINT_H
 #define OUTPOST_SYNC_PROTOCOL_HINT_H
 
+#include <stdbool.h>
+
 #include "common/base/error.h"
 #include "common/base/uuid.h"
 
@@ -30,6 +32,10 @@ struct heartbeat {
 void hint_encode(const struct hint *hint, struct text_buffer *out_json);
 must_check const struct error *hint_decode(struct arena *arena, struct text json,
 					   struct hint *out_hint);
+
+/* How far HQ's clock is ahead of that of a store, which has such an answer at `now`; it was written half of the way ago. False: it is no
+ * answer, or came too late to tell. Microseconds. */
+bool hint_clock_offset(const struct hint *hint, int64_t now, int64_t *out_offset);
 
 void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out_json);
 must_check const struct error *heartbeat_decode(struct arena *arena, struct text json,

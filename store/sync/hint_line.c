@@ -9,7 +9,6 @@
 #define ARENA_MAXIMUM ((size_t)64 << 10)
 #define PATH "/sync/v1/hints"
 #define GOING_AWAY 1001
-#define TRIP_MAXIMUM INT64_C(10000000) /* microseconds; what took longer tells no time */
 
 static const struct back_off reconnect = { .first = 250, .most = 5000 };
 
@@ -40,29 +39,20 @@ static void on_opened(struct websocket *socket, void *connection)
 	line->options.hinted(true, line->options.context);
 }
 
-/* The answer was written half of the way ago. */
-static void take_time(struct hint_line *line, const struct hint *hint)
-{
-	int64_t trip = clock_now() - hint->sent_us;
-
-	if (trip >= 0 && trip <= TRIP_MAXIMUM)
-		line->options.timed(hint->time_us - hint->sent_us - trip / 2,
-				    line->options.context);
-}
-
 static void on_message(struct websocket *socket, struct text message, void *connection)
 {
 	struct hint_line *line = connection;
 	struct arena *arena = arena_create(ARENA_MAXIMUM);
 	struct hint hint;
 	const struct error *error = hint_decode(arena, message, &hint);
+	int64_t offset_us;
 
 	(void)socket;
 	if (error)
 		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
-	else if (hint.sent_us)
-		take_time(line, &hint);
-	else
+	else if (hint_clock_offset(&hint, clock_now(), &offset_us))
+		line->options.timed(offset_us, line->options.context);
+	else if (!hint.sent_us)
 		line->options.hinted(false, line->options.context);
 	arena_destroy(arena);
 }

@@ -33,6 +33,8 @@ struct hq_link {
 	char *token; /* NULL: not open */
 	struct text_buffer request;
 	int64_t heard_at;
+	struct arena *report; /* of the heartbeat that is posted, under way */
+	bool is_reporting;
 	bool has_listened, is_asking, is_refused, is_closing, is_client_closed;
 };
 
@@ -206,6 +208,7 @@ struct hq_link *hq_link_create(const struct hq_link_options *options)
 	link->options = *options;
 	link->machine = enrol_machine(&enrol_options);
 	link->question = arena_create(ARENA_MAXIMUM);
+	link->report = arena_create(ARENA_MAXIMUM);
 	link->identity = arena_create(ARENA_MAXIMUM);
 	text_buffer_init(&link->request, ANSWER_MAXIMUM);
 	link->timer = port_timer_create(link->options.ports, on_timer, link);
@@ -252,13 +255,50 @@ bool hq_link_hints_come(const struct hq_link *link)
 	return hint_line_is_up(link->hints);
 }
 
+static void on_reported(const struct http_client_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+	const struct error *error = hq_link_judge(link, link->report, reply);
+	struct hint hint;
+	int64_t offset_us;
+
+	link->is_reporting = false;
+	if (!error)
+		error = hint_decode(link->report, reply->body, &hint);
+	if (error)
+		LOG_DEBUG(link->options.log, "sync.report_failed", log_error(error));
+	else if (hint_clock_offset(&hint, clock_now(), &offset_us))
+		link->options.timed(offset_us, link->options.context);
+}
+
+/* A proxy on the way may let no WebSocket through. */
+static void post_report(struct hq_link *link, struct text heartbeat)
+{
+	arena_reset(link->report);
+	link->is_reporting = true;
+	hq_link_send(link, &(struct hq_call){
+				   .method = HTTP_POST,
+				   .target = "/sync/v1/heartbeat",
+				   .content_type = "application/json",
+				   .body = text_of(text_copy(link->report, heartbeat)),
+				   .reply_maximum = HINT_MESSAGE_MAXIMUM,
+				   .timeout_ms = TOKEN_TIMEOUT_MS,
+				   .arena = link->report,
+				   .done = on_reported,
+				   .context = link,
+			   });
+}
+
 void hq_link_report(struct hq_link *link, const struct heartbeat *heartbeat)
 {
 	struct text_buffer json;
 
 	text_buffer_init(&json, HINT_MESSAGE_MAXIMUM);
 	heartbeat_encode(heartbeat, &json);
-	hint_line_send(link->hints, text_buffer_text(&json));
+	if (hint_line_is_up(link->hints))
+		hint_line_send(link->hints, text_buffer_text(&json));
+	else if (hq_link_is_open(link) && !link->is_reporting)
+		post_report(link, text_buffer_text(&json));
 	text_buffer_finish(&json);
 }
 
@@ -363,6 +403,7 @@ void hq_link_destroy(struct hq_link *link)
 	port_timer_destroy(link->options.ports, link->timer);
 	text_buffer_finish(&link->request);
 	arena_destroy(link->question);
+	arena_destroy(link->report);
 	arena_destroy(link->identity);
 	free(link->token);
 	free(link);

@@ -34,7 +34,7 @@ bool hq_link_is_refused(const struct hq_link *link);
 /* When HQ last answered anything, or its hint line was up; monotonic, 0: never. */
 int64_t hq_link_heard_at(const struct hq_link *link);
 bool hq_link_hints_come(const struct hq_link *link);
-/* To HQ, if the hint line is open. */
+/* To HQ, on the hint line; where none can be had, by a call of its own. */
 void hq_link_report(struct hq_link *link, const struct heartbeat *heartbeat);
 
 struct hq_call {

@@ -269,11 +269,28 @@ static void read_query(struct request *req)
 	}
 }
 
+/* A heartbeat's, which the routes write by themselves. */
+static void reply_head(struct request *req, const struct db_reply *db_reply)
+{
+	if (db_reply->error)
+		request_reply_error(req, db_reply->error);
+	else if (!db_reply->rows)
+		request_reply_error(req, error_new(req->arena, ERROR_UNAUTHENTICATED, "no"));
+	else
+		request_reply_json(req, 200,
+				   text_of(arena_print(req->arena, "{\"hq_inc\":\"%s\",\"rev\":%s}",
+						       db_text(db_reply, 0, "hq_inc"),
+						       db_text(db_reply, 0, "rev"))));
+}
+
 static void on_rows(const struct db_reply *db_reply, void *context)
 {
 	struct request *req = context;
 
-	req->route->finish(req, db_reply);
+	if (req->route->finish)
+		req->route->finish(req, db_reply);
+	else
+		reply_head(req, db_reply);
 }
 
 static void run_route(struct request *req)

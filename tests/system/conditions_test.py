@@ -14,6 +14,7 @@ SEEN_WITHIN_S = 5
 MENDED_WITHIN_S = 60  # pauses of the line grow
 CONDITION = re.compile(r'^outpost_condition\{name="(\w+)",severity="(\w+)",store="(\w*)"\} (\d+)$', re.MULTILINE)
 DAY_US = 86_400_000_000
+ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()"
 FULL = "/proc"  # a disk without room
 
 
@@ -139,6 +140,7 @@ class Conditions(ChainTest):
         self.relay.altered = tomorrow
         try:
             self.rename_product("Tomorrow")  # what is applied is told to headquarters, and answered
+            self.wait(lambda: abs(self.clerk.get("/api/v1/sync/status")["clock_offset_ms"]) > 5000, SEEN_WITHIN_S, "the other time")
             self.begins("clock_off", self.store, self.hq)
         finally:
             self.relay.altered = None
@@ -147,6 +149,22 @@ class Conditions(ChainTest):
         self.assertRegex(seen["detail"], "about (1440|1439) minutes behind headquarters")
         self.rename_product("Today")
         self.ends("clock_off", self.store, self.hq)
+
+    def test_a_store_whose_database_takes_no_changes_is_not_ready(self):
+        database, cluster = self.store.database, self.store.cluster
+        self.assertEqual(self.clerk.exchange("GET", "/health/ready")[0], 200)
+        cluster.sql(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        try:
+            cluster.sql(ENDED % database)
+            self.wait(lambda: b"takes no changes" in self.clerk.exchange("GET", "/health/ready")[1], SEEN_WITHIN_S, "the server not to be ready")
+            with self.assertRaises(Problem) as caught:
+                self.clerk.post("/api/v1/sales", self.world.a_sale(self.session_id))
+            self.assertEqual((caught.exception.status, caught.exception.code), (503, "unavailable"))
+        finally:
+            cluster.sql(f"ALTER DATABASE {database} RESET default_transaction_read_only")
+            cluster.sql(ENDED % database)
+        self.wait(lambda: self.clerk.exchange("GET", "/health/ready")[0] == 200, SEEN_WITHIN_S, "the server to be ready")
+        self.wait(lambda: self.clerk.get("/api/v1/sync/status")["hints_come"], MENDED_WITHIN_S, "the line")
 
     def test_documents_in_quarantine_are_seen_until_they_are_settled(self):
         store_id = self.world.store_ids["store1"]

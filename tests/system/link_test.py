@@ -121,6 +121,15 @@ class WithoutWebSockets(ChainTest):
         self.assertEqual(all_faults(self.world, {"store1": sold}), [])
         self.assertGreater(self.world.relays["store1"].refusals, 0, "no WebSocket was ever tried")
 
+    def test_headquarters_hears_of_the_store_and_tells_it_the_time_all_the_same(self):
+        client = self.world.store_client("store1")
+        before = self.hq_rows("SELECT coalesce(max(reported_at), '-infinity') FROM sync.store_state")[0]
+        change_price(self.world.hq, 777)  # what is applied is told soon
+        wait_until(lambda: self.hq_rows(f"SELECT count(*) FROM sync.store_state WHERE reported_at > '{before}'") == ["1"], 30,
+                   "a heartbeat")
+        wait_until(lambda: client.get("/api/v1/sync/status")["clock_offset_ms"] is not None, 30, "the time of headquarters")
+        self.assertEqual(self.hq_rows("SELECT count(*) FROM retail.told_conditions"), ["1"])
+
 
 if __name__ == "__main__":
     unittest.main()
