@@ -27,8 +27,3 @@ BEGIN
 	RETURN NULL;
 END
 $$;
-
-SELECT retail.declare_condition('sale_has_two_numbers', 'warning',
-	'A till sent one sale to two boxes of its store. It counts once; each of the two printed a number for it.',
-	'Nothing is wrong with the sums. See which receipt the customer holds, then acknowledge this.',
-	'retail.find_sales_with_two_numbers', true);

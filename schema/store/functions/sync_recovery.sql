@@ -207,3 +207,12 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.take_recovery TO outpost_server;
+
+
+CREATE OR REPLACE FUNCTION retail.find_unrecovered_documents() RETURNS TABLE (store_id uuid, subject text, detail text)
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY SELECT NULL::uuid, u.kind || ' ' || u.document_id, u.reason FROM sync.unrecovered_document u;
+END
+$$;

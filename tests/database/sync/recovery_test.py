@@ -230,6 +230,7 @@ class Recovery(BothTiersTest):
         rows = self.store.rows("SELECT kind, document_id::text, reason FROM sync.unrecovered_document")
         self.assertEqual([row[:2] for row in rows], [("sale", bad)])
         self.assertIn("sale_change_due_check", rows[0][2])
+        self.assertEqual(self.store.value("SELECT subject FROM retail.find_unrecovered_documents()"), "sale " + bad)
 
     def test_stock_is_the_sum_at_headquarters_and_what_it_does_not_have_yet(self):
         other = new_id()
