@@ -77,20 +77,37 @@ class Shop:
         self.products = products
 
     def start(self):
-        self.network.create()
-        self.network.add_admin("bench", self.password)
-        self.hq_sql(MASTER_DATA.format(rate=RATE, products=self.products, registers=REGISTERS))
-        self.hq.start()
-        self.network.enrol("bench", named_uuid("store"), self.network.admin_client("bench", self.password))
+        self.open_headquarters()
+        self.enrol(self.enrolment_code())
         self.store.start()
         wait_until(lambda: self.store_sql("SELECT count(*) FROM retail.price").strip() == str(self.products), 60,
                    "the store's first snapshot")
         client = self.client()
         for register in range(REGISTERS):
-            client.post("/api/v1/register_sessions", {
-                "register_session_id": named_uuid(f"session{register}"),
-                "register_id": named_uuid(f"register{register}"), "opening_float": 10000,
-                "business_date": "2026-11-20", "opened_at": "2026-11-20T08:00:00Z"})
+            self.open_session(client, register)
+
+    def open_headquarters(self, more=""):
+        """With everything published."""
+        self.network.create()
+        self.network.add_admin("bench", self.password)
+        self.hq_sql(MASTER_DATA.format(rate=RATE, products=self.products, registers=REGISTERS) + more)
+        self.hq.start()
+        wait_until(lambda: self.hq_sql("SELECT count(*) FROM sync.change_queue").strip() == "0", 300, "the cut")
+
+    def enrolment_code(self):
+        admin = self.network.admin_client("bench", self.password)
+        return admin.post(f"/api/v1/stores/{named_uuid('store')}/enrolment")["code"]
+
+    def enrol(self, code):
+        server = self.store.server
+        server.command("enrol", "--hq-url", server.settings["sync.hq_url"], "--code", code)
+
+    @staticmethod
+    def open_session(client, register):
+        client.post("/api/v1/register_sessions", {
+            "register_session_id": named_uuid(f"session{register}"),
+            "register_id": named_uuid(f"register{register}"), "opening_float": 10000,
+            "business_date": "2026-11-20", "opened_at": "2026-11-20T08:00:00Z"})
 
     def client(self):
         client = Client(self.store.server.url)

@@ -2,6 +2,7 @@
 import select
 import socket
 import threading
+import time
 
 
 class Relay:
@@ -9,6 +10,7 @@ class Relay:
 
     `refused_path`: a connection whose first request is for this path is dropped and counted; it stands for
     a proxy on the way that lets no WebSocket through.
+    `rate`: bytes a second that come from the target, over all connections together; None: as many as can.
     `altered`: what becomes of a piece that comes from the target; None leaves it.
     """
 
@@ -17,6 +19,9 @@ class Relay:
         self._refused = refused_path and f"GET {refused_path}".encode()
         self.refusals = 0
         self.altered = None
+        self.rate = None
+        self.carried = 0  # bytes from the target
+        self._free_at = 0.0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -29,6 +34,11 @@ class Relay:
     def cut(self):
         with self._lock:
             self._open = False
+        self.drop()
+
+    def drop(self):
+        """What is open ends; others may follow at once."""
+        with self._lock:
             for pair in self._pairs:
                 for end in pair:
                     shut_down(end)
@@ -83,6 +93,15 @@ class Relay:
         self.refusals += refused
         return refused
 
+    def _take_time(self, length):
+        with self._lock:
+            self.carried += length
+            if not self.rate:
+                return
+            self._free_at = max(self._free_at, time.monotonic()) + length / self.rate
+            wait = self._free_at - time.monotonic()
+        time.sleep(wait)
+
     def _pump(self, near, far):
         other = {near: far, far: near}
         while True:
@@ -91,6 +110,8 @@ class Relay:
                 piece = end.recv(65536)
                 if not piece:
                     return
+                if end is far:
+                    self._take_time(len(piece))
                 if end is far and self.altered:
                     piece = self.altered(piece)
                 other[end].sendall(piece)

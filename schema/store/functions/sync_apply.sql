@@ -67,8 +67,8 @@ BEGIN
 	delete_statement := format('DELETE FROM %s AS r USING %s WHERE s.line ->> 0 = %L AND %s',
 		v_name, p_source, p_table.table_name, v_match);
 	insert_statement := format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (
-			SELECT DISTINCT ON (line -> 3) line FROM %3$s WHERE line ->> 0 = %4$L
-			ORDER BY line -> 3, (line ->> 2)::bigint DESC, line ->> 1 DESC) AS last,
+			SELECT DISTINCT ON ((line ->> 3) COLLATE "C") line FROM %3$s WHERE line ->> 0 = %4$L
+			ORDER BY (line ->> 3) COLLATE "C", (line ->> 2)::bigint DESC, line ->> 1 DESC) AS last,
 		jsonb_populate_record(%5$s, %6$s) AS r WHERE last.line ->> 1 = ''put''',
 		v_name, v_columns, p_source, p_table.table_name, sync.default_row(v_name::regclass),
 		sync.image_of(p_table.table_name, 'last.line'));
@@ -94,8 +94,58 @@ END
 $f$;
 
 
--- Applies the staged rows, or in a snapshot replaces every table by them.
-CREATE OR REPLACE FUNCTION sync.apply_staged(p_snapshot boolean, p_tables text[]) RETURNS void
+CREATE OR REPLACE FUNCTION sync.mirror_is_empty() RETURNS boolean
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_table text;
+	v_has_rows boolean;
+BEGIN
+	FOR v_table IN SELECT m.table_name FROM sync.mirrored_table m LOOP
+		EXECUTE format('SELECT EXISTS (SELECT FROM retail.%I)', v_table) INTO v_has_rows;
+		IF v_has_rows THEN
+			RETURN false;
+		END IF;
+	END LOOP;
+	RETURN true;
+END
+$$;
+
+
+-- Takes from the mirrored tables what is dearer row by row than all at once: foreign keys, and indexes that are no
+-- primary key. (One by an exclusion costs the same either way, and views may depend on a primary key.) Gives the
+-- statements that make all of it again, in their order. Who reads a mirrored table meanwhile waits. Nothing outside
+-- refers to one: see sync.refuse_keys_into_the_mirror.
+CREATE OR REPLACE FUNCTION sync.strip_mirror() RETURNS text[]
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_tables oid[] := ARRAY(SELECT format('retail.%I', m.table_name)::regclass::oid FROM sync.mirrored_table m);
+	v_part record;
+	v_again text[] := '{}';
+BEGIN
+	FOR v_part IN
+		SELECT CASE c.contype WHEN 'f' THEN 3 ELSE 2 END AS place,
+			format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS away,
+			format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS again
+		FROM pg_constraint c WHERE c.conrelid = ANY (v_tables) AND c.contype IN ('f', 'u')
+		UNION ALL
+		SELECT 1, format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+		FROM pg_index i
+		WHERE i.indrelid = ANY (v_tables) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid
+			AND c.conrelid = i.indrelid)
+		ORDER BY 1 DESC, 2 -- foreign keys go first and come last
+	LOOP
+		EXECUTE v_part.away;
+		v_again := v_part.again || v_again;
+	END LOOP;
+	RETURN v_again;
+END
+$$;
+
+
+-- Makes the mirrored tables what the staged rows say: of p_tables these have some.
+CREATE OR REPLACE FUNCTION sync.write_staged(p_snapshot boolean, p_tables text[]) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -106,8 +156,35 @@ BEGIN
 		v_statements := sync.apply_statements(v_table, 'sync.staged_row AS s');
 		EXECUTE CASE WHEN p_snapshot THEN format('DELETE FROM retail.%I', v_table.table_name)
 			ELSE v_statements.delete_statement END;
-		EXECUTE v_statements.insert_statement;
-		EXECUTE format('ANALYZE retail.%I', v_table.table_name); -- selling plans with what came just now
+		IF v_table.table_name = ANY (p_tables) THEN
+			EXECUTE v_statements.insert_statement;
+		END IF;
+	END LOOP;
+END
+$$;
+
+
+-- Applies the staged rows, or in a snapshot replaces every table by them. A store that has nothing yet sells sooner when
+-- its tables are bare meanwhile; should anything fail, they are as they were.
+CREATE OR REPLACE FUNCTION sync.apply_staged(p_snapshot boolean, p_tables text[]) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+	SET work_mem = '64MB' SET maintenance_work_mem = '128MB' -- for sorting rows, and for indexes
+AS $$
+DECLARE
+	v_again text[] := CASE WHEN p_snapshot AND sync.mirror_is_empty() THEN sync.strip_mirror() ELSE '{}' END;
+	v_statement text;
+BEGIN
+	PERFORM sync.write_staged(p_snapshot, p_tables);
+	IF v_again <> '{}' THEN
+		SET CONSTRAINTS ALL IMMEDIATE; -- a table with checks to come cannot be altered
+	END IF;
+	FOREACH v_statement IN ARRAY v_again LOOP
+		EXECUTE v_statement;
+	END LOOP;
+	FOR v_statement IN SELECT format('ANALYZE retail.%I', m.table_name) FROM sync.mirrored_table m
+		WHERE p_snapshot OR m.table_name = ANY (p_tables)
+	LOOP
+		EXECUTE v_statement; -- selling plans with what came just now
 	END LOOP;
 	TRUNCATE sync.staged_row;
 END
