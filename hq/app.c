@@ -16,6 +16,7 @@ static const struct service_program service_program = {
 	.may_change_resources = true,
 	.jobs = hq_jobs,
 	.sequencer = true,
+	.exclusive_timeout_ms = 120 * 1000,
 };
 
 struct hq_sync *hq_sync_of(struct request *req)

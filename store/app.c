@@ -14,7 +14,8 @@ static const struct service_program service_program = {
 	.audiences = signed_audiences,
 	.constraints = store_constraints,
 	.resources = store_resources,
-	.sequencer = true, /* its database tells of a new identity */
+	.sequencer = true,                   /* its database tells of a new identity */
+	.exclusive_timeout_ms = 3600 * 1000, /* a snapshot takes as long as it is large */
 };
 
 /* Who this store is stands in the database since its enrolment, and is the issuer of its tokens. */

@@ -11,7 +11,8 @@
 #define FAST_DEPTH 16
 #define QUEUE_LIMIT 2000
 #define STATEMENT_TIMEOUT_MS 10000
-#define EXCLUSIVE_TIMEOUT_MS 120000
+/* A cut takes as long as what it publishes is large. */
+#define SEQUENCER_TIMEOUT_MS (3600 * 1000)
 #define STOP_GRACE_MS 5000
 #define TRIM_MS 5000
 #define JOB_TICK_MS 5000
@@ -48,7 +49,8 @@ static void open_database(struct service *service)
 				  .sequencer = service->program->sequencer,
 				  .queue_limit = QUEUE_LIMIT,
 				  .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
-				  .exclusive_timeout_ms = EXCLUSIVE_TIMEOUT_MS,
+				  .exclusive_timeout_ms = service->program->exclusive_timeout_ms,
+				  .sequencer_timeout_ms = SEQUENCER_TIMEOUT_MS,
 				  .log = &service->log,
 			  },
 			  service->program->constraints);

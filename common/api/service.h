@@ -60,6 +60,7 @@ struct service_program {
 	bool may_change_resources;
 	const struct job *jobs; /* NULL: none */
 	bool sequencer;
+	int exclusive_timeout_ms; /* of a statement that nobody waits for */
 };
 
 struct service {

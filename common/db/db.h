@@ -41,7 +41,8 @@ struct db_options {
 	int queue_limit;           /* calls waiting per lane before `busy` */
 	int statement_timeout_ms;  /* fast lane; the exclusive lane has exclusive_timeout_ms */
 	int exclusive_timeout_ms;
-	const struct log *log; /* connections lost and up; NULL drops it */
+	int sequencer_timeout_ms; /* 0: likewise */
+	const struct log *log;    /* connections lost and up; NULL drops it */
 };
 
 struct db_constraint;

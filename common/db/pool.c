@@ -59,6 +59,15 @@ static void on_tick(void *context)
 		lane_tick(&db->lanes[i], now);
 }
 
+static int timeout_of(const struct db_options *options, enum db_lane kind)
+{
+	if (kind == DB_LANE_FAST)
+		return options->statement_timeout_ms;
+	if (kind == DB_LANE_SEQUENCER && options->sequencer_timeout_ms)
+		return options->sequencer_timeout_ms;
+	return options->exclusive_timeout_ms;
+}
+
 static void lane_init(struct db *db, enum db_lane kind, int count)
 {
 	struct lane *lane = &db->lanes[kind];
@@ -68,8 +77,7 @@ static void lane_init(struct db *db, enum db_lane kind, int count)
 	lane->count = count;
 	lane->depth = is_fast ? db->options.fast_depth : 1;
 	lane->cancels = !is_fast;
-	lane->timeout_ms =
-		is_fast ? db->options.statement_timeout_ms : db->options.exclusive_timeout_ms;
+	lane->timeout_ms = timeout_of(&db->options, kind);
 	lane->isolation = kind == DB_LANE_SEQUENCER ? "repeatable\\ read" : NULL;
 	lane->plans = is_fast ? "force_generic_plan" : NULL;
 	lane->connections = arena_array(db->arena, struct connection, (size_t)count);

@@ -20,7 +20,8 @@ that over the same line. Each answer must come in parts, each byte of it once bu
 server may take more than 64 MiB."""
 
 MEMORY_MAXIMUM = 64  # MiB
-LOST_AT_A_CUT = 1 << 20  # what is in the buffers of both sockets and of the relay
+LOST_AT_A_CUT = 128 << 10  # what is in the buffers of the relay and of a socket
+OTHER = 256 << 10  # what else the line carries
 PRODUCTS = """
 INSERT INTO retail.product (product_id, sku, name, department_id, tax_group_id)
     SELECT md5('product' || i)::uuid, 'N' || i, md5('name' || i), '{department_id}', '{tax_group_id}' FROM generate_series(1, {products}) i;
@@ -96,6 +97,10 @@ class SlowLine:
         self.edits += 1
         self.hq_sql(f"UPDATE retail.price SET unit_price = {self.edits} WHERE price_id = md5('price1')::uuid")
 
+    def applied(self):
+        server = self.store.server
+        return list(server.log_events("sync.applied")) if os.path.exists(server.log) else []
+
     def pulls(self):
         return [event for event in self.hq.server.log_events("http.request") if event["route"] == "/sync/v1/pull"]
 
@@ -106,27 +111,27 @@ class SlowLine:
 
     def bring(self, what, begin):
         """Over the line as it is; says what went wrong."""
-        before, carried, applied = len(self.pulls()), self.relay.carried, len(list(self.store.server.log_events("sync.applied")))
+        before, carried, applied = len(self.pulls()), self.relay.carried, len(self.applied())
         began = time.monotonic()
         with Repeated(self.options.cut_every, self.relay.drop) as cuts, Repeated(1, self.edit):
             begin()
-            wait_until(lambda: len(list(self.store.server.log_events("sync.applied"))) > applied, self.options.timeout, what, every=0.5)
+            wait_until(lambda: len(self.applied()) > applied, self.options.timeout, what, every=0.5)
             took = time.monotonic() - began
             carried = self.relay.carried - carried
         wait_until(self.is_current, self.options.timeout, "the store to be current")
         pulls = self.pulls()[before:]
         whole = [pull["bytes"] for pull in pulls if pull["status"] == 200]
         parts = [pull for pull in pulls if pull["status"] == 206]
-        first = list(self.store.server.log_events("sync.applied"))[applied]
+        first = self.applied()[applied]
         say(f"{what}: {first['kind']} of {first['rows']:,} rows, {max(whole, default=0):,} bytes, after {took:.1f} s; {cuts.times} cuts, "
             f"{len(parts)} times gone on, {carried:,} bytes carried; memory HQ {memory(self.hq.server):.0f} MiB, "
             f"store {memory(self.store.server):.0f} MiB")
-        return list(self.faults(what, max(whole, default=0), parts, carried, cuts.times))
+        return list(self.faults(what, max(whole, default=0), parts, carried))
 
-    def faults(self, what, size, parts, carried, cuts):
+    def faults(self, what, size, parts, carried):
         if not parts:
             yield f"{what}: no answer went on where it was cut"
-        if carried > size + cuts * min(LOST_AT_A_CUT, size / 4) + size / 10:
+        if carried > size + len(parts) * LOST_AT_A_CUT + OTHER:
             yield f"{what}: {carried} bytes came for {size}: it began anew"
         for node in (self.hq, self.store):
             if memory(node.server) > MEMORY_MAXIMUM:
