@@ -115,20 +115,18 @@ static void on_conditions_changed(void *context)
 		service->conditions_changed(service);
 }
 
-static const struct error *open_alerts(struct service *service)
+static void open_alerts(struct service *service)
 {
 	const struct service_options *options = service->options;
 
 	if (!alert_is_configured(&options->alert))
-		return NULL;
-	TRY(alert_check(service->arena, &options->alert));
+		return;
 	service->alerts = alert_sender_create(&(struct alert_sender_options){
 		.ports = &service->ports,
 		.log = &service->log,
 		.conditions = service->conditions,
 		.command = options->alert_command,
 	});
-	return NULL;
 }
 
 static void open_conditions(struct service *service)
@@ -148,6 +146,8 @@ const struct error *service_open(struct service *service, const char *issuer)
 
 	bound_memory();
 	TRY(open_log(service));
+	if (alert_is_configured(&service->options->alert))
+		TRY(alert_check(service->arena, &service->options->alert));
 	TRY(key_file_load(service->arena, service->options->state_dir, &private_pem));
 	TRY(key_ring_create(service->arena, private_pem, issuer, service->program->audiences,
 			    &service->keys));
@@ -160,7 +160,8 @@ const struct error *service_open(struct service *service, const char *issuer)
 	open_jobs(service);
 	open_backups(service);
 	open_conditions(service);
-	return open_alerts(service);
+	open_alerts(service);
+	return NULL;
 }
 
 static void on_request_ended(const struct request *req, int status, size_t bytes,
