@@ -100,7 +100,7 @@ class Relay:
                 return
             self._free_at = max(self._free_at, time.monotonic()) + length / self.rate
             wait = self._free_at - time.monotonic()
-        time.sleep(wait)
+        time.sleep(max(wait, 0))
 
     def _pump(self, near, far):
         other = {near: far, far: near}
