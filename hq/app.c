@@ -1,7 +1,9 @@
 #include "hq/app.h"
 
+#include "common/life/life.h"
 #include "hq/api/routes.h"
 #include "hq/jobs/jobs.h"
+#include "schema/hq/queries/sync.sql.h"
 #include "schema/hq/schema.h"
 
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_HQ, TOKEN_AUDIENCE_SYNC, NULL };
@@ -59,22 +61,48 @@ static void look(struct service *service)
 		conditions_clear(service->conditions, "publishing_failed", "");
 }
 
+/* Before anything is published: whether this database is the one that went on. */
+static const struct error *begin_life(struct service *service)
+{
+	const struct log log = { .descriptor = 1, .program = service_program.name };
+	const struct life_options options = {
+		.log = &log,
+		.state_dir = service->options->state_dir,
+		.owner = HQ_OWNER,
+		.statement = &sync_mark_life,
+	};
+	struct db_session *session;
+	const struct error *error;
+
+	error = db_session_open(service->arena, service->options->database_url,
+				service_program.constraints, &session);
+	if (error) /* one that is away is looked at when it is there */
+		return error->code == ERROR_UNAVAILABLE ? NULL : error;
+	error = life_begin(service->arena, &options, session);
+	db_session_close(session);
+	return error;
+}
+
 static const struct error *start(struct app *app, const struct hq_options *options)
 {
 	struct service *service = &app->service;
 
-	TRY(service_open(service, service_program.name));
-	service->stop = stop;
-	service->look = look;
-	app->imports = import_jobs_create(service->loop, service->db, &service->log);
-	app->sync = hq_sync_create(&(struct hq_sync_options){
+	struct hq_sync_options sync_options = {
 		.ports = &service->ports,
 		.log = &service->log,
-		.keys = service->keys,
 		.state_dir = options->service.state_dir,
 		.recovery_days = (int)options->sync_recovery_days,
 		.tick_ms = (int)options->sync_tick_ms,
-	});
+	};
+
+	TRY(begin_life(service));
+	TRY(service_open(service, service_program.name));
+	sync_options.keys = service->keys;
+	key_ring_secret(service->keys, "witness", sync_options.witness_key.bytes);
+	service->stop = stop;
+	service->look = look;
+	app->imports = import_jobs_create(service->loop, service->db, &service->log);
+	app->sync = hq_sync_create(&sync_options);
 	import_jobs_recover(app->imports);
 	TRY(service_listen(service, hq_routes, hq_sync_websockets(app->sync)));
 	hq_sync_start(app->sync);

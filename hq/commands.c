@@ -101,6 +101,44 @@ static const struct error *revoke_store(const struct invocation *invocation)
 	return run_as_owner(invocation, &sync_revoke_store_of_code, parameters, 1, report_revoked);
 }
 
+static const struct error *report_restored(struct arena *arena, const struct db_reply *reply)
+{
+	(void)arena;
+	(void)reply;
+	printf("Noted. Stores fetch everything anew and send again what is missing here, by "
+	       "themselves.\nWhat was changed at headquarters after the backup was made is lost: "
+	       "look with outpost-hq restorations, and enter it again.\n");
+	return NULL;
+}
+
+static const struct error *restored(const struct invocation *invocation)
+{
+	return run_as_owner(invocation, &sync_restored, NULL, 0, report_restored);
+}
+
+static const struct error *report_restorations(struct arena *arena, const struct db_reply *reply)
+{
+	(void)arena;
+	for (int row = 0; row < reply->rows; row++) {
+		printf("%s  found by %s", db_time(reply, row, "found_at"),
+		       db_text(reply, row, "found_by"));
+		if (!db_is_null(reply, row, "store_code"))
+			printf(" %s", db_text(reply, row, "store_code"));
+		printf(", the database knew revisions up to %ld", (long)db_int(reply, row, "rev"));
+		if (!db_is_null(reply, row, "lost_rev"))
+			printf(", the store had %ld", (long)db_int(reply, row, "lost_rev"));
+		printf("\n");
+	}
+	if (reply->rows == 0)
+		printf("headquarters was never restored\n");
+	return NULL;
+}
+
+static const struct error *list_restorations(const struct invocation *invocation)
+{
+	return run_as_owner(invocation, &sync_restorations, NULL, 0, report_restorations);
+}
+
 static const struct command_option revoke_options[] = {
 	{ "--code", "CODE", true, "Code of the store" },
 	{ 0 },
@@ -186,6 +224,10 @@ const struct command hq_commands[] = {
 	  add_user },
 	{ "store revoke", revoke_options,
 	  "Cut a store off: a box that was stolen, or is not to be trusted", revoke_store },
+	{ "restored", NULL, "Say that this database was restored from a backup or a copy",
+	  restored },
+	{ "restorations", NULL, "Tell when this database turned out to be an earlier one",
+	  list_restorations },
 	{ "audit verify", verify_options, "Find out whether the audit is as it was written",
 	  verify_audit },
 	{ "audit erase", erase_options, "Erase the personal values the audit keeps of a record",

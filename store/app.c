@@ -1,5 +1,7 @@
 #include "store/app.h"
 
+#include "common/life/life.h"
+#include "schema/store/queries/sync.sql.h"
 #include "schema/store/queries/sync_status.sql.h"
 #include "schema/store/schema.h"
 #include "store/api/routes.h"
@@ -18,15 +20,29 @@ static const struct service_program service_program = {
 	.exclusive_timeout_ms = 3600 * 1000, /* a snapshot takes as long as it is large */
 };
 
-/* Who this store is stands in the database since its enrolment, and is the issuer of its tokens. */
-static const struct error *read_identity(struct arena *arena, const struct store_options *options,
-					 const char **out_store_id)
+/* Before anything is sold: in whose series it would be. */
+static const struct error *begin_life(struct service *service, struct db_session *session)
 {
+	const struct log log = { .descriptor = 1, .program = service_program.name };
+	const struct life_options options = {
+		.log = &log,
+		.state_dir = service->options->state_dir,
+		.owner = service->store_id,
+		.statement = &sync_mark_store_life,
+	};
+
+	return life_begin(service->arena, &options, session);
+}
+
+/* Who this store is stands in the database since its enrolment, and is the issuer of its tokens. */
+static const struct error *read_identity(struct service *service)
+{
+	struct arena *arena = service->arena;
 	struct db_session *session;
 	struct db_reply reply;
 	const struct error *error;
 
-	TRY(db_session_open(arena, options->service.database_url, service_program.constraints,
+	TRY(db_session_open(arena, service->options->database_url, service_program.constraints,
 			    &session));
 	error = db_session_run(session, arena, &store_identity, NULL, 0, &reply);
 	if (!error && !reply.rows)
@@ -34,8 +50,15 @@ static const struct error *read_identity(struct arena *arena, const struct store
 			arena, ERROR_CONFIGURATION,
 			"this store is not enrolled; get a code from headquarters and run "
 			"outpost-store enrol --hq-url URL --code CODE");
-	if (!error)
-		*out_store_id = arena_string(arena, db_text(&reply, 0, "store_id"));
+	if (!error && db_bool(&reply, 0, "is_rescue"))
+		error = error_new(
+			arena, ERROR_CONFIGURATION,
+			"this database was rescued and sells no more; run outpost-store rescue to "
+			"deliver the rest, or enrol it with a code for a store");
+	if (!error) {
+		service->store_id = arena_string(arena, db_text(&reply, 0, "store_id"));
+		error = begin_life(service, session);
+	}
 	db_session_close(session);
 	return error;
 }
@@ -99,7 +122,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 {
 	struct service *service = &app->service;
 
-	TRY(read_identity(service->arena, options, &service->store_id));
+	TRY(read_identity(service));
 	TRY(service_open(service, service->store_id));
 	service->look = look;
 	service->conditions_changed = on_conditions_changed;
@@ -114,6 +137,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 		.hq_url = options->hq_url,
 		.certificate_authority_path = options->hq_certificate_authority_path,
 		.state_dir = service->options->state_dir,
+		.store_id = service->store_id,
 		.poll_ms = (int)options->sync_poll_ms,
 		.push_entries = (int)options->sync_push_entries,
 		.on_applied = on_applied,

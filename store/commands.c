@@ -2,8 +2,11 @@
 
 #include <stdio.h>
 
+#include "common/life/marker.h"
 #include "common/rules/explain.h"
+#include "schema/store/queries/sync.sql.h"
 #include "store/app.h"
+#include "store/rescue.h"
 #include "store/sync/enrolment.h"
 
 #define BASKET_MAXIMUM ((size_t)4 << 20)
@@ -40,26 +43,93 @@ static const struct error *explain(const struct invocation *invocation)
 	return NULL;
 }
 
-static const struct error *enrol(const struct invocation *invocation)
+static const struct error *run_enrolment(const struct invocation *invocation, bool is_rescue,
+					 const char **out_store_id)
 {
 	struct enrolment enrolment = {
 		.hq_url = command_option(invocation, "--hq-url"),
 		.code = command_option(invocation, "--code"),
+		.is_rescue = is_rescue,
 	};
 	struct store_options *options;
 	struct db_session *session;
-	const char *store_id;
 	const struct error *error;
 
 	TRY(program_load(invocation, &store_program, (void **)&options));
 	enrolment.certificate_authority_path = options->hq_certificate_authority_path;
 	TRY(program_open_owner(invocation, &store_program, &session));
-	error = enrolment_run(invocation->arena, &enrolment, session, &store_id);
+	error = enrolment_run(invocation->arena, &enrolment, session, out_store_id);
 	db_session_close(session);
-	if (!error)
-		printf("This database is store %s now.\n", store_id);
+	if (!error && options->service.state_dir)
+		marker_remove(invocation->arena, options->service.state_dir);
 	return error;
 }
+
+static const struct error *enrol(const struct invocation *invocation)
+{
+	const char *store_id;
+
+	TRY(run_enrolment(invocation, false, &store_id));
+	printf("This database is store %s now.\n", store_id);
+	return NULL;
+}
+
+static const struct error *read_life(const struct invocation *invocation, bool *out_is_rescue)
+{
+	struct db_session *session;
+	struct db_reply reply;
+	const struct error *error;
+
+	TRY(program_open_owner(invocation, &store_program, &session));
+	error = db_session_run(session, invocation->arena, &sync_life, NULL, 0, &reply);
+	if (!error)
+		*out_is_rescue = reply.rows > 0 && db_bool(&reply, 0, "is_rescue");
+	db_session_close(session);
+	return error;
+}
+
+/* Without a code: one that was stopped goes on. */
+static const struct error *rescue(const struct invocation *invocation)
+{
+	bool has_code = command_option(invocation, "--code") != NULL, is_rescue = has_code;
+	struct store_options *options;
+	const char *store_id;
+
+	if (has_code != (command_option(invocation, "--hq-url") != NULL))
+		return command_usage(invocation, "--code and --hq-url go together");
+	TRY(program_load(invocation, &store_program, (void **)&options));
+	if (has_code)
+		TRY(run_enrolment(invocation, true, &store_id));
+	else
+		TRY(read_life(invocation, &is_rescue));
+	if (!is_rescue)
+		return command_usage(invocation, "give --hq-url and a --code for a rescue");
+	TRY(rescue_deliver(invocation->arena, options));
+	printf("Headquarters holds all that was sold here. This disk sells no more.\n");
+	return NULL;
+}
+
+static const struct error *restored(const struct invocation *invocation)
+{
+	struct db_session *session;
+	struct db_reply reply;
+	const struct error *error;
+
+	TRY(program_open_owner(invocation, &store_program, &session));
+	error = db_session_run(session, invocation->arena, &sync_restored, NULL, 0, &reply);
+	db_session_close(session);
+	if (!error)
+		printf("Noted. The store numbers in another series from now on, and asks "
+		       "headquarters "
+		       "for what it lacks as soon as its server runs and the line is there.\n");
+	return error;
+}
+
+static const struct command_option rescue_options[] = {
+	{ "--hq-url", "URL", false, "Where headquarters answers" },
+	{ "--code", "CODE", false, "The one-time code for a rescue; none: go on with one" },
+	{ 0 },
+};
 
 static const struct command_option enrol_options[] = {
 	{ "--hq-url", "URL", true, "Where headquarters answers" },
@@ -75,6 +145,10 @@ static const struct command_option explain_options[] = {
 
 const struct command store_commands[] = {
 	{ "enrol", enrol_options, "Become a store of HQ, with a one-time code from it", enrol },
+	{ "rescue", rescue_options,
+	  "Deliver what this old disk holds to headquarters, and sell no more", rescue },
+	{ "restored", NULL, "Say that this database was restored from a backup or a copy",
+	  restored },
 	{ "rules explain", explain_options, "Tell how every minor unit of a basket comes about",
 	  explain },
 	{ 0 },

@@ -3,14 +3,30 @@
 #include "common/json/json_write.h"
 #include "sync-protocol/message.h"
 
-void enrol_encode(const char *code, int64_t life_number, struct text_buffer *out_json)
+void enrol_encode(const struct enrol_request *request, struct text_buffer *out_json)
 {
 	struct json_writer json = json_writer(out_json);
 
 	json_begin_object(&json);
-	json_put_string(&json, "code", code);
-	if (life_number)
-		json_put_int(&json, "life_number", life_number);
+	json_put_string(&json, "code", request->code);
+	if (request->life_number)
+		json_put_int(&json, "life_number", request->life_number);
+	if (request->store_inc)
+		json_put_string(&json, "store_inc", request->store_inc);
+	if (request->is_rescue)
+		json_put_bool(&json, "rescue", true);
+	json_end_object(&json);
+}
+
+void renew_encode(const char *store_id, const char *credential, int64_t life_number,
+		  struct text_buffer *out_json)
+{
+	struct json_writer json = json_writer(out_json);
+
+	json_begin_object(&json);
+	json_put_string(&json, "store_id", store_id);
+	json_put_string(&json, "credential", credential);
+	json_put_int(&json, "life_number", life_number);
 	json_end_object(&json);
 }
 
@@ -60,14 +76,21 @@ const struct error *enrolled_decode(struct arena *arena, struct text json,
 	return NULL;
 }
 
-void token_request_encode(const char *store_id, const char *credential,
-			  struct text_buffer *out_json)
+void token_request_encode(const struct token_request *request, struct text_buffer *out_json)
 {
 	struct json_writer json = json_writer(out_json);
 
 	json_begin_object(&json);
-	json_put_string(&json, "store_id", store_id);
-	json_put_string(&json, "credential", credential);
+	json_put_string(&json, "store_id", request->store_id);
+	json_put_string(&json, "credential", request->credential);
+	if (request->nonce)
+		json_put_string(&json, "nonce", request->nonce);
+	if (request->seen_proof) {
+		json_put_string(&json, "seen_inc", request->seen_inc);
+		json_put_int(&json, "seen_rev", request->seen_rev);
+		json_put_string(&json, "seen_chain", request->seen_chain);
+		json_put_string(&json, "seen_proof", request->seen_proof);
+	}
 	json_end_object(&json);
 }
 
@@ -78,6 +101,10 @@ void token_encode(const struct sync_token *token, struct text_buffer *out_json)
 	json_begin_object(&json);
 	json_put_string(&json, "access_token", token->access_token);
 	json_put_int(&json, "expires_in", token->expires_in_s);
+	if (token->nonce)
+		json_put_string(&json, "nonce", token->nonce);
+	if (token->reserve_life_number)
+		json_put_int(&json, "reserve_life_number", token->reserve_life_number);
 	json_end_object(&json);
 }
 
@@ -89,5 +116,7 @@ const struct error *token_decode(struct arena *arena, struct text json,
 	TRY(message_decode(arena, MESSAGE_TOKEN, json, &values));
 	out_token->access_token = field_text(values, "access_token");
 	out_token->expires_in_s = field_number(values, "expires_in");
+	out_token->nonce = field_text(values, "nonce");
+	out_token->reserve_life_number = field_number(values, "reserve_life_number");
 	return NULL;
 }

@@ -17,25 +17,45 @@ struct enrolled {
 	struct uuid store_id, store_inc, hq_inc;
 	int64_t life_number; /* of the store, from 1; 0: HQ does not count them */
 	const char *credential;
+	bool is_rescue;    /* what was asked for; does not travel */
 	bool has_previous; /* the store was enrolled before; then: */
 	struct uuid previous_inc;
 	int64_t previous_acked;      /* HQ holds its entries up to here, */
 	struct chain previous_chain; /* with this history */
 };
 
-/* life_number: the one that the store had, 0 when it is new. */
-void enrol_encode(const char *code, int64_t life_number, struct text_buffer *out_json);
+struct enrol_request {
+	const char *code;
+	int64_t life_number;   /* the one that the store had, 0 when it is new */
+	const char *store_inc; /* likewise, or NULL */
+	bool is_rescue;        /* an old disk: it delivers what it holds and does not go on */
+};
+
+void enrol_encode(const struct enrol_request *request, struct text_buffer *out_json);
 void enrolled_encode(const struct enrolled *enrolled, struct text_buffer *out_json);
 must_check const struct error *enrolled_decode(struct arena *arena, struct text json,
 					       struct enrolled *out_enrolled);
 
+/* A life more for a box whose own database went back; the answer is as to a code. */
+void renew_encode(const char *store_id, const char *credential, int64_t life_number,
+		  struct text_buffer *out_json);
+
+/* What a store shows for a token, see witness.h; each but the first two may be NULL. */
+struct token_request {
+	const char *store_id, *credential;
+	const char *nonce;
+	const char *seen_inc, *seen_chain, *seen_proof; /* of the head that it has applied */
+	int64_t seen_rev;
+};
+
 struct sync_token {
 	const char *access_token;
 	int64_t expires_in_s;
+	const char *nonce; /* NULL from an older HQ */
+	int64_t reserve_life_number;
 };
 
-void token_request_encode(const char *store_id, const char *credential,
-			  struct text_buffer *out_json);
+void token_request_encode(const struct token_request *request, struct text_buffer *out_json);
 void token_encode(const struct sync_token *token, struct text_buffer *out_json);
 must_check const struct error *token_decode(struct arena *arena, struct text json,
 					    struct sync_token *out_token);

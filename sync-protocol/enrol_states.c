@@ -8,7 +8,7 @@ static const char *const state_names[] = {
 static const char *const event_names[] = {
 	[ENROL_TIMER] = "timer", [ENROL_IDENTITY] = "identity", [ENROL_NO_IDENTITY] = "no identity",
 	[ENROL_TOKEN] = "token", [ENROL_REFUSED] = "refused",   [ENROL_FAILED] = "failed",
-	[ENROL_NEWS] = "news",
+	[ENROL_NEWS] = "news",   [ENROL_RENEWED] = "renewed",
 };
 
 static const char *const action_names[] = {
@@ -35,6 +35,8 @@ static const struct transition rows[] = {
 	{ ENROL_ASKING, ENROL_REFUSED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE,
 	  "the credential is not good any more; an operator may enrol again" },
 	{ ENROL_ASKING, ENROL_FAILED, ENROL_WAITING, ENROL_PAUSE, PACE_PAUSE, "HQ is away" },
+	{ ENROL_ASKING, ENROL_RENEWED, ENROL_LOOKING, ENROL_LOOK, PACE_PROGRESS,
+	  "our database went back, and has another life now" },
 	{ ENROL_ASKING, ENROL_NEWS, ENROL_ASKING, ENROL_DO_NOTHING, PACE_IDLE,
 	  "remembered: the token may be of an identity that has ended" },
 

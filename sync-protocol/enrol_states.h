@@ -20,6 +20,7 @@ enum enrol_event {
 	ENROL_IDENTITY, /* the database has one */
 	ENROL_NO_IDENTITY,
 	ENROL_TOKEN,
+	ENROL_RENEWED, /* HQ has given us another life, and the database has it */
 	ENROL_REFUSED, /* HQ did not accept our credential, or, when ready, our token */
 	ENROL_FAILED,
 	ENROL_NEWS, /* someone has enrolled us, or the database was away and may be another one */

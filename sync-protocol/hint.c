@@ -53,6 +53,8 @@ void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out
 		json_put_int(&json, "sent_us", heartbeat->sent_us);
 	if (heartbeat->conditions)
 		json_put_string(&json, "conditions", heartbeat->conditions);
+	if (heartbeat->nonce)
+		json_put_int(&json, "nonce", heartbeat->nonce);
 	json_end_object(&json);
 }
 
@@ -66,5 +68,6 @@ const struct error *heartbeat_decode(struct arena *arena, struct text json,
 	out_heartbeat->journal_seq = field_number(values, "journal_seq");
 	out_heartbeat->sent_us = field_number(values, "sent_us");
 	out_heartbeat->conditions = field_text(values, "conditions");
+	out_heartbeat->nonce = field_number(values, "nonce");
 	return NULL;
 }

@@ -27,6 +27,7 @@ struct heartbeat {
 	int64_t journal_seq;    /* last number given in the store's journal */
 	int64_t sent_us;        /* 0: an older store's */
 	const char *conditions; /* NULL: likewise */
+	int64_t nonce;          /* number of the one that the store holds; 0: none */
 };
 
 void hint_encode(const struct hint *hint, struct text_buffer *out_json);

@@ -9,6 +9,7 @@
 #define LIFE_NUMBER_MAXIMUM INT32_MAX
 #define SCOPE_LENGTH_MAXIMUM 100
 #define CURSOR_LENGTH_MAXIMUM 200
+#define NONCE_MAXIMUM 200
 #define SCOPES_MAXIMUM 32
 #define CONDITIONS_LENGTH_MAXIMUM 240
 
@@ -45,6 +46,9 @@ const struct field message_enrol_fields[] = {
 	{ "code", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 40,
 	  .doc = "One-time code from HQ" },
 	LIFE_FIELD(0, "The life that the store had; none: a new box"),
+	INCARNATION_FIELD("store_inc", 0),
+	{ "rescue", FIELD_BOOL, .fallback = "false",
+	  .doc = "An old disk, which delivers what it holds and does not go on" },
 	FIELD_END,
 };
 
@@ -61,15 +65,32 @@ const struct field message_enrolled_fields[] = {
 	FIELD_END,
 };
 
+const struct field message_renew_fields[] = {
+	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "credential", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 200 },
+	LIFE_FIELD(0, "The life that the store has"),
+	FIELD_END,
+};
+
 const struct field message_token_request_fields[] = {
 	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "credential", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = 1, .max = 200 },
+	{ "nonce", FIELD_TEXT, 0, .min = 1, .max = NONCE_MAXIMUM,
+	  .doc = "As the last answer gave it" },
+	INCARNATION_FIELD("seen_inc", 0),
+	REVISION_FIELD("seen_rev", 0),
+	CHAIN_FIELD("seen_chain", 0),
+	CHAIN_FIELD("seen_proof", 0),
 	FIELD_END,
 };
 
 const struct field message_token_fields[] = {
 	{ "access_token", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 4000 },
 	{ "expires_in", FIELD_INT, FIELD_REQUIRED, .min = 1, .max = 86400, .doc = "Seconds" },
+	{ "nonce", FIELD_TEXT, 0, .min = 1, .max = NONCE_MAXIMUM,
+	  .doc = "To be shown with the next request" },
+	{ "reserve_life_number", FIELD_INT, 0, .min = 1, .max = LIFE_NUMBER_MAXIMUM,
+	  .doc = "For a database that went back while HQ is away" },
 	FIELD_END,
 };
 
@@ -92,6 +113,7 @@ static const struct field manifest_fields[] = {
 	CHAIN_FIELD("chain", FIELD_REQUIRED),
 	{ "scopes_hash", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = CHAIN_LENGTH },
 	{ "scopes", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = SCOPES_MAXIMUM },
+	CHAIN_FIELD("proof", 0),
 	FIELD_END,
 };
 
@@ -141,6 +163,7 @@ const struct field message_heartbeat_fields[] = {
 	TIME_FIELD("sent_us", "The store's clock, microseconds since 1970 UTC; asks for HQ's"),
 	{ "conditions", FIELD_TEXT, FIELD_NULLABLE, .max = CONDITIONS_LENGTH_MAXIMUM,
 	  .doc = "What lasts at the store: names and how many, clock_off:1 row_not_applicable:3" },
+	SEQUENCE_FIELD("nonce", 0),
 	FIELD_END,
 };
 
@@ -170,8 +193,10 @@ static const struct field recovery_page_fields[] = {
 static const struct message messages[MESSAGE_COUNT] = {
 	[MESSAGE_ENROL] = { "enrol", SENT_BY_STORE, "POST /sync/v1/enrol", message_enrol_fields,
 			    1024 },
-	[MESSAGE_ENROLLED] = { "enrolled", SENT_BY_HQ, "reply to enrol", message_enrolled_fields,
-			       4096 },
+	[MESSAGE_ENROLLED] = { "enrolled", SENT_BY_HQ, "reply to enrol and renew",
+			       message_enrolled_fields, 4096 },
+	[MESSAGE_RENEW] = { "renew", SENT_BY_STORE, "POST /sync/v1/renew", message_renew_fields,
+			    1024 },
 	[MESSAGE_TOKEN_REQUEST] = { "token_request", SENT_BY_STORE, "POST /sync/v1/token",
 				    message_token_request_fields, 1024 },
 	[MESSAGE_TOKEN] = { "token", SENT_BY_HQ, "reply to token_request", message_token_fields,

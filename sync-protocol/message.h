@@ -17,6 +17,7 @@
 enum message_kind {
 	MESSAGE_ENROL,
 	MESSAGE_ENROLLED,
+	MESSAGE_RENEW,
 	MESSAGE_TOKEN_REQUEST,
 	MESSAGE_TOKEN,
 	MESSAGE_PULL,
@@ -42,7 +43,7 @@ struct message {
 };
 
 /* For route tables, which need their addresses at compile time. */
-extern const struct field message_enrol_fields[], message_enrolled_fields[],
+extern const struct field message_enrol_fields[], message_enrolled_fields[], message_renew_fields[],
 	message_token_request_fields[], message_token_fields[], message_pull_fields[],
 	message_pushed_fields[], message_hint_fields[], message_heartbeat_fields[],
 	message_recovery_fields[];

@@ -53,6 +53,8 @@ void manifest_encode(const struct manifest *manifest, struct text_buffer *out_fr
 	for (size_t i = 0; i < manifest->scope_count; i++)
 		json_write_string(&json, manifest->scopes[i]);
 	json_end_array(&json);
+	if (manifest->proof)
+		json_put_string(&json, "proof", manifest->proof);
 	json_end_object(&json);
 	text_append_char(&line, '\n');
 	compress_frame(COMPRESS_LEVEL_ONCE, text_buffer_text(&line), out_frame);
@@ -186,6 +188,7 @@ static const struct error *read_manifest(struct pack_reader *reader, struct text
 		.scopes_hash = field_text(values, "scopes_hash"),
 		.scopes = scopes->texts,
 		.scope_count = scopes->count,
+		.proof = field_text(values, "proof"),
 	};
 	if (!uuid_parse(text_of(field_text(values, "hq_inc")), &manifest.hq_inc) ||
 	    !chain_from_hex(text_of(field_text(values, "chain")), &manifest.chain) ||

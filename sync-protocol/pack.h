@@ -30,6 +30,7 @@ struct manifest {
 	const char *scopes_hash;
 	const char *const *scopes;
 	size_t scope_count;
+	const char *proof; /* of the head, for later: witness.h; NULL: none */
 };
 
 void manifest_encode(const struct manifest *manifest, struct text_buffer *out_frame);

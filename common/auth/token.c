@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <jwt.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,6 +265,14 @@ const struct error *token_verify(struct key_ring *ring, struct arena *arena, str
 		return refuse(arena, "the token is meant for another audience");
 	*out_identity = identity;
 	return NULL;
+}
+
+void key_ring_secret(const struct key_ring *ring, const char *purpose,
+		     unsigned char out_secret[static KEY_RING_SECRET_SIZE])
+{
+	if (!HMAC(EVP_sha256(), ring->private_pem, (int)strlen(ring->private_pem),
+		  (const unsigned char *)purpose, strlen(purpose), out_secret, NULL))
+		abort();
 }
 
 const char *key_ring_jwks(struct key_ring *ring, struct arena *arena)

@@ -49,6 +49,10 @@ must_check const struct error *token_sign(struct key_ring *ring, struct arena *a
 must_check const struct error *token_verify(struct key_ring *ring, struct arena *arena,
 					    struct text token, const char *audience, int64_t now,
 					    struct identity *out_identity);
+/* A secret for one purpose, which follows from the private key and does not tell it. */
+#define KEY_RING_SECRET_SIZE 32
+void key_ring_secret(const struct key_ring *ring, const char *purpose,
+		     unsigned char out_secret[static KEY_RING_SECRET_SIZE]);
 /* {"keys":[...]} */
 const char *key_ring_jwks(struct key_ring *ring, struct arena *arena);
 

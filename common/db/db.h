@@ -22,6 +22,7 @@
 
 #include "common/base/error.h"
 #include "common/base/text.h"
+#include "common/base/uuid.h"
 #include "common/db/statement.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
@@ -105,6 +106,7 @@ bool db_has_column(const struct db_reply *reply, const char *column);
 const char *db_time(const struct db_reply *reply, int row, const char *column);
 int64_t db_int(const struct db_reply *reply, int row, const char *column); /* 0 for NULL */
 bool db_bool(const struct db_reply *reply, int row, const char *column);
+struct uuid db_uuid(const struct db_reply *reply, int row, const char *column); /* empty for NULL */
 bool db_is_null(const struct db_reply *reply, int row, const char *column);
 size_t db_length(const struct db_reply *reply, int row, const char *column); /* bytes of db_text */
 

@@ -61,6 +61,16 @@ bool db_bool(const struct db_reply *reply, int row, const char *column)
 	return value && value[0] == 't';
 }
 
+struct uuid db_uuid(const struct db_reply *reply, int row, const char *column)
+{
+	const char *value = db_text(reply, row, column);
+	struct uuid uuid = { { 0 } };
+
+	if (value && !uuid_parse(text_of(value), &uuid))
+		assert(!"a column that is no UUID");
+	return uuid;
+}
+
 bool db_is_null(const struct db_reply *reply, int row, const char *column)
 {
 	return db_text(reply, row, column) == NULL;

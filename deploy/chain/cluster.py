@@ -196,6 +196,10 @@ class Cluster:
         with self._psql_lock:
             self._close_psqls(lambda key: key[2] == database)
 
+    def run(self, program, *arguments):
+        """One of PostgreSQL's programs, as the account of the cluster."""
+        self._run([f"{self._bin}/{program}", *arguments])
+
     def _psql_command(self, database, role):
         return [f"{self._bin}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket,
                 "-p", str(PORT), "-U", role, "-d", database]

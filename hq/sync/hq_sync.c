@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hq/sync/hq_sync_state.h"
+#include "schema/hq/queries/sync.sql.h"
 
 #define END_LOOK_MS 10
 #define RECENT_CUTS_MAXIMUM ((size_t)256 << 10)
@@ -18,6 +19,14 @@ static void on_published(const char *hq_inc, int64_t rev, void *context)
 	audit_chain_wake(sync->audit_chain);
 }
 
+/* The database was away, and is perhaps another one. */
+static void on_returned(void *context)
+{
+	struct hq_sync *sync = context;
+
+	life_look(sync->life);
+}
+
 static void on_end_look(void *context)
 {
 	struct hq_sync *sync = context;
@@ -25,6 +34,7 @@ static void on_end_look(void *context)
 
 	is_quiet = audit_chain_close(sync->audit_chain) && is_quiet;
 	is_quiet = presence_close(sync->presence) && is_quiet;
+	is_quiet = life_close(sync->life) && is_quiet;
 	if (!is_quiet || sync->pushes > 0 || !packs_is_idle(sync->packs))
 		return;
 	port_timer_stop(sync->options.ports, sync->end);
@@ -56,17 +66,28 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		.memory_maximum = options->pack_memory_maximum,
 		.delta_maximum = options->pack_delta_maximum,
 		.recent_cuts = sync->recent_cuts,
+		.witness_key = options->witness_key,
+	});
+	sync->life = life_create(&(struct life_options){
+		.ports = options->ports,
+		.log = options->log,
+		.state_dir = options->state_dir,
+		.owner = HQ_OWNER,
+		.statement = &sync_mark_life,
 	});
 	sync->presence = presence_create(&(struct presence_options){
 		.ports = options->ports,
 		.log = options->log,
 		.keys = options->keys,
+		.returned = on_returned,
+		.context = sync,
 	});
 	return sync;
 }
 
 void hq_sync_start(struct hq_sync *sync)
 {
+	life_start(sync->life);
 	sequencer_start(sync->sequencer);
 }
 
@@ -85,6 +106,7 @@ void hq_sync_destroy(struct hq_sync *sync)
 	audit_chain_destroy(sync->audit_chain);
 	packs_destroy(sync->packs);
 	presence_destroy(sync->presence);
+	life_destroy(sync->life);
 	recent_cuts_destroy(sync->recent_cuts);
 	port_timer_destroy(sync->options.ports, sync->end);
 	free(sync);

@@ -13,6 +13,7 @@
 #include "common/http/route.h"
 #include "common/log/log.h"
 #include "common/ports/ports.h"
+#include "sync-protocol/witness.h"
 
 struct hq_sync;
 
@@ -20,11 +21,14 @@ struct hq_sync_options {
 	const struct ports *ports;
 	const struct log *log;
 	struct key_ring *keys;
-	const char *state_dir; /* large packs are kept in its folder packs */
-	int recovery_days;     /* so old are the documents that a new box is given back */
-	int tick_ms;           /* longest pause between two cuts while changes keep coming */
+	struct witness_key witness_key; /* key_ring_secret: "witness" */
+	const char *state_dir;          /* large packs are kept in its folder packs */
+	int recovery_days;              /* so old are the documents that a new box is given back */
+	int tick_ms; /* longest pause between two cuts while changes keep coming */
 	size_t pack_memory_maximum, pack_delta_maximum; /* packs.h */
 };
+
+#define HQ_OWNER "headquarters" /* of the marker beside the database: common/life */
 
 struct hq_sync *hq_sync_create(const struct hq_sync_options *options);
 void hq_sync_start(struct hq_sync *sync);
@@ -35,7 +39,8 @@ void hq_sync_destroy(struct hq_sync *sync);
 /* From request_app; defined in app.c. */
 struct hq_sync *hq_sync_of(struct request *req);
 
-extern const struct route pull_routes[], push_routes[], recovery_routes[], enrol_routes[];
+extern const struct route pull_routes[], push_routes[], recovery_routes[], enrol_routes[],
+	token_routes[];
 /* Ends with a NULL path. */
 const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync);
 

@@ -4,6 +4,7 @@
 #ifndef OUTPOST_HQ_SYNC_HQ_SYNC_STATE_H
 #define OUTPOST_HQ_SYNC_HQ_SYNC_STATE_H
 
+#include "common/life/life.h"
 #include "hq/sync/audit_chain.h"
 #include "hq/sync/hq_sync.h"
 #include "hq/sync/packs.h"
@@ -18,6 +19,7 @@ struct hq_sync {
 	struct audit_chain *audit_chain;
 	struct packs *packs;
 	struct presence *presence;
+	struct life *life;
 	int pushes;             /* under way */
 	struct loop_timer *end; /* looks whether all is done, while closing */
 	loop_callback *closed;

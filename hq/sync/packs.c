@@ -227,6 +227,11 @@ static void finish_file(struct build *build)
 /* Finishes every pack at the manifest's revision; what is ready then follows the manifest. */
 static const struct error *finish_packs(struct build *build)
 {
+	const struct chain_hex proof =
+		head_proof(&build->packs->options.witness_key, &build->manifest.hq_inc,
+			   build->manifest.rev_to, &build->manifest.chain);
+
+	build->manifest.proof = proof.string;
 	manifest_encode(&build->manifest, &build->body);
 	for (size_t i = 0; i < build->scope_count; i++) {
 		struct pack_footer footer = {

@@ -15,6 +15,7 @@
 #include "common/ports/ports.h"
 #include "hq/sync/recent_cuts.h"
 #include "sync-protocol/pack.h"
+#include "sync-protocol/witness.h"
 
 struct packs;
 
@@ -25,6 +26,7 @@ struct packs_options {
 	const struct recent_cuts *recent_cuts; /* outlives the packs */
 	size_t memory_maximum; /* an answer that is larger is a file; 0: what is usual */
 	size_t delta_maximum;  /* a snapshot takes its place; 0: what is usual */
+	struct witness_key witness_key;
 };
 
 struct packs *packs_create(const struct packs_options *options);

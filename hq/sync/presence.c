@@ -101,7 +101,7 @@ struct record {
 	struct line *line; /* has closed when no open one has the number */
 	uint64_t number;
 	struct uuid store_id, store_inc;
-	struct db_parameter parameters[6];
+	struct db_parameter parameters[7];
 	int64_t sent_us; /* of the heartbeat; 0: it asks for no time */
 };
 
@@ -177,11 +177,14 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 				   ? arena_print(arena, "%lld", (long long)heartbeat->sent_us)
 				   : NULL
 	};
+	record->parameters[6] =
+		(struct db_parameter){ "nonce",
+				       arena_print(arena, "%lld", (long long)heartbeat->nonce) };
 	line->presence->recording++;
 	port_run(line->presence->options.ports, &(struct db_call){
 							.statement = statement,
 							.parameters = record->parameters,
-							.parameter_count = 6,
+							.parameter_count = 7,
 							.arena = arena,
 							.done = on_recorded,
 							.context = record,
@@ -212,6 +215,8 @@ static void on_line_ended(const char *channel, const char *store_id, void *conte
 	struct presence *presence = context;
 
 	(void)channel;
+	if (!*store_id)
+		presence->options.returned(presence->options.context);
 	for (struct line *line = presence->lines; line; line = line->next) {
 		if (!*store_id || strcmp(line->store_id.string, store_id) == 0)
 			look(line);

@@ -20,6 +20,8 @@ struct presence_options {
 	const struct ports *ports;
 	const struct log *log;
 	struct key_ring *keys;
+	void (*returned)(void *context); /* the database was away */
+	void *context;
 };
 
 struct presence *presence_create(const struct presence_options *options);

@@ -5,6 +5,7 @@
 #include "common/json/json_read.h"
 #include "common/loop/loop.h"
 #include "schema/store/queries/sync.sql.h"
+#include "store/sync/identity.h"
 #include "sync-protocol/enrol.h"
 
 #define ANSWER_MAXIMUM 65536
@@ -25,6 +26,25 @@ static void on_client_closed(void *context)
 	loop_stop(exchange->loop);
 }
 
+/* What HQ says is for the person who typed the code. */
+static const char *detail_of(struct arena *arena, struct text body)
+{
+	struct json_value *problem;
+	const char *detail = "";
+
+	if (json_parse(arena, body, &problem))
+		return detail;
+
+	const struct json_value *text = json_value_type(problem) == JSON_TYPE_OBJECT
+						? json_member(problem, "detail")
+						: NULL;
+
+	if (text && json_value_type(text) == JSON_TYPE_STRING)
+		detail = text_copy(arena, json_value_text(text));
+	json_release(problem);
+	return detail;
+}
+
 static const struct error *read_answer(struct exchange *exchange,
 				       const struct http_client_reply *reply)
 {
@@ -32,8 +52,11 @@ static const struct error *read_answer(struct exchange *exchange,
 		return reply->error;
 	if (reply->status == 401)
 		return error_new(exchange->arena, ERROR_WRONG_CREDENTIALS,
-				 "HQ does not know the code, or it was used or has expired; "
-				 "make a new one at HQ");
+				 "HQ does not know the code, or it was used, has expired or is for "
+				 "another purpose; make a new one at HQ");
+	if (reply->status == 409)
+		return error_new(exchange->arena, ERROR_STATE_CONFLICT, "%s",
+				 detail_of(exchange->arena, reply->body));
 	if (reply->status != 200)
 		return error_new(exchange->arena, ERROR_UNAVAILABLE, "HQ answered %d",
 				 reply->status);
@@ -49,14 +72,20 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 }
 
 static const struct error *exchange_code(struct arena *arena, const struct enrolment *enrolment,
-					 int64_t life_number, struct enrolled *out_enrolled)
+					 const struct db_reply *had, struct enrolled *out_enrolled)
 {
 	static const char *const headers[] = { "Content-Type: application/json", NULL };
+	const struct enrol_request said = {
+		.code = enrolment->code,
+		.life_number = had->rows ? db_int(had, 0, "life_number") : 0,
+		.store_inc = had->rows ? db_text(had, 0, "store_inc") : NULL,
+		.is_rescue = enrolment->is_rescue,
+	};
 	struct exchange exchange = { .loop = loop_create(), .arena = arena };
 	struct text_buffer request;
 
 	text_buffer_init(&request, ANSWER_MAXIMUM);
-	enrol_encode(enrolment->code, life_number, &request);
+	enrol_encode(&said, &request);
 	exchange.client = http_client_create(
 		exchange.loop,
 		&(struct http_client_options){
@@ -86,30 +115,19 @@ static const struct error *exchange_code(struct arena *arena, const struct enrol
 const struct error *enrolment_run(struct arena *arena, const struct enrolment *enrolment,
 				  struct db_session *session, const char **out_store_id)
 {
+	struct db_parameter parameters[IDENTITY_PARAMETERS];
 	struct enrolled enrolled;
 	struct db_reply reply;
 
 	TRY(db_session_run(session, arena, &sync_life, NULL, 0, &reply));
-	TRY(exchange_code(arena, enrolment, reply.rows ? db_int(&reply, 0, "life_number") : 0,
-			  &enrolled));
-
-	bool had = enrolled.has_previous;
-	struct chain_hex previous_chain = chain_to_hex(&enrolled.previous_chain);
-	const struct db_parameter parameters[] = {
-		{ "store_id", enrolled.store_id.string },
-		{ "store_inc", enrolled.store_inc.string },
-		{ "life_number",
-		  enrolled.life_number ? arena_print(arena, "%lld", (long long)enrolled.life_number)
-				       : NULL },
-		{ "hq_url", enrolment->hq_url },
-		{ "credential", enrolled.credential },
-		{ "previous_inc", had ? enrolled.previous_inc.string : NULL },
-		{ "previous_acked",
-		  had ? arena_print(arena, "%lld", (long long)enrolled.previous_acked) : NULL },
-		{ "previous_chain", had ? previous_chain.string : NULL },
-	};
-
-	TRY(db_session_run(session, arena, &sync_enrol, parameters, 8, &reply));
+	if (enrolment->is_rescue && reply.rows == 0)
+		return error_new(arena, ERROR_STATE_CONFLICT,
+				 "this database was never a store's: there is nothing to rescue");
+	TRY(exchange_code(arena, enrolment, &reply, &enrolled));
+	enrolled.is_rescue = enrolment->is_rescue;
+	TRY(db_session_run(session, arena, &sync_enrol, parameters,
+			   identity_parameters(arena, &enrolled, enrolment->hq_url, parameters),
+			   &reply));
 	*out_store_id = arena_string(arena, enrolled.store_id.string);
 	return NULL;
 }

@@ -18,7 +18,7 @@ struct hint_line {
 	struct loop_timer *pause;
 	char *url, *token;
 	int failures;
-	bool is_up, is_closing;
+	bool is_up, is_dropped, is_closing;
 };
 
 static void connect_line(struct hint_line *line);
@@ -67,7 +67,7 @@ static void on_closed(struct websocket *socket, void *connection)
 	line->socket = NULL;
 	line->is_up = false;
 	line->failures++;
-	if (!line->is_closing)
+	if (!line->is_closing && !line->is_dropped)
 		port_timer_start(line->options.ports, line->pause,
 				 back_off_delay(&reconnect, line->failures,
 						port_random(line->options.ports)),
@@ -122,10 +122,22 @@ void hint_line_open(struct hint_line *line, const char *hq_url, const char *toke
 	line->token = strdup(token);
 	if (!line->token)
 		abort();
+	line->is_dropped = false;
 	if (line->socket || line->is_closing)
 		return;
 	port_timer_stop(line->options.ports, line->pause);
 	connect_line(line);
+}
+
+bool hint_line_drop(struct hint_line *line)
+{
+	bool had = line->socket != NULL;
+
+	line->is_dropped = true;
+	port_timer_stop(line->options.ports, line->pause);
+	if (had)
+		line->options.ports->lines->close(line->socket, GOING_AWAY);
+	return had;
 }
 
 bool hint_line_is_up(const struct hint_line *line)

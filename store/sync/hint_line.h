@@ -24,6 +24,8 @@ struct hint_line_options {
 struct hint_line *hint_line_create(const struct hint_line_options *options);
 /* Connects unless it is up or about to. hq_url: http:// or https://, copied like the token. */
 void hint_line_open(struct hint_line *line, const char *hq_url, const char *token);
+/* Ends it, until it is opened again. False: there is none. */
+bool hint_line_drop(struct hint_line *line);
 bool hint_line_is_up(const struct hint_line *line);
 void hint_line_send(struct hint_line *line, struct text message);
 /* False while the socket is still there. */

@@ -7,8 +7,10 @@
 #include "common/json/json_read.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/hint_line.h"
+#include "store/sync/identity.h"
 #include "sync-protocol/enrol.h"
 #include "sync-protocol/enrol_states.h"
+#include "sync-protocol/witness.h"
 
 #define ARENA_MAXIMUM ((size_t)1 << 20)
 #define CONNECT_TIMEOUT_MS 5000
@@ -29,8 +31,16 @@ struct hq_link {
 	struct arena *question; /* of the look or the token request under way */
 	struct arena *identity; /* what follows lives here, until it is read again */
 	struct uuid store_id, store_inc;
-	const char *hq_url, *credential;
-	char *token; /* NULL: not open */
+	const char *hq_url;
+	struct token_request shows; /* with the next request for a token */
+	int64_t life_number, nonce;
+	int64_t tokens;          /* so far */
+	int64_t forked;          /* of which it was when HQ's history was another one */
+	bool went_back;          /* our database did: HQ is asked for another life */
+	struct sync_token given; /* while the database keeps its nonce */
+	struct enrolled renewed; /* while the database takes it */
+	char *token;             /* NULL: not open */
+	struct db_parameter parameters[9];
 	struct text_buffer request;
 	int64_t heard_at;
 	struct arena *report; /* of the heartbeat that is posted, under way */
@@ -45,6 +55,11 @@ static void on_timer(void *context)
 	step(context, ENROL_TIMER, 0);
 }
 
+static const char *kept(struct arena *arena, const struct db_reply *reply, const char *column)
+{
+	return arena_string(arena, db_text(reply, 0, column));
+}
+
 static bool read_identity(struct hq_link *link, const struct db_reply *reply)
 {
 	struct arena *arena = arena_create(ARENA_MAXIMUM);
@@ -57,9 +72,19 @@ static bool read_identity(struct hq_link *link, const struct db_reply *reply)
 	}
 	arena_destroy(link->identity);
 	link->identity = arena;
-	link->hq_url = arena_string(arena, link->options.hq_url ? link->options.hq_url
-								: db_text(reply, 0, "hq_url"));
-	link->credential = arena_string(arena, db_text(reply, 0, "credential"));
+	link->hq_url = link->options.hq_url ? arena_string(arena, link->options.hq_url)
+					    : kept(arena, reply, "hq_url");
+	link->life_number = db_int(reply, 0, "life_number");
+	link->went_back = db_bool(reply, 0, "went_back");
+	link->shows = (struct token_request){
+		.store_id = link->store_id.string,
+		.credential = kept(arena, reply, "credential"),
+		.nonce = kept(arena, reply, "nonce"),
+		.seen_inc = kept(arena, reply, "seen_inc"),
+		.seen_rev = db_int(reply, 0, "seen_rev"),
+		.seen_chain = kept(arena, reply, "seen_chain"),
+		.seen_proof = kept(arena, reply, "seen_proof"),
+	};
 	LOG_INFO(link->options.log, "sync.identity_read",
 		 log_text("store_inc", link->store_inc.string));
 	return true;
@@ -90,55 +115,145 @@ static void look(struct hq_link *link)
 				      });
 }
 
-static void take_token(struct hq_link *link, const struct sync_token *token)
+static void take_token(struct hq_link *link)
 {
+	link->is_refused = false;
+	link->tokens++;
+	link->nonce = nonce_number(link->given.nonce);
 	free(link->token);
-	link->token = strdup(token->access_token);
+	link->token = strdup(link->given.access_token);
 	if (!link->token)
 		abort();
-	step(link, ENROL_TOKEN, (uint32_t)token->expires_in_s * 1000);
+	step(link, ENROL_TOKEN, (uint32_t)link->given.expires_in_s * 1000);
+}
+
+static void run(struct hq_link *link, const struct statement *statement, int count,
+		void (*done)(const struct db_reply *reply, void *context))
+{
+	link->is_asking = true;
+	port_run(link->options.ports, &(struct db_call){
+					      .statement = statement,
+					      .parameters = link->parameters,
+					      .parameter_count = count,
+					      .arena = link->question,
+					      .done = done,
+					      .context = link,
+				      });
+}
+
+static void fail(struct hq_link *link, const struct error *error)
+{
+	link->is_refused = error->code == ERROR_WRONG_CREDENTIALS || error->code == ERROR_DOUBTED;
+	LOG_WARN(link->options.log, "sync.no_token", log_error(error));
+	step(link, link->is_refused ? ENROL_REFUSED : ENROL_FAILED, 0);
+}
+
+static void on_nonce_kept(const struct db_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+
+	link->is_asking = false;
+	if (reply->error)
+		fail(link, reply->error);
+	else
+		take_token(link);
+}
+
+/* The nonce is kept before its token is used: who uses the token shows that it has the nonce. */
+static void keep_nonce(struct hq_link *link)
+{
+	const int64_t reserve = link->given.reserve_life_number;
+
+	link->parameters[0] = (struct db_parameter){ "store_inc", link->store_inc.string };
+	link->parameters[1] = (struct db_parameter){ "nonce", link->given.nonce };
+	link->parameters[2] = (struct db_parameter){
+		"reserve_life",
+		reserve ? arena_print(link->question, "%lld", (long long)reserve) : NULL
+	};
+	run(link, &sync_note_witness, 3, on_nonce_kept);
 }
 
 static void on_token(const struct http_client_reply *reply, void *context)
 {
 	struct hq_link *link = context;
-	struct sync_token token = { 0 };
 	const struct error *error = hq_link_judge(NULL, link->question, reply);
 
 	link->is_asking = false;
 	if (!reply->error)
 		link->heard_at = clock_monotonic();
 	if (!error)
-		error = token_decode(link->question, reply->body, &token);
-	link->is_refused = error && error->code == ERROR_WRONG_CREDENTIALS;
-	if (!error) {
-		take_token(link, &token);
-		return;
-	}
-	LOG_WARN(link->options.log, "sync.no_token", log_error(error));
-	step(link, link->is_refused ? ENROL_REFUSED : ENROL_FAILED, 0);
+		error = token_decode(link->question, reply->body, &link->given);
+	if (error)
+		fail(link, error);
+	else if (link->given.nonce)
+		keep_nonce(link);
+	else
+		take_token(link);
 }
 
-static void ask_for_token(struct hq_link *link)
+static void on_renewed(const struct db_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+
+	link->is_asking = false;
+	if (reply->error)
+		fail(link, reply->error);
+	else
+		step(link, ENROL_RENEWED, 0);
+}
+
+static void on_life(const struct http_client_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+	const struct error *error = hq_link_judge(NULL, link->question, reply);
+
+	link->is_asking = false;
+	if (!error)
+		error = enrolled_decode(link->question, reply->body, &link->renewed);
+	if (error) {
+		fail(link, error);
+		return;
+	}
+	run(link, &sync_enrol,
+	    identity_parameters(link->question, &link->renewed, link->hq_url, link->parameters),
+	    on_renewed);
+}
+
+static void ask(struct hq_link *link, const char *path, http_client_done *done)
 {
 	static const char *const headers[] = { "Content-Type: application/json", NULL };
 
 	link->is_asking = true;
-	text_buffer_clear(&link->request);
-	token_request_encode(link->store_id.string, link->credential, &link->request);
 	link->options.ports->calls->send(
 		link->client,
 		&(struct http_client_request){
 			.method = HTTP_POST,
-			.url = arena_print(link->question, "%s/sync/v1/token", link->hq_url),
+			.url = arena_print(link->question, "%s%s", link->hq_url, path),
 			.headers = headers,
 			.body = text_buffer_text(&link->request),
 			.reply_maximum = ANSWER_MAXIMUM,
 			.timeout_ms = TOKEN_TIMEOUT_MS,
 			.arena = link->question,
-			.done = on_token,
+			.done = done,
 			.context = link,
 		});
+}
+
+static void ask_for_token(struct hq_link *link)
+{
+	text_buffer_clear(&link->request);
+	/* Who is on the line at HQ when we ask for another life is not us. */
+	if (link->went_back && hint_line_drop(link->hints)) {
+		link->is_asking = false;
+		step(link, ENROL_FAILED, 0);
+	} else if (link->went_back) {
+		renew_encode(link->shows.store_id, link->shows.credential, link->life_number,
+			     &link->request);
+		ask(link, "/sync/v1/renew", on_life);
+	} else {
+		token_request_encode(&link->shows, &link->request);
+		ask(link, "/sync/v1/token", on_token);
+	}
 }
 
 static void step(struct hq_link *link, enum enrol_event event, uint32_t token_life_ms)
@@ -179,6 +294,7 @@ static void on_news(const char *channel, const char *payload, void *context)
 	(void)channel;
 	(void)payload;
 	link->has_listened = true;
+	link->options.returned(link->options.context);
 	/* That one listens, which is no news to who has read an identity. */
 	if (!is_first || link->machine.state == ENROL_ABSENT ||
 	    link->machine.state == ENROL_WAITING)
@@ -253,6 +369,11 @@ int64_t hq_link_heard_at(const struct hq_link *link)
 bool hq_link_hints_come(const struct hq_link *link)
 {
 	return hint_line_is_up(link->hints);
+}
+
+int64_t hq_link_nonce(const struct hq_link *link)
+{
+	return link->nonce;
 }
 
 static void on_reported(const struct http_client_reply *reply, void *context)
@@ -371,6 +492,28 @@ const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 		hq_link_doubt(link);
 	return error_new(arena, code == ERROR_CODE_COUNT ? ERROR_UNAVAILABLE : code,
 			 "HQ answered %d", reply->status);
+}
+
+static void on_noted(const struct db_reply *reply, void *context)
+{
+	struct hq_link *link = context;
+
+	link->is_asking = false;
+	if (reply->error)
+		LOG_WARN(link->options.log, "sync.not_noted", log_error(reply->error));
+}
+
+void hq_link_forked(struct hq_link *link)
+{
+	bool has_been_asked = link->tokens == link->forked + 1 && link->forked > 0;
+
+	if (link->machine.state != ENROL_READY)
+		return; /* a token is on its way */
+	link->forked = link->tokens;
+	if (has_been_asked)
+		run(link, &sync_note_went_back, 0, on_noted);
+	else
+		hq_link_doubt(link);
 }
 
 static void on_client_closed(void *context)

@@ -23,6 +23,7 @@ struct hq_link_options {
 	void (*hinted)(bool is_line_new, void *context);
 	/* How far HQ's clock is ahead of ours; an answer to each report. */
 	void (*timed)(int64_t offset_us, void *context);
+	void (*returned)(void *context); /* the database was away, or somebody has enrolled us */
 	void *context;
 };
 
@@ -59,8 +60,17 @@ void hq_link_send(struct hq_link *link, const struct hq_call *call);
 const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 				  const struct http_client_reply *reply);
 
+/* Number of the nonce that is kept, 0: none. */
+int64_t hq_link_nonce(const struct hq_link *link);
+
 /* Another identity than ours may be in the database: looks, after a pause. */
 void hq_link_doubt(struct hq_link *link);
+
+/*
+ * HQ's history of us is another one: our database went back, or there are two of us. A new token tells which: when HQ gives one
+ * and this is called again, it was us, and HQ is asked for another life.
+ */
+void hq_link_forked(struct hq_link *link);
 
 void hq_link_close(struct hq_link *link);
 bool hq_link_is_closed(const struct hq_link *link);

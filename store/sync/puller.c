@@ -42,7 +42,7 @@ struct puller {
 	struct pack_reader *reader;
 	struct text_buffer rows;
 	bool has_staged; /* earlier rows of this answer are in the database */
-	struct db_parameter parameters[9];
+	struct db_parameter parameters[10];
 
 	struct arena *error_arena;
 	const struct error *last_error;
@@ -126,6 +126,7 @@ static void apply(struct puller *puller)
 		{ "first", puller->has_staged ? "false" : "true" },
 		{ "staged",
 		  arena_print(arena, "%lld", (long long)pack_reader_rows(puller->reader)) },
+		{ "proof", manifest->proof },
 	};
 
 	memcpy(puller->parameters, parameters, sizeof(parameters));
@@ -133,7 +134,7 @@ static void apply(struct puller *puller)
 	port_run(puller->options.ports, &(struct db_call){
 						.statement = &sync_apply_cut,
 						.parameters = puller->parameters,
-						.parameter_count = 9,
+						.parameter_count = 10,
 						.arena = arena,
 						.done = on_applied,
 						.context = puller,
@@ -241,6 +242,9 @@ static void on_no_answer(struct puller *puller, const struct http_client_reply *
 {
 	if (asks_for_a_snapshot(error->code)) {
 		LOG_INFO(puller->options.log, "sync.snapshot_needed", log_error(error));
+		/* Or HQ went back and does not know it: the next token is asked for by showing what we have. */
+		if (error->code == ERROR_INCARNATION_CHANGED)
+			hq_link_doubt(puller->link);
 		step(puller, PULL_START_OVER);
 	} else if (reply->bytes_kept > 0) {
 		LOG_INFO(puller->options.log, "sync.part_kept", log_error(error),

@@ -94,9 +94,21 @@ static void take_refusal(struct pusher *pusher, const struct error *error)
 	} else if (error->code == ERROR_FORK) {
 		note(pusher, error);
 		step(pusher, PUSH_FORK);
+		hq_link_forked(pusher->link);
 	} else {
 		fail(pusher, error);
 	}
+}
+
+static const struct error *enrolled_again(struct arena *arena)
+{
+	return error_new(arena, ERROR_FENCED, "this store was enrolled again meanwhile");
+}
+
+static bool is_of_another(const struct pusher *pusher, const struct push_batch *batch)
+{
+	return !batch->error && !batch->is_empty &&
+	       strcmp(batch->header.store_inc.string, pusher->store_inc) != 0;
 }
 
 /* Compare */
@@ -111,6 +123,11 @@ static void on_compared(const struct db_reply *reply, void *context)
 	pusher->is_busy = false;
 	if (reply->error) {
 		fail(pusher, reply->error);
+		return;
+	}
+	/* Another life has begun since it was asked: its mark says nothing about that one. */
+	if (is_of_another(pusher, batch)) {
+		fail(pusher, enrolled_again(reply->arena));
 		return;
 	}
 	state = db_text(reply, 0, "state");
@@ -308,12 +325,6 @@ static bool is_misplaced(const struct pusher *pusher, const struct push_batch *b
 	return batch->error || batch->after_seq != start_of_batch(pusher);
 }
 
-static bool is_of_another(const struct pusher *pusher, const struct push_batch *batch)
-{
-	return !batch->error && !batch->is_empty &&
-	       strcmp(batch->header.store_inc.string, pusher->store_inc) != 0;
-}
-
 static void make_or_use(struct pusher *pusher)
 {
 	struct delivery *next = ahead(pusher);
@@ -331,8 +342,7 @@ static void make_or_use(struct pusher *pusher)
 	/* One made before the link opened anew is made again; after that the database knows more than the link. */
 	if (is_of_other && pusher->has_remade) {
 		pusher->wants_batch = pusher->has_remade = false;
-		stop_fenced(pusher, error_new(pusher->arena, ERROR_FENCED,
-					      "this store was enrolled again meanwhile"));
+		stop_fenced(pusher, enrolled_again(pusher->arena));
 		return;
 	}
 	pusher->has_remade = pusher->has_remade || is_of_other;
@@ -379,6 +389,10 @@ static void on_position(const struct db_reply *reply, void *context)
 	}
 	if (reply->rows == 0) {
 		step(pusher, PUSH_FENCED);
+		return;
+	}
+	if (strcmp(db_text(reply, 0, "store_inc"), pusher->store_inc) != 0) {
+		stop_fenced(pusher, enrolled_again(pusher->arena));
 		return;
 	}
 	pusher->acked_seq = db_int(reply, 0, "acked_seq");
@@ -507,6 +521,11 @@ void pusher_wake(struct pusher *pusher, const struct trace *trace)
 		next->cause = pusher->cause;
 	if (hq_link_is_open(pusher->link))
 		step(pusher, PUSH_WAKE);
+}
+
+void pusher_forget(struct pusher *pusher)
+{
+	pusher->is_known = false;
 }
 
 int64_t pusher_last_seq(const struct pusher *pusher)

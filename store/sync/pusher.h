@@ -27,6 +27,8 @@ void pusher_retry(struct pusher *pusher, bool is_line_new);
 void pusher_verify(struct pusher *pusher);
 /* The journal has grown, by a request of this trace; NULL when nobody knows of one. */
 void pusher_wake(struct pusher *pusher, const struct trace *trace);
+/* The database may be another one than it was. */
+void pusher_forget(struct pusher *pusher);
 int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */
 const char *pusher_state(const struct pusher *pusher);
 const struct error *pusher_last_error(const struct pusher *pusher); /* NULL since a success */

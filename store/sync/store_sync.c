@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/life/life.h"
+#include "schema/store/queries/sync.sql.h"
 #include "store/sync/hq_link.h"
 #include "store/sync/puller.h"
 #include "store/sync/pusher.h"
@@ -16,6 +18,7 @@
 struct store_sync {
 	struct store_sync_options options;
 	struct hq_link *link;
+	struct life *life;
 	struct puller *puller;
 	struct pusher *pusher;
 	struct recovery *recovery;
@@ -39,6 +42,7 @@ static void on_report(void *context)
 					   .journal_seq = pusher_last_seq(sync->pusher),
 					   .sent_us = clock_now(),
 					   .conditions = sync->conditions,
+					   .nonce = hq_link_nonce(sync->link),
 				   });
 }
 
@@ -47,9 +51,23 @@ static void on_opened(const char *store_inc, void *context)
 	struct store_sync *sync = context;
 
 	puller_forget(sync->puller);
-	puller_hint(sync->puller, true);
+	if (!sync->options.only_delivers)
+		puller_hint(sync->puller, true);
 	pusher_open(sync->pusher, store_inc);
 	recovery_open(sync->recovery);
+	store_sync_report(sync); /* that the nonce is kept */
+}
+
+/* Whatever is remembered of the database is forgotten: it may be another one. */
+static void on_returned(void *context)
+{
+	struct store_sync *sync = context;
+
+	puller_forget(sync->puller);
+	pusher_forget(sync->pusher);
+	pusher_verify(sync->pusher);
+	if (!sync->options.only_delivers)
+		life_look(sync->life);
 }
 
 static void on_hinted(bool is_line_new, void *context)
@@ -58,7 +76,8 @@ static void on_hinted(bool is_line_new, void *context)
 
 	if (is_line_new)
 		store_sync_report(sync);
-	puller_hint(sync->puller, is_line_new);
+	if (!sync->options.only_delivers)
+		puller_hint(sync->puller, is_line_new);
 	pusher_retry(sync->pusher, is_line_new);
 }
 
@@ -101,7 +120,15 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 		.opened = on_opened,
 		.hinted = on_hinted,
 		.timed = on_timed,
+		.returned = on_returned,
 		.context = sync,
+	});
+	sync->life = life_create(&(struct life_options){
+		.ports = options->ports,
+		.log = options->log,
+		.state_dir = options->state_dir,
+		.owner = options->store_id,
+		.statement = &sync_mark_store_life,
 	});
 	sync->puller = puller_create(&parts, sync->link);
 	sync->pusher = pusher_create(&parts, sync->link);
@@ -112,6 +139,8 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 
 void store_sync_start(struct store_sync *sync)
 {
+	if (!sync->options.only_delivers)
+		life_start(sync->life);
 	hq_link_start(sync->link);
 	port_timer_start(sync->options.ports, sync->report, REPORT_MS, REPORT_MS);
 }
@@ -152,6 +181,7 @@ static void on_end_look(void *context)
 	is_quiet = puller_close(sync->puller);
 	is_quiet = pusher_close(sync->pusher) && is_quiet;
 	is_quiet = recovery_close(sync->recovery) && is_quiet;
+	is_quiet = life_close(sync->life) && is_quiet;
 	hq_link_close(sync->link);
 	if (!hq_link_is_closed(sync->link) || !is_quiet)
 		return;
@@ -174,6 +204,7 @@ void store_sync_destroy(struct store_sync *sync)
 	puller_destroy(sync->puller);
 	pusher_destroy(sync->pusher);
 	recovery_destroy(sync->recovery);
+	life_destroy(sync->life);
 	hq_link_destroy(sync->link);
 	port_timer_destroy(sync->options.ports, sync->report);
 	port_timer_destroy(sync->options.ports, sync->end);

@@ -19,9 +19,11 @@ struct store_sync_options {
 	const struct log *log;
 	const char *hq_url;                     /* NULL: the one given at enrolment */
 	const char *certificate_authority_path; /* NULL: the system's */
-	const char *state_dir;                  /* a snapshot is kept here while it is read */
-	int poll_ms;                            /* how often to ask when no hint comes */
-	int push_entries;                       /* most of them in a batch; PROTOCOL.md: Limits */
+	const char *state_dir; /* a snapshot is kept here while it is read; the marker */
+	const char *store_id;  /* the database's; NULL: none yet */
+	int poll_ms;           /* how often to ask when no hint comes */
+	int push_entries;      /* most of them in a batch; PROTOCOL.md: Limits */
+	bool only_delivers;    /* an old disk: no mirror, no marker */
 	/* The mirror is at another revision; tables: names separated by spaces, all of them after a snapshot. */
 	void (*on_applied)(int64_t rev, const char *tables, void *context);
 	void *context;

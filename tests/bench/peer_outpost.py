@@ -215,7 +215,7 @@ class Peer:
         store_id, code = str(uuid.uuid4()), secrets.token_hex(10)
         lib.q("hq", "INSERT INTO retail.store (store_id, code, name) VALUES (%s, %s, %s)",
               (store_id, database, database))
-        lib.q("hq", "SELECT sync.create_enrolment(%s, %s, 'bench', 3600)",
+        lib.q("hq", "SELECT sync.create_enrolment(%s, %s, 'bench', 3600, false)",
               (store_id, hashlib.sha256(code.encode()).hexdigest()))
         store = Program("outpost-store", database, reserved_port(), [f"sync.hq_url={self.hq.url}"])
         store.command("migrate")

@@ -47,6 +47,7 @@ MAY_USE = {
     "common/observe": MIDDLE,
     "common/http": UPPER,
     "common/ports": ["common/db", "common/http", "common/loop", "common/base"],
+    "common/life": UPPER + ["common/http", "common/ports"],
     "common/jobs": UPPER + ["common/http", "common/ports", "schema/shared"],
     "common/conditions": SMALL + ["common/json", "common/log", "common/db", "common/loop", "common/ports", "schema/shared"],
     "common/alert": SMALL + ["common/json", "common/log", "common/db", "common/loop", "common/ports", "common/conditions",

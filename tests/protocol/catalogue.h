@@ -23,7 +23,8 @@ enum {
 	REVISIONS = 300,
 	ENTRIES = 120, /* of one store's journal */
 	DOCUMENTS = ENTRIES * STORES + 1,
-	HQ_INCARNATIONS = 8,
+	HQ_INCARNATIONS = 16,
+	STORE_LIVES = 512, /* of all stores */
 };
 
 /* The columns of a row; value 0: there is no row. */

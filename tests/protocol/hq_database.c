@@ -6,6 +6,7 @@
 
 #include "schema/hq/queries/audit.sql.h"
 #include "schema/hq/queries/sync.sql.h"
+#include "tests/protocol/hq_lives.h"
 #include "tests/protocol/judge.h"
 #include "tests/protocol/recovery.h"
 
@@ -228,7 +229,7 @@ static void run_publish_cut(struct hq_statement *statement, struct rows *rows)
 		struct chain chain = hq->chain[hq->rev];
 
 		/* Worlds that went apart never have the same chain again. */
-		extend_by_document(statement->hasher, &chain, hq->inc * 1000 + changes);
+		extend_by_document(statement->hasher, &chain, hq->world * 1000 + changes);
 		hq->chain[++hq->rev] = chain;
 		statement->has_cut = true;
 	}
@@ -507,10 +508,17 @@ static void run_ingest_batch(struct hq_statement *statement, const struct db_cal
 	rows_add(rows, is_fenced ? NULL : "0");
 }
 
-static void run_record_heartbeat(struct hq_statement *statement, struct rows *rows)
+static void run_record_heartbeat(struct hq_statement *statement, const struct db_call *call,
+				 struct rows *rows)
 {
 	static const char *const columns[] = { "hq_inc", "rev", NULL };
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+	struct witness_state *witness = &statement->hq->store[store].witness;
 
+	if (parameter_text(call, "nonce") && witness->given == parameter_int(call, "nonce")) {
+		witness->shown_inc = witness->given_inc;
+		witness->shown = witness->given;
+	}
 	rows_begin(rows, columns);
 	rows_add(rows, inc_cell(statement));
 	rows_add(rows, number_cell(statement->arena, statement->hq->rev));
@@ -530,7 +538,8 @@ static bool is_admitted(const struct hq_database *hq, const struct db_call *call
 	const char *inc = parameter_text(call, "line_inc");
 	int store = number_of_uuid(parameter_text(call, "store_id"));
 
-	return inc && number_of_uuid(inc) == hq->store[store].inc;
+	return inc && number_of_uuid(inc) == hq->store[store].inc &&
+	       !hq->store[store].witness.is_doubted;
 }
 
 static bool is_of_a_line(const struct statement *statement)
@@ -567,7 +576,9 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 	else if (call->statement == &audit_chain_edits)
 		run_chain_edits(out_rows);
 	else if (call->statement == &sync_record_heartbeat)
-		run_record_heartbeat(statement, out_rows);
+		run_record_heartbeat(statement, call, out_rows);
+	else if (call->statement == &sync_mark_life)
+		hq_run_mark_life(statement, call, out_rows);
 	else if (call->statement == &sync_recovery_page)
 		hq_run_recovery_page(statement, call, out_rows);
 	else if (call->statement == &sync_line)

@@ -13,6 +13,13 @@
 
 enum quarantine_reason { NOT_QUARANTINED, BROKE_A_RULE, UNKNOWN_KIND, WAS_HERE };
 
+/* As sync.store_link has it; inc 0: none. */
+struct witness_state {
+	int given_inc, shown_inc;
+	int64_t given, shown;
+	bool is_doubted;
+};
+
 struct published_row {
 	int64_t rev; /* 0: never */
 	bool is_put;
@@ -22,6 +29,8 @@ struct published_row {
 struct hq_database {
 	int release, store_count;
 	int inc;
+	int world; /* counts what the database was in a restore: another one after each */
+	int64_t mark[HQ_INCARNATIONS];
 	int64_t rev, horizon;
 	struct chain chain[REVISIONS];
 	struct {
@@ -33,6 +42,7 @@ struct hq_database {
 	struct published_row published[TABLES][KEYS][SCOPES];
 	struct {
 		int inc;
+		struct witness_state witness;
 		int64_t acked;
 		struct {
 			int document;
@@ -66,7 +76,9 @@ struct hq_statement {
 	struct arena *arena;
 	bool is_large_cut; /* its lines are not returned with it */
 	bool has_large_rows;
-	bool has_cut; /* set */
+	bool has_cut;      /* set */
+	bool went_back;    /* set */
+	int *incarnations; /* HQ's, in all worlds */
 };
 void hq_run(struct hq_statement *statement, const struct db_call *call, struct rows *out_rows);
 

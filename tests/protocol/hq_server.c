@@ -10,6 +10,7 @@
 #include "common/http/route.h"
 #include "sync-protocol/enrol.h"
 #include "sync-protocol/message.h"
+#include "tests/protocol/hq_lives.h"
 #include "tests/protocol/network.h"
 
 enum { PARAMETERS = 8, TOKEN_LIFETIME_S = 900, FILE_MAXIMUM = 1 << 20 };
@@ -217,32 +218,124 @@ const struct error *token_verify(struct key_ring *ring, struct arena *arena, str
 	return NULL;
 }
 
-static void issue_token(struct request *req)
+static struct shown_witness read_witness(const struct world *world, int store,
+					 const struct field_values *values)
+{
+	static const struct witness_key key;
+	struct uuid store_inc = uuid_of_number(NUMBER_STORE_INC, world->hq.store[store].inc);
+	const char *proof = field_text(values, "seen_proof");
+	struct shown_witness shown = { 0 };
+	struct nonce nonce;
+	struct uuid inc;
+
+	if (nonce_decode(&key, &store_inc, field_text(values, "nonce"), &nonce)) {
+		shown.nonce_inc = number_of_uuid(nonce.hq_inc.string);
+		shown.nonce = nonce.number;
+	}
+	if (proof && uuid_parse(text_of(field_text(values, "seen_inc")), &inc) &&
+	    chain_from_hex(text_of(field_text(values, "seen_chain")), &shown.seen_chain) &&
+	    head_is_proven(&key, &inc, field_number(values, "seen_rev"), &shown.seen_chain,
+			   proof)) {
+		shown.seen_inc = number_of_uuid(inc.string);
+		shown.seen_rev = field_number(values, "seen_rev");
+	}
+	return shown;
+}
+
+static const char *next_nonce(struct request *req, int store)
+{
+	static const struct witness_key key;
+	const struct hq_database *hq = &req->node->world->hq;
+	struct uuid store_inc = uuid_of_number(NUMBER_STORE_INC, hq->store[store].inc);
+	struct nonce nonce = { uuid_of_number(NUMBER_HQ_INC, hq->inc),
+			       hq->store[store].witness.given };
+
+	return nonce_encode(req->arena, &key, &store_inc, &nonce);
+}
+
+static const struct error *check_credential(struct request *req, const struct field_values *values,
+					    int *out_store)
+{
+	const struct hq_database *hq = &req->node->world->hq;
+	int store = number_of_uuid(field_text(values, "store_id"));
+	bool is_ours = strcmp(field_text(values, "credential"),
+			      arena_print(req->arena, "credential-%d", hq->store[store].inc)) == 0;
+
+	if (!is_ours)
+		return error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no");
+	if (hq->store[store].witness.is_doubted)
+		return error_new(req->arena, ERROR_DOUBTED, "no");
+	*out_store = store;
+	return NULL;
+}
+
+static const struct error *make_token(struct request *req, struct text_buffer *out_json)
 {
 	struct world *world = req->node->world;
-	const struct field_values *values;
 	struct sync_token token = { .expires_in_s = TOKEN_LIFETIME_S };
-	const struct error *error =
-		message_decode(req->arena, MESSAGE_TOKEN_REQUEST, req->call->body, &values);
-	struct text_buffer json;
-	int store;
+	const struct field_values *values;
+	struct shown_witness shown;
+	int store, hq_inc = world->hq.inc;
 
-	if (error) {
-		request_reply_error(req, error);
-		return;
-	}
-	store = number_of_uuid(field_text(values, "store_id"));
-	if (strcmp(field_text(values, "credential"),
-		   arena_print(req->arena, "credential-%d", world->hq.store[store].inc)) != 0) {
-		request_reply_error(req, error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no"));
-		return;
-	}
+	TRY(message_decode(req->arena, MESSAGE_TOKEN_REQUEST, req->call->body, &values));
+	TRY(check_credential(req, values, &store));
+	shown = read_witness(world, store, values);
+	if (!hq_exchange_witness(&world->hq, store, &shown, &world->hq_incarnations))
+		return error_new(req->arena, ERROR_DOUBTED, "no");
+	if (world->hq.inc != hq_inc)
+		remember_cut(world);
+	if (shown.nonce_inc || !world->hq.store[store].witness.shown_inc)
+		token.nonce = next_nonce(req, store);
 	token.access_token = arena_print(req->arena, "store %d incarnation %d until %lld", store,
 					 world->hq.store[store].inc,
 					 (long long)(world->now + TOKEN_LIFETIME_S * 1000));
+	token_encode(&token, out_json);
+	return NULL;
+}
+
+static const struct error *make_life(struct request *req, struct text_buffer *out_json)
+{
+	struct world *world = req->node->world;
+	const struct field_values *values;
+	int store, inc;
+
+	TRY(message_decode(req->arena, MESSAGE_RENEW, req->call->body, &values));
+	TRY(check_credential(req, values, &store));
+	if (hq_sync_store_is_connected(req->node->hq_sync,
+				       uuid_of_number(NUMBER_STORE, store).string)) {
+		world->hq.store[store].witness.is_doubted = true;
+		return error_new(req->arena, ERROR_DOUBTED, "no");
+	}
+	inc = ++world->incarnations;
+
+	struct previous_mark previous = hq_enrol(&world->hq, store, inc);
+	struct enrolled enrolled = {
+		.store_id = uuid_of_number(NUMBER_STORE, store),
+		.store_inc = uuid_of_number(NUMBER_STORE_INC, inc),
+		.hq_inc = uuid_of_number(NUMBER_HQ_INC, world->hq.inc),
+		.credential = "0123456789abcdef0123456789abcdef",
+		.has_previous = previous.inc != 0,
+		.previous_inc = uuid_of_number(NUMBER_STORE_INC, previous.inc),
+		.previous_acked = previous.acked,
+		.previous_chain = previous.chain,
+	};
+
+	enrolled_encode(&enrolled, out_json);
+	return NULL;
+}
+
+static void play(struct request *req,
+		 const struct error *(*make)(struct request *req, struct text_buffer *out_json))
+{
+	const struct error *error;
+	struct text_buffer json;
+
 	text_buffer_init(&json, 4096);
-	token_encode(&token, &json);
-	request_reply_json(req, 200, text_buffer_text(&json));
+	error = make(req, &json);
+	if (error)
+		request_reply_error(req, error);
+	else
+		request_reply_json(req, 200, text_buffer_text(&json));
 	text_buffer_finish(&json);
 }
 
@@ -342,7 +435,11 @@ void hq_serve(struct node *hq, struct http_call *call)
 				 .route = find_route(call->path) };
 	hq->requests = req;
 	if (text_is(call->path, "/sync/v1/token")) {
-		issue_token(req);
+		play(req, make_token);
+		return;
+	}
+	if (text_is(call->path, "/sync/v1/renew")) {
+		play(req, make_life);
 		return;
 	}
 	if (!call->token || !read_token(hq->world, text_of(call->token), &store, &inc)) {

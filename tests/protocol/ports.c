@@ -149,7 +149,7 @@ static void check_acknowledged(struct world *world, int store)
 {
 	const struct store_database *database = &world->store[store];
 
-	if (world->hq_incarnations == 1 && database->inc == world->hq.store[store].inc &&
+	if (world->hq_worlds == 1 && database->inc == world->hq.store[store].inc &&
 	    database->acked > world->hq.store[store].acked)
 		break_invariant(world, store, "I3 acknowledged, but not at HQ");
 }
@@ -168,6 +168,8 @@ static void note_store_commit(struct node *node, const struct store_statement *s
 	}
 	if (statement->has_progressed)
 		note_progress(node);
+	if (statement->has_new_link && node->is_up)
+		plan(world, 1, node, tell_node, node);
 	check_mirror(world, store);
 	check_acknowledged(world, store);
 }
@@ -231,16 +233,16 @@ static void run_at_hq(struct database_call *call)
 		.arena = call->arena,
 		.is_large_cut = chance(world) % 4 == 0,
 		.has_large_rows = world->has_large_rows,
+		.incarnations = &world->hq_incarnations,
 	};
 
 	hq_run(&statement, &call->call, call->rows);
 	if (world->options.mutant == ACK_BEFORE_COMMIT &&
 	    call->call.statement == &sync_ingest_batch && one_in(world, 8))
 		world->hq = before;
-	if (statement.has_cut) {
-		world->verdict.cuts++;
+	world->verdict.cuts += statement.has_cut;
+	if (statement.has_cut || statement.went_back)
 		remember_cut(world);
-	}
 }
 
 static void run_statement(struct database_call *call)
@@ -328,16 +330,27 @@ void tell_node(void *context)
 {
 	struct node *node = context;
 
-	node->notified("", "", node->notified_context);
+	for (int i = 0; i < node->listener_count; i++)
+		node->listeners[i].notified("", "", node->listeners[i].context);
+}
+
+void tell_change(void *context)
+{
+	struct node *node = context;
+
+	for (int i = 0; i < node->listener_count; i++) {
+		if (strcmp(node->listeners[i].channel, "sync_change") == 0)
+			node->listeners[i].notified("sync_change", "", node->listeners[i].context);
+	}
 }
 
 static void listen_double(struct db *db, const char *channel, db_notified *notified, void *context)
 {
 	struct node *node = (struct node *)db;
 
-	(void)channel;
-	node->notified = notified;
-	node->notified_context = context;
+	if (node->listener_count == LISTENERS)
+		abort();
+	node->listeners[node->listener_count++] = (struct listener){ channel, notified, context };
 	plan(node->world, 1 + chance(node->world) % 4, node, tell_node, node);
 }
 

@@ -10,7 +10,7 @@
 
 #include "common/db/db.h"
 
-enum { ROWS_COLUMNS = 10, ROWS_CELLS = 1024 };
+enum { ROWS_COLUMNS = 12, ROWS_CELLS = 1024 };
 
 struct rows {
 	const char *columns[ROWS_COLUMNS];

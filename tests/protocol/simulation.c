@@ -1,12 +1,11 @@
 #include "tests/protocol/simulation.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "sync-protocol/pack.h"
+#include "tests/protocol/folders.h"
+#include "tests/protocol/hq_lives.h"
 #include "tests/protocol/network.h"
 #include "tests/protocol/recovery.h"
 
@@ -19,15 +18,29 @@ enum {
 
 void remember_cut(struct world *world)
 {
+	const struct hq_database *hq = &world->hq;
 	struct row_value mirror[TABLES * KEYS];
 
+	world->chains[hq->world][hq->rev] = hq->chain[hq->rev];
 	for (int store = 0; store < world->store_count; store++) {
 		for (int release = 1; release <= RELEASES; release++) {
-			hq_expected_mirror(&world->hq, store, release, mirror);
-			world->expected[world->hq.inc][world->hq.rev][store].digest[release] =
+			hq_expected_mirror(hq, store, release, mirror);
+			world->expected[hq->world][hq->rev][store].digest[release] =
 				mirror_digest(mirror);
 		}
 	}
+}
+
+/* Of the world whose history the store has; NULL: of none. */
+static const struct expected_mirror *expected_by(const struct world *world, int store)
+{
+	const struct store_database *database = &world->store[store];
+
+	for (int i = 1; i <= world->hq_worlds; i++) {
+		if (chain_equal(&world->chains[i][database->rev], &database->chain))
+			return &world->expected[i][database->rev][store];
+	}
+	return NULL;
 }
 
 void check_mirror(struct world *world, int store)
@@ -39,8 +52,8 @@ void check_mirror(struct world *world, int store)
 		world->seen_inc[store] = 0;
 		return;
 	}
-	expected = &world->expected[database->hq_inc][database->rev][store];
-	if (store_mirror_digest(database) != expected->digest[database->release])
+	expected = expected_by(world, store);
+	if (!expected || store_mirror_digest(database) != expected->digest[database->release])
 		break_invariant(world, store, "I1 cut exactness");
 	if (database->hq_inc == world->seen_inc[store] && database->rev < world->seen_rev[store])
 		break_invariant(world, store, "I2 monotone");
@@ -122,20 +135,38 @@ static void enrol(struct world *world, int store)
 	if (one_in(world, 8))
 		return; /* HQ's answer got lost: somebody brings another code */
 	store_enrol(&world->store[store], inc, &previous);
+	remove_marker(world, store);
 	world->has_flushed[store] = false;
 	if (world->nodes[store].is_up && !one_in(world, 4))
 		plan(world, 1, &world->nodes[store], tell_node, &world->nodes[store]);
 }
 
+/* Somebody knows it and says so; or it is found by the marker, or by what the stores show. */
 static void restore_hq(struct world *world)
 {
-	crash(&world->hq_node);
+	bool fails_over = one_in(world, 3); /* to another database, under a process that lives */
+
+	if (fails_over)
+		end_database_calls(&world->hq_node);
+	else
+		crash(&world->hq_node);
 	world->hq = world->hq_backup;
-	world->hq.inc = ++world->hq_incarnations;
+	world->hq.world = ++world->hq_worlds;
+	if (one_in(world, 2))
+		hq_note_restored(&world->hq, &world->hq_incarnations);
 	world->verdict.restores++;
 	remember_cut(world);
+	if (fails_over && world->hq_node.is_up)
+		tell_node(&world->hq_node);
 }
 
+static void back_up_store(struct world *world, int store)
+{
+	world->store_backup[store] = world->store[store];
+	keep_marker(world, store);
+}
+
+/* Of a snapshot of the whole machine the marker comes back too. */
 static void restore_store(struct world *world, int store)
 {
 	crash(&world->nodes[store]);
@@ -143,6 +174,8 @@ static void restore_store(struct world *world, int store)
 	world->has_flushed[store] = false;
 	world->verdict.restores++;
 	world->seen_inc[store] = 0; /* the one thing that may take a store back */
+	if (one_in(world, 2))
+		put_marker_back(world, store);
 }
 
 /* The box is gone with all that it had; the new one has nothing but an identity, if HQ's answer arrives. */
@@ -193,7 +226,7 @@ static void edit(struct world *world)
 {
 	hq_edit(&world->hq, chance(world));
 	if (!one_in(world, 10))
-		plan(world, 1, &world->hq_node, tell_node, &world->hq_node);
+		plan(world, 1, &world->hq_node, tell_change, &world->hq_node);
 }
 
 static void sell(struct world *world, int store)
@@ -218,7 +251,7 @@ static void sell(struct world *world, int store)
 static void disturb_store(struct world *world, int store)
 {
 	if (one_in(world, 10))
-		world->store_backup[store] = world->store[store];
+		back_up_store(world, store);
 	if (one_in(world, 15))
 		crash(&world->nodes[store]);
 	if (one_in(world, 25))
@@ -244,7 +277,7 @@ static void disturb_hq(struct world *world)
 	if (one_in(world, 25))
 		crash_hq_database(world);
 	if (one_in(world, 60) && world->options.seed % 4 != 0 &&
-	    world->hq_incarnations < HQ_INCARNATIONS - 1)
+	    world->hq_worlds < HQ_INCARNATIONS / 2 - 1)
 		restore_hq(world);
 	if (one_in(world, 60))
 		upgrade_hq(world);
@@ -290,6 +323,7 @@ static bool is_settled(const struct world *world, bool strictly)
 			     (!strictly || hq->store[store].acked == database->seq);
 
 		if (database->hq_inc != hq->inc || database->rev != hq->rev || !is_up ||
+		    !chain_equal(&database->chain, &hq->chain[hq->rev]) ||
 		    database->acked != database->seq || database->inc != hq->store[store].inc ||
 		    is_stopped(world, store) || !store_is_recovered(database, hq))
 			return false;
@@ -364,7 +398,9 @@ static void check_store_at_end(struct world *world, int store)
 static void look_after_stores(struct world *world)
 {
 	for (int store = 0; store < world->store_count; store++) {
-		bool is_unknown = world->store[store].inc != world->hq.store[store].inc;
+		const struct hq_database *hq = &world->hq;
+		bool is_unknown = world->store[store].inc != hq->store[store].inc ||
+				  hq->store[store].witness.is_doubted;
 
 		if (is_stopped(world, store) || is_unknown)
 			enrol(world, store);
@@ -393,54 +429,6 @@ static void make_peace(struct world *world, int64_t end, bool strictly)
 	}
 }
 
-/* Of the world before; its names would fit. */
-static void remove_packs(const struct world *world)
-{
-	const char *folder = arena_print(world->arena, "%s/packs", world->options.folder);
-	DIR *directory = opendir(folder);
-	struct dirent *file;
-
-	while (directory && (file = readdir(directory)))
-		unlink(arena_print(world->arena, "%s/%s", folder, file->d_name));
-	if (directory)
-		closedir(directory);
-}
-
-/* The answer of another world lies where the next one will be written. */
-static void leave_a_snapshot(struct world *world, int store)
-{
-	static const char *const scopes[] = { "all" };
-	struct manifest manifest = {
-		.kind = PACK_SNAPSHOT,
-		.hq_inc = uuid_of_number(NUMBER_HQ_INC, 1),
-		.rev_to = 1,
-		.scopes_hash = "another",
-		.scopes = scopes,
-		.scope_count = 1,
-	};
-	struct pack_footer footer = {
-		.scope = "all", .hq_inc = manifest.hq_inc, .kind = PACK_SNAPSHOT, .rev_to = 1
-	};
-	struct pack_writer *writer = pack_writer_create(65536);
-	struct text_buffer body;
-	struct text frame;
-	FILE *file = fopen(
-		arena_print(world->arena, "%s/store%d/answer.part", world->options.folder, store),
-		"w");
-
-	text_buffer_init(&body, 65536);
-	text_append_string(&body, "\"another-world\"\n");
-	manifest_encode(&manifest, &body);
-	pack_writer_add(writer, TEXT("[\"product\",\"put\",1,[\"k0\"],{\"value\":-1}]"));
-	if (!file || pack_writer_finish(writer, world->arena, &footer, &frame))
-		abort();
-	text_append(&body, frame.data, frame.length);
-	if (fwrite(body.data, 1, body.length, file) != body.length || fclose(file) != 0)
-		abort();
-	text_buffer_finish(&body);
-	pack_writer_destroy(writer);
-}
-
 static void begin(struct world *world, const struct simulation_options *options)
 {
 	world->options = *options;
@@ -461,10 +449,13 @@ static void begin(struct world *world, const struct simulation_options *options)
 	remove_packs(world);
 	hq_database_begin(&world->hq, world->store_count, 1 + (int)(chance(world) % 2));
 	world->hq.inc = ++world->hq_incarnations;
+	world->hq.world = ++world->hq_worlds;
+	remove_markers(world);
+	remember_cut(world);
 	for (int store = 0; store < world->store_count; store++) {
 		store_database_begin(&world->store[store], store, 1 + (int)(chance(world) % 2));
 		enrol(world, store);
-		world->store_backup[store] = world->store[store];
+		back_up_store(world, store);
 		leave_a_snapshot(world, store);
 		start_store(world, store);
 	}

@@ -43,9 +43,13 @@ static void remove_folders(void)
 	for (int store = 0; store < STORES; store++) {
 		snprintf(path, sizeof(path), "%s/store%d/answer.part", folder, store);
 		unlink(path);
+		snprintf(path, sizeof(path), "%s/store%d/life", folder, store);
+		unlink(path);
 		*strrchr(path, '/') = '\0';
 		rmdir(path);
 	}
+	snprintf(path, sizeof(path), "%s/life", folder);
+	unlink(path);
 	snprintf(path, sizeof(path), "%s/packs", folder);
 	rmdir(path);
 	rmdir(folder);

@@ -41,6 +41,8 @@ void store_enrol(struct store_database *store, int inc, const struct previous_ma
 	if (!agrees)
 		store_begin_recovery(store);
 	store->inc = inc;
+	store->nonce[0] = '\0';
+	store->went_back = false;
 	store->seq = store->acked = 0;
 	store->numbered[0].chain = chain_start();
 }
@@ -162,10 +164,26 @@ static void run_journal_head(struct store_statement *statement, struct rows *row
 	rows_add(rows, number_cell(statement->arena, store->acked));
 }
 
+static void add_seen(struct store_statement *statement, struct rows *rows)
+{
+	const struct store_database *store = statement->store;
+
+	for (int i = 0; store->hq_inc == 0 && i < 4; i++)
+		rows_add(rows, NULL);
+	if (store->hq_inc == 0)
+		return;
+	rows_add(rows, uuid_cell(statement->arena, NUMBER_HQ_INC, store->hq_inc));
+	rows_add(rows, number_cell(statement->arena, store->rev));
+	rows_add(rows, chain_cell(statement->arena, &store->chain));
+	rows_add(rows, *store->proof ? arena_string(statement->arena, store->proof) : NULL);
+}
+
 static void run_link(struct store_statement *statement, struct rows *rows)
 {
-	static const char *const columns[] = { "store_id", "store_inc", "hq_url", "credential",
-					       NULL };
+	static const char *const columns[] = { "store_id",   "store_inc",  "hq_url",
+					       "credential", "nonce",      "life_number",
+					       "went_back",  "seen_inc",   "seen_rev",
+					       "seen_chain", "seen_proof", NULL };
 	const struct store_database *store = statement->store;
 	struct arena *arena = statement->arena;
 
@@ -176,6 +194,76 @@ static void run_link(struct store_statement *statement, struct rows *rows)
 	rows_add(rows, uuid_cell(arena, NUMBER_STORE_INC, store->inc));
 	rows_add(rows, "http://hq");
 	rows_add(rows, arena_print(arena, "credential-%d", store->inc));
+	rows_add(rows, *store->nonce ? arena_string(arena, store->nonce) : NULL);
+	rows_add(rows, "1");
+	rows_add(rows, store->went_back ? "t" : "f");
+	add_seen(statement, rows);
+}
+
+static void run_note_witness(struct store_statement *statement, const struct db_call *call,
+			     struct rows *rows)
+{
+	static const char *const columns[] = { "note_witness", NULL };
+	struct store_database *store = statement->store;
+
+	if (number_of_uuid(parameter_text(call, "store_inc")) == store->inc)
+		snprintf(store->nonce, sizeof(store->nonce), "%s", parameter_text(call, "nonce"));
+	rows_begin(rows, columns);
+	rows_add(rows, "t");
+}
+
+static void run_note_went_back(struct store_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "note_went_back", NULL };
+
+	statement->store->went_back = true;
+	statement->has_new_link = true;
+	rows_begin(rows, columns);
+	rows_add(rows, "");
+}
+
+static void run_mark_life(struct store_statement *statement, const struct db_call *call,
+			  struct rows *rows)
+{
+	static const char *const columns[] = { "life", "counter", "reserve_life", "went_back",
+					       NULL };
+	struct store_database *store = statement->store;
+	const char *text = parameter_text(call, "life");
+	int life = text ? number_of_uuid(text) : 0;
+	bool went_back =
+		life &&
+		((life != store->inc && store->mark[life] == 0) ||
+		 (store->mark[life] != 0 && store->mark[life] < parameter_int(call, "counter")));
+
+	rows_begin(rows, columns);
+	if (store->inc == 0)
+		return;
+	statement->has_new_link = went_back;
+	store->went_back = store->went_back || went_back;
+	store->mark[store->inc]++;
+	rows_add(rows, uuid_cell(statement->arena, NUMBER_STORE_INC, store->inc));
+	rows_add(rows, number_cell(statement->arena, store->mark[store->inc]));
+	rows_add(rows, NULL);
+	rows_add(rows, went_back ? "t" : "f");
+}
+
+/* HQ has given another life by itself. */
+static void run_enrol(struct store_statement *statement, const struct db_call *call,
+		      struct rows *rows)
+{
+	static const char *const columns[] = { "store_id", "renumbered", NULL };
+	const char *previous_inc = parameter_text(call, "previous_inc");
+	struct previous_mark previous = { 0 };
+
+	if (previous_inc)
+		previous = (struct previous_mark){ number_of_uuid(previous_inc),
+						   parameter_int(call, "previous_acked"),
+						   parameter_chain(call, "previous_chain") };
+	store_enrol(statement->store, number_of_uuid(parameter_text(call, "store_inc")), &previous);
+	statement->has_new_link = true;
+	rows_begin(rows, columns);
+	rows_add(rows, parameter_text(call, "store_id"));
+	rows_add(rows, "0");
 }
 
 static void run_mirror_position(struct store_statement *statement, struct rows *rows)
@@ -325,6 +413,8 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 	store->chain = parameter_chain(call, "chain");
 	snprintf(store->scopes_hash, sizeof(store->scopes_hash), "%s",
 		 parameter_text(call, "scopes_hash"));
+	snprintf(store->proof, sizeof(store->proof), "%s",
+		 parameter_text(call, "proof") ? parameter_text(call, "proof") : "");
 	statement->has_progressed = true;
 	rows_begin(rows, columns);
 	rows_add(rows, number_cell(statement->arena, store->rev));
@@ -340,6 +430,14 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 		run_acknowledge(statement, call, out_rows);
 	else if (call->statement == &sync_journal_head)
 		run_journal_head(statement, out_rows);
+	else if (call->statement == &sync_note_witness)
+		run_note_witness(statement, call, out_rows);
+	else if (call->statement == &sync_note_went_back)
+		run_note_went_back(statement, out_rows);
+	else if (call->statement == &sync_mark_store_life)
+		run_mark_life(statement, call, out_rows);
+	else if (call->statement == &sync_enrol)
+		run_enrol(statement, call, out_rows);
 	else if (call->statement == &sync_link)
 		run_link(statement, out_rows);
 	else if (call->statement == &sync_mirror_position)

@@ -23,6 +23,10 @@ struct store_database {
 	int number; /* the store's */
 	int inc;    /* 0: not enrolled */
 
+	char nonce[200];
+	bool went_back;
+	int mark[STORE_LIVES]; /* counter of each life that it has lived */
+
 	int written;
 	int document[ENTRIES];
 	bool is_pending[ENTRIES], is_recovered[ENTRIES];
@@ -44,7 +48,7 @@ struct store_database {
 	int hq_inc; /* 0: no position */
 	int64_t rev;
 	struct chain chain;
-	char scopes_hash[24];
+	char scopes_hash[24], proof[80];
 	struct row_value mirror[TABLES][KEYS];
 
 	/* Unlogged. Of several lines of one key the one that counts. */
@@ -72,6 +76,7 @@ struct store_statement {
 	struct arena *arena;  /* of the rows */
 	bool is_asynchronous; /* set: a crash of the database may lose it */
 	bool has_progressed;  /* set */
+	bool has_new_link;    /* set: whoever listens is told */
 	bool crashes_between; /* CURSOR_OUTSIDE_TRANSACTION: dies between its two transactions */
 };
 void store_run(struct store_statement *statement, const struct db_call *call,

@@ -170,6 +170,7 @@ static struct node *begin_process(struct world *world, struct node *node, int nu
 	node->number = number;
 	node->life++;
 	node->is_up = true;
+	node->listener_count = 0;
 	node->ports = simulated_ports(node);
 	return node;
 }
@@ -207,6 +208,7 @@ void start_store(struct world *world, int store)
 		.ports = &node->ports,
 		.log = world->options.log,
 		.state_dir = state_dir,
+		.store_id = arena_string(world->arena, uuid_of_number(NUMBER_STORE, store).string),
 		.poll_ms = 15000,
 		.push_entries = 4,
 		.on_applied = on_applied,

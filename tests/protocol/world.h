@@ -15,6 +15,8 @@
 #include "tests/protocol/simulation.h"
 #include "tests/protocol/store_database.h"
 
+enum { LISTENERS = 4 };
+
 struct world;
 struct database_call;
 struct http_call;
@@ -36,8 +38,12 @@ struct node {
 	int64_t second; /* in which they were made */
 
 	struct hq_sync *hq_sync;
-	db_notified *notified;
-	void *notified_context;
+	struct listener {
+		const char *channel;
+		db_notified *notified;
+		void *context;
+	} listeners[LISTENERS];
+	int listener_count;
 	struct store_sync *store_sync;
 };
 
@@ -71,7 +77,7 @@ struct world {
 	size_t agenda_count, agenda_capacity;
 	struct arena *arena; /* of everything on its way */
 	struct chain_hasher *hasher;
-	int incarnations, hq_incarnations, documents, sold[STORES];
+	int incarnations, hq_incarnations, hq_worlds, documents, sold[STORES];
 
 	struct node hq_node, nodes[STORES];
 	struct line *lines; /* WebSockets */
@@ -80,7 +86,9 @@ struct world {
 	bool has_flushed[STORES]; /* store_flushed is what a crash of the database leaves */
 	int seen_inc[STORES];
 	int64_t seen_rev[STORES];
-	struct expected_mirror (*expected)[REVISIONS][STORES]; /* [hq_inc] */
+	struct expected_mirror (*expected)[REVISIONS][STORES]; /* [HQ's world] */
+	struct chain chains[HQ_INCARNATIONS][REVISIONS];       /* likewise, to know it by */
+	struct text marker_backup[STORES];
 	struct verdict verdict;
 };
 
@@ -118,8 +126,9 @@ struct ports simulated_ports(struct node *node);
 void end_database_calls(struct node *node);
 /* Its other threads come to their end. */
 void end_all_offloaded(struct node *node);
-/* An event: its database tells a node, whatever it listens to. */
+/* Events: the node listens anew, to whatever it does; its database tells what it listens to. */
 void tell_node(void *context);
+void tell_change(void *context);
 
 /* In simulation.c. */
 void crash_database(struct node *node);

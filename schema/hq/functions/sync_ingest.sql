@@ -301,7 +301,8 @@ BEGIN
 	quarantined := 0;
 	PERFORM FROM sync.store_link l
 		WHERE l.store_id = p_store_id AND l.store_inc = p_store_inc AND l.fenced_at IS NULL FOR SHARE;
-	IF NOT FOUND THEN
+	IF NOT FOUND AND NOT EXISTS (SELECT FROM sync.rescue_link r WHERE r.store_id = p_store_id AND r.store_inc = p_store_inc
+			AND r.ended_at IS NULL) THEN
 		outcome := 'fenced';
 		RETURN NEXT;
 		RETURN;

@@ -136,14 +136,3 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.forget_deletions TO outpost_server;
-
-
--- After a restore that lost commits: revisions may repeat with other content, so every store must start over
--- from a snapshot. Lives that the lost time may have given to stores are passed over. For the operator (owner); never called
--- by the server.
-CREATE OR REPLACE FUNCTION sync.begin_incarnation() RETURNS uuid
-	LANGUAGE sql SET search_path = pg_catalog, pg_temp
-AS $$
-	UPDATE sync.store_link SET life_number = life_number + 100;
-	UPDATE sync.head SET hq_inc = gen_random_uuid(), life_floor = life_floor + 100 RETURNING hq_inc
-$$;

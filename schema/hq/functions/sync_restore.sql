@@ -15,5 +15,5 @@ CREATE OR REPLACE FUNCTION sync.restored(p_backup_name text) RETURNS void
 AS $$
 	INSERT INTO sync.restoration (backup_name, incarnation) SELECT p_backup_name, h.hq_inc FROM sync.head h;
 	SELECT retail.end_restored_backup();
-	SELECT sync.begin_incarnation();
+	SELECT sync.note_restored('command', NULL, NULL);
 $$;

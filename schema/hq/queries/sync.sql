@@ -29,10 +29,11 @@ SELECT encode(c.chain, 'hex') AS chain FROM sync.cut c CROSS JOIN sync.head h WH
 -- name: sync_ingest_batch
 -- lane: exclusive
 SELECT b.outcome, b.acked_seq, b.chain, b.quarantined
-FROM sync.admitted_store a
+FROM sync.pushing_store a
 CROSS JOIN LATERAL sync.ingest_batch(a.store_id, :store_inc, :first_seq, :count, :previous_chain, :chain, :heads,
 	:documents, :body) AS b
-WHERE a.store_id = :store_id;
+WHERE a.store_id = :store_id AND (a.rescue_inc IS NULL AND NOT EXISTS (SELECT FROM sync.rescue_link r WHERE r.store_inc = :line_inc)
+	OR a.rescue_inc = :line_inc AND a.rescue_inc = :store_inc);
 
 -- No row: the line has ended.
 -- name: sync_recovery_page
@@ -42,18 +43,35 @@ FROM sync.admitted_store a WHERE a.store_id = :store_id AND a.store_inc = :line_
 
 -- name: sync_create_enrolment
 SELECT enrolment_id, store_id, expires_at
-FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s);
+FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s, :is_rescue);
 
 -- name: sync_enrol_store
 SELECT store_id, store_inc, life_number, previous_inc, previous_acked, previous_chain, hq_inc
-FROM sync.enrol_store(:code_digest, :credential_digest, :life_number::int);
+FROM sync.enrol_store(:code_digest, :credential_digest, :life_number::int, :store_inc, :rescue);
 
+-- name: sync_renew_store
+SELECT store_id, store_inc, life_number, previous_inc, previous_acked, previous_chain, hq_inc
+FROM sync.renew_store(:store_id, :old_digest, :credential_digest, :life_number::int, :on_line);
+
+-- Whose the credential is. doubted: the store's, but nothing is given for it.
 -- name: sync_store_credential
-SELECT store_inc, credential_digest FROM sync.admitted_store WHERE store_id = :store_id;
+SELECT l.store_inc, l.doubted_at IS NOT NULL AS doubted, false AS rescue
+FROM sync.store_link l JOIN retail.store s USING (store_id)
+WHERE l.store_id = :store_id AND l.credential_digest = :credential_digest AND l.fenced_at IS NULL AND s.active
+UNION ALL
+SELECT r.store_inc, false, true FROM sync.rescue_link r
+WHERE r.store_id = :store_id AND r.credential_digest = :credential_digest AND r.ended_at IS NULL;
+
+-- name: sync_exchange_witness
+SELECT outcome, nonce_inc, nonce, reserve_life
+FROM sync.exchange_witness(:store_id, :store_inc, :nonce_inc, :nonce, :seen_inc, :seen_rev, :seen_chain);
+
+-- name: sync_mark_life
+SELECT life, counter, went_back FROM sync.mark_life(:life, :counter);
 
 -- name: sync_record_heartbeat
 SELECT r.hq_inc, r.rev, :sent_us::bigint AS sent_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS time_us
 FROM sync.admitted_store a
-CROSS JOIN LATERAL sync.record_heartbeat(a.store_id, :applied_rev, :journal_seq) AS r
+CROSS JOIN LATERAL sync.record_heartbeat(a.store_id, :applied_rev, :journal_seq, :nonce) AS r
 CROSS JOIN LATERAL retail.tell_conditions(a.store_id, :conditions) AS told
 WHERE a.store_id = :store_id AND a.store_inc = :line_inc;

@@ -15,6 +15,16 @@ LEFT JOIN sync.received_mark m USING (store_id, store_inc)
 LEFT JOIN sync.store_state st USING (store_id)
 ORDER BY s.code;
 
+-- name: sync_restored
+-- lane: owner
+SELECT sync.restored() AS hq_inc;
+
+-- name: sync_restorations
+-- lane: owner
+SELECT r.found_at, r.found_by, s.code AS store_code, r.rev, r.lost_rev
+FROM sync.lost_time r LEFT JOIN retail.store s USING (store_id)
+ORDER BY r.found_at DESC LIMIT 20;
+
 -- name: sync_revoke_store
 SELECT store_id, store_inc, fenced_at FROM sync.revoke_store(:store_id);
 

@@ -196,7 +196,7 @@ $$;
 -- small cut is staged and applied in this one call. p_staged is how many rows there must be in all, so
 -- that a crash between staging and applying (staged_row is unlogged) cannot lose any.
 CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from bigint, p_rev bigint, p_chain text,
-	p_scopes_hash text, p_lines text, p_first boolean, p_staged bigint)
+	p_scopes_hash text, p_lines text, p_first boolean, p_staged bigint, p_proof text)
 	RETURNS TABLE (rev bigint, row_count bigint, tables text[])
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -253,10 +253,10 @@ BEGIN
 	IF p_kind = 'snapshot' THEN -- of a table without a line all rows are gone
 		tables := ARRAY(SELECT m.table_name::text FROM sync.mirrored_table m);
 	END IF;
-	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash)
-	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash)
+	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash, proof)
+	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash, p_proof)
 	ON CONFLICT (only_one) DO UPDATE SET hq_inc = excluded.hq_inc, rev = excluded.rev, chain = excluded.chain,
-		scopes_hash = excluded.scopes_hash, applied_at = now();
+		scopes_hash = excluded.scopes_hash, proof = excluded.proof, applied_at = now();
 	rev := p_rev;
 	RETURN NEXT;
 END

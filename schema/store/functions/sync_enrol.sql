@@ -1,9 +1,10 @@
 -- Takes the identity HQ gave. When HQ held the incarnation this database has, with the same history, the entries
 -- after p_previous_acked get numbers in the new one; the others are there. Otherwise one of the two was restored
 -- from a backup, and nothing short of all is sure to be at HQ: every entry gets a number again, and HQ
--- counts what it has as repeated. p_life_number: NULL from an HQ that does not count lives.
+-- counts what it has as repeated. p_life_number: NULL from an HQ that does not count lives. p_is_rescue: this disk delivers what it holds and does
+-- not go on.
 CREATE OR REPLACE FUNCTION sync.enrol(p_store_id uuid, p_store_inc uuid, p_life_number int, p_hq_url text, p_credential text,
-	p_previous_inc uuid, p_previous_acked bigint, p_previous_chain text) RETURNS TABLE (store_id uuid, renumbered bigint)
+	p_previous_inc uuid, p_previous_acked bigint, p_previous_chain text, p_is_rescue boolean) RETURNS TABLE (store_id uuid, renumbered bigint)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -24,11 +25,12 @@ BEGIN
 		GET DIAGNOSTICS renumbered = ROW_COUNT;
 		PERFORM sync.begin_recovery(); -- headquarters may hold more of this store than this database
 	END IF;
-	INSERT INTO sync.link AS l (store_id, store_inc, life_number, hq_url, credential)
-	VALUES (p_store_id, p_store_inc, coalesce(p_life_number, 1), p_hq_url, p_credential)
+	INSERT INTO sync.link AS l (store_id, store_inc, life_number, hq_url, credential, is_rescue)
+	VALUES (p_store_id, p_store_inc, coalesce(p_life_number, 1), p_hq_url, p_credential, p_is_rescue)
 	ON CONFLICT (only_one) DO UPDATE SET store_inc = excluded.store_inc,
 		life_number = coalesce(p_life_number, l.life_number + 1), hq_url = excluded.hq_url,
-		credential = excluded.credential, enrolled_at = now();
+		credential = excluded.credential, is_rescue = excluded.is_rescue, enrolled_at = now(), nonce = NULL, reserve_life = NULL,
+		went_back_at = NULL;
 	INSERT INTO sync.journal_head (store_inc) VALUES (p_store_inc)
 	ON CONFLICT (only_one) DO UPDATE
 		SET store_inc = excluded.store_inc, seq = 0, chain = sync.chain_start();

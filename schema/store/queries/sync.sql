@@ -1,15 +1,30 @@
 -- Replication at a store. See schema/store/functions/sync_*.sql.
 
 -- name: sync_link
-SELECT store_id, store_inc, hq_url, credential FROM sync.link;
+SELECT l.store_id, l.store_inc, l.hq_url, l.credential, l.nonce, l.life_number, l.went_back_at IS NOT NULL AS went_back,
+	m.hq_inc AS seen_inc, m.rev AS seen_rev, encode(m.chain, 'hex') AS seen_chain, m.proof AS seen_proof
+FROM sync.link l LEFT JOIN sync.mirror_position m ON true;
+
+-- name: sync_note_witness
+SELECT sync.note_witness(:store_inc, :nonce, :reserve_life::int);
+
+-- name: sync_note_went_back
+SELECT sync.note_went_back(l.reserve_life) FROM sync.link l;
+
+-- name: sync_mark_store_life
+SELECT life, counter, reserve_life, went_back FROM sync.mark_life(:life, :counter, :reserve_life::int);
 
 -- name: sync_enrol
 SELECT store_id, renumbered
 FROM sync.enrol(:store_id, :store_inc, :life_number::int, :hq_url, :credential, :previous_inc, :previous_acked,
-	:previous_chain);
+	:previous_chain, :rescue);
 
 -- name: sync_life
-SELECT life_number FROM sync.link;
+SELECT store_inc, life_number, is_rescue FROM sync.link;
+
+-- name: sync_restored
+-- lane: owner
+SELECT sync.restored();
 
 -- name: sync_mirror_position
 SELECT hq_inc, rev, encode(chain, 'hex') AS chain, scopes_hash FROM sync.mirror_position;
@@ -21,7 +36,7 @@ SELECT sync.stage_rows(:lines, :first) AS staged;
 -- name: sync_apply_cut
 -- lane: exclusive
 SELECT rev, row_count, array_to_string(tables, ' ') AS tables
-FROM sync.apply_cut(:kind, :hq_inc, :rev_from, :rev, :chain, :scopes_hash, :lines, :first, :staged);
+FROM sync.apply_cut(:kind, :hq_inc, :rev_from, :rev, :chain, :scopes_hash, :lines, :first, :staged, :proof);
 
 -- name: sync_journal_head
 SELECT h.store_inc, h.seq, coalesce(p.acked_seq, 0) AS acked_seq

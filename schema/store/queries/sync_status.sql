@@ -1,5 +1,5 @@
 -- name: store_identity
-SELECT l.store_id, l.hq_url FROM sync.link l;
+SELECT l.store_id, l.hq_url, l.is_rescue FROM sync.link l;
 
 -- name: sync_status_get
 SELECT l.store_id, l.store_inc, m.hq_inc, coalesce(m.rev, 0) AS applied_rev, m.applied_at,

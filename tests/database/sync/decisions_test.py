@@ -88,7 +88,7 @@ class Decisions(BothTiersTest):
 
     def test_a_store_judges_a_mark_as_the_doubles_do(self):
         first = next(parameters for statement, _, _, parameters in cases() if statement == "acknowledge")
-        self.store.rows("SELECT sync.enrol(%s, %s, NULL, 'http://hq', 'secret', NULL, NULL, NULL)",
+        self.store.rows("SELECT sync.enrol(%s, %s, NULL, 'http://hq', 'secret', NULL, NULL, NULL, false)",
                         self.store_id, dict(first)["store_inc"])
         words = self.run_all({"write_journal", "next_batch", "acknowledge"}, self.store)
         print(dict(words))

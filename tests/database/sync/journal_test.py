@@ -329,15 +329,15 @@ class Journal(TwoTierTest):
 
     def test_a_code_works_once_and_only_the_newest(self):
         for digest in ("first", "second"):
-            self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)
-        use = "SELECT * FROM sync.enrol_store(%s, 'c', NULL)"
+            self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600, false)", self.store_id, digest)
+        use = "SELECT * FROM sync.enrol_store(%s, 'c', NULL, NULL, false)"
         self.assertEqual(self.hq.rows(use, "first"), [])
         self.assertEqual(len(self.hq.rows(use, "second")), 1)
         self.assertEqual(self.hq.rows(use, "second"), [])
-        self.hq.rows("SELECT sync.create_enrolment(%s, 'late', NULL, -1)", self.store_id)
+        self.hq.rows("SELECT sync.create_enrolment(%s, 'late', NULL, -1, false)", self.store_id)
         self.assertEqual(self.hq.rows(use, "late"), [])
         with self.assertRaises(psycopg2.Error) as refused:
-            self.hq.rows("SELECT sync.create_enrolment(gen_random_uuid(), 'x', NULL, 600)")
+            self.hq.rows("SELECT sync.create_enrolment(gen_random_uuid(), 'x', NULL, 600, false)")
         self.assertEqual(refused.exception.diag.message_primary, "not_found")
 
     def test_an_acknowledgement_of_another_history_is_a_fork(self):

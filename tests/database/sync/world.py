@@ -63,6 +63,9 @@ INSERT INTO sync.document_kind (kind, position, ingest_function, known_function)
 	('till_opened', 10, 'retail.ingest_tills', 'retail.known_tills'), ('sale', 20, 'retail.ingest_sales', 'retail.known_sales');
 """
 
+# Which stores are talked to: views over the tables of retail.
+ADMISSION = ("0115_admitted_store.sql", "0126_admitted_by_witnesses.sql")
+
 PAGE_LIMIT = 50
 TIERS = ("hq", "store")
 
@@ -122,6 +125,8 @@ class World(Prepared):
             for file in self._files(tier):
                 self.cluster.psql(file.read_text(encoding="utf-8"), "template_" + tier, "outpost_owner")
             self.cluster.psql(RETAIL, "template_" + tier, "outpost_owner")
+            for name in ADMISSION if tier == "hq" else ():
+                self.cluster.psql((ROOT / "schema/hq/migrations" / name).read_text(encoding="utf-8"), "template_hq", "outpost_owner")
         hq = Database(self.cluster.url("outpost_owner", "template_hq"))
         store = Database(self.cluster.url("outpost_owner", "template_store"))
         for position, (table, key, scopes) in enumerate(MIRRORED):
@@ -139,7 +144,7 @@ class World(Prepared):
         schema = ROOT / "schema"
         return [schema / "shared/migrations/0001_base.sql", schema / tier / "migrations/0020_sync.sql",
                 *sorted((schema / tier / "migrations").glob("009*.sql")), schema / tier / "migrations/0116_lives.sql",
-                schema / tier / "migrations/0121_recovery.sql",
+                schema / tier / "migrations/0121_recovery.sql", schema / tier / "migrations/0122_witnesses.sql",
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 
@@ -201,7 +206,7 @@ class TwoTierTest(unittest.TestCase):
 
     def apply(self, kind, rev_from, head, scopes_hash, lines):
         inc, rev, chain = head
-        return self.store.named("SELECT * FROM sync.apply_cut(%s, %s, %s, %s, %s, %s, %s, true, %s)", kind, inc,
+        return self.store.named("SELECT * FROM sync.apply_cut(%s, %s, %s, %s, %s, %s, %s, true, %s, NULL)", kind, inc,
                                 rev_from, rev, chain, scopes_hash, "\n".join(lines), len(lines))
 
     def pull(self):
@@ -236,10 +241,10 @@ class TwoTierTest(unittest.TestCase):
 
     def enrol(self):
         digest = uuid.uuid4().hex
-        self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600)", self.store_id, digest)
+        self.hq.rows("SELECT sync.create_enrolment(%s, %s, NULL, 600, false)", self.store_id, digest)
         said = self.store.value("SELECT max(life_number) FROM sync.link")
-        link = self.hq.named("SELECT * FROM sync.enrol_store(%s, %s, %s)", digest, "credential", said)
-        self.store.rows("SELECT sync.enrol(%s, %s, %s, 'http://hq', 'secret', %s, %s, %s)", link["store_id"], link["store_inc"],
+        link = self.hq.named("SELECT * FROM sync.enrol_store(%s, %s, %s, NULL, false)", digest, "credential", said)
+        self.store.rows("SELECT sync.enrol(%s, %s, %s, 'http://hq', 'secret', %s, %s, %s, false)", link["store_id"], link["store_inc"],
                         link["life_number"], link["previous_inc"], link["previous_acked"], link["previous_chain"])
         self.store_inc = link["store_inc"]
         return link

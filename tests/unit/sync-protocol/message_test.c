@@ -210,16 +210,28 @@ START_TEST(what_a_store_asks_for_its_identity_and_token_is_read_by_hq)
 	const struct field_values *values;
 
 	begin();
-	enrol_encode("once-only", 7, &json);
+	enrol_encode(&(struct enrol_request){ .code = "once-only",
+					      .life_number = 7,
+					      .store_inc = INC,
+					      .is_rescue = true },
+		     &json);
 	ck_assert_ptr_null(message_decode(arena, MESSAGE_ENROL, text_buffer_text(&json), &values));
 	ck_assert_str_eq(field_text(values, "code"), "once-only");
 	ck_assert_int_eq(field_number(values, "life_number"), 7);
+	ck_assert_str_eq(field_text(values, "store_inc"), INC);
+	ck_assert_str_eq(field_text(values, "rescue"), "true");
 	text_buffer_clear(&json);
-	token_request_encode(INC, "0123456789abcdef0123456789abcdef", &json);
+	token_request_encode(
+		&(struct token_request){ .store_id = INC,
+					 .credential = "0123456789abcdef0123456789abcdef",
+					 .nonce = "nonce" },
+		&json);
 	ck_assert_ptr_null(
 		message_decode(arena, MESSAGE_TOKEN_REQUEST, text_buffer_text(&json), &values));
 	ck_assert_str_eq(field_text(values, "store_id"), INC);
 	ck_assert_str_eq(field_text(values, "credential"), "0123456789abcdef0123456789abcdef");
+	ck_assert_str_eq(field_text(values, "nonce"), "nonce");
+	ck_assert_ptr_null(field_text(values, "seen_proof"));
 	end();
 }
 END_TEST

@@ -1,0 +1,19 @@
+/*
+ * Folders: what lies beside the databases, and what an earlier world has left there.
+ */
+#ifndef OUTPOST_TESTS_PROTOCOL_FOLDERS_H
+#define OUTPOST_TESTS_PROTOCOL_FOLDERS_H
+
+#include "tests/protocol/world.h"
+
+void remove_markers(struct world *world);
+void remove_marker(struct world *world, int store);
+/* With a copy of the machine; and back again, if there was one. */
+void keep_marker(struct world *world, int store);
+void put_marker_back(struct world *world, int store);
+/* Of the world before; their names would fit. */
+void remove_packs(const struct world *world);
+/* The answer of another world lies where the next one will be written. */
+void leave_a_snapshot(struct world *world, int store);
+
+#endif

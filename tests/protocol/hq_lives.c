@@ -1,0 +1,65 @@
+#include "tests/protocol/hq_lives.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void hq_note_restored(struct hq_database *hq, int *incarnations)
+{
+	if (*incarnations + 1 >= HQ_INCARNATIONS)
+		abort();
+	hq->inc = ++*incarnations;
+	for (int store = 0; store < STORES; store++)
+		memset(&hq->store[store].witness, 0, sizeof(hq->store[store].witness));
+}
+
+static bool is_of_a_lost_time(const struct hq_database *hq, const struct shown_witness *shown)
+{
+	return shown->seen_inc == hq->inc &&
+	       (shown->seen_rev > hq->rev ||
+		!chain_equal(&shown->seen_chain, &hq->chain[shown->seen_rev]));
+}
+
+bool hq_exchange_witness(struct hq_database *hq, int store, const struct shown_witness *shown,
+			 int *incarnations)
+{
+	struct witness_state *state = &hq->store[store].witness;
+
+	if (is_of_a_lost_time(hq, shown) ||
+	    (shown->nonce_inc == hq->inc && state->given_inc == shown->nonce_inc &&
+	     shown->nonce > state->given))
+		hq_note_restored(hq, incarnations);
+	if (!shown->nonce_inc && state->shown_inc)
+		return true;
+	if (state->given_inc && shown->nonce_inc &&
+	    !(shown->nonce_inc == state->given_inc && shown->nonce == state->given) &&
+	    !(shown->nonce_inc == state->shown_inc && shown->nonce == state->shown)) {
+		state->is_doubted = true;
+		return false;
+	}
+	state->shown_inc = shown->nonce_inc;
+	state->shown = shown->nonce;
+	state->given_inc = hq->inc;
+	state->given++;
+	return true;
+}
+
+void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call, struct rows *rows)
+{
+	static const char *const columns[] = { "life", "counter", "went_back", NULL };
+	struct hq_database *hq = statement->hq;
+	const char *text = parameter_text(call, "life");
+	int life = text ? number_of_uuid(text) : 0;
+
+	statement->went_back =
+		life != 0 &&
+		((life != hq->inc && hq->mark[life] == 0) ||
+		 (hq->mark[life] != 0 && hq->mark[life] < parameter_int(call, "counter")));
+	if (statement->went_back)
+		hq_note_restored(hq, statement->incarnations);
+	hq->mark[hq->inc]++;
+	rows_begin(rows, columns);
+	rows_add(rows,
+		 arena_string(statement->arena, uuid_of_number(NUMBER_HQ_INC, hq->inc).string));
+	rows_add(rows, arena_print(statement->arena, "%lld", (long long)hq->mark[hq->inc]));
+	rows_add(rows, statement->went_back ? "t" : "f");
+}

@@ -1,0 +1,326 @@
+"""A database that went back, or that runs twice, is found by who remembers better; selling goes on, and nothing is lost or doubled."""
+import os
+import shutil
+import time
+import unittest
+
+from chain.account import running_account
+from chain.api import Client
+from chain.cluster import copy_folder
+from chain.network import wait_until
+from chain.ports import reserved_port
+from chain.server import Server
+from convergence import acknowledged_faults, quarantine_faults
+from one_chain import ChainTest
+
+SALES = "/api/v1/sales"
+
+
+class Standby:
+    """A second cluster that follows one by streaming replication."""
+
+    def __init__(self, primary):
+        self.primary, self.data = primary, primary.data + ".standby"
+        with open(os.path.join(primary.data, "pg_hba.conf"), "a", encoding="utf-8") as rules:
+            rules.write("local replication all peer map=outpost\n")
+        primary.sql("SELECT pg_reload_conf();")
+        primary.run("pg_basebackup", "-h", primary.socket, "-U", "postgres", "-D", self.data, "-X", "stream", "-R", "-c", "fast")
+        self.control("start", "-o", f"-k {primary.folder}")
+
+    def control(self, verb, *arguments):
+        self.primary.run("pg_ctl", "-D", self.data, "-w", "-l", self.data + ".log", verb, *arguments)
+
+    def wait_until_it_follows(self):
+        wait_until(lambda: self.primary.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+                                            " AND replay_lsn = pg_current_wal_lsn()").strip() == "1", 60, "the standby to follow")
+
+    def stop(self):
+        self.control("stop", "-m", "fast")
+
+    def take_over(self):
+        """The primary is gone at once; the standby answers at its address."""
+        self.primary.kill()
+        os.rename(self.data, self.data + ".moving")
+        os.rename(self.primary.data, self.primary.data + ".dead")
+        os.rename(self.data + ".moving", self.primary.data)
+        os.unlink(os.path.join(self.primary.data, "standby.signal"))
+        self.primary.start()
+
+
+class Witnesses(ChainTest):
+    shares_chain = False
+
+    def setUp(self):
+        self.network = self.world.network
+        self.store = self.network.stores["store1"]
+        self.client = self.world.store_client("store1")
+        self.sold = {}
+
+    @property
+    def hq(self):
+        """Its server may have been started anew."""
+        client = self.world.hq_client()
+        self.addCleanup(client.close)
+        return client
+
+    # What is done to databases: each is copied within its cluster.
+
+    def as_superuser(self, node, text):
+        node.cluster.disconnect(node.database)
+        node.cluster.sql(text)
+
+    def keep(self, node, name="kept"):
+        """A copy of the database as it is now; its server is down meanwhile."""
+        running = node.server.running()
+        node.server.stop()
+        self.as_superuser(node, f"DROP DATABASE IF EXISTS {name};")
+        self.as_superuser(node, f"CREATE DATABASE {name} TEMPLATE {node.database};")
+        if running:
+            node.server.start()
+
+    def put_back(self, node, name="kept"):
+        node.server.stop()
+        self.as_superuser(node, f"DROP DATABASE {node.database};")
+        self.as_superuser(node, f"ALTER DATABASE {name} RENAME TO {node.database};")
+
+    def marker(self, node):
+        return os.path.join(node.server.settings["state_dir"], "life")
+
+    def sell(self, count, session=None):
+        session = session or self.session()
+        replies = [self.client.post(SALES, self.world.a_sale(session)) for _ in range(count)]
+        self.sold.update((reply["sale_id"], reply["receipt_number"]) for reply in replies)
+
+    def session(self):
+        """The one that is open; a store that went back may have lost it."""
+        opened = self.store_rows("SELECT open_session_id FROM retail.register_state WHERE open_session_id IS NOT NULL LIMIT 1")
+        return opened[0] if opened else self.world.open_session(self.client, "store1")
+
+    def restart_store(self):
+        self.store.server.stop()
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+
+    def incarnation(self):
+        return self.hq_rows("SELECT hq_inc FROM sync.head")[0]
+
+    def wait_for_hq(self, started=None):
+        wait_until(lambda: acknowledged_faults(self.world, "store1", self.sold) == [], 60, "everything sold to be at HQ")
+        wait_until(lambda: self.hq_rows("SELECT hq_inc, rev FROM sync.head") == self.store_rows(
+            "SELECT hq_inc, rev FROM sync.mirror_position"), 60, "the store to have headquarters' head")
+        if started:
+            print(f"healed after {time.monotonic() - started:.2f} s")
+
+    def assert_whole(self):
+        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
+        at_hq = dict(row.split("|") for row in self.hq_rows(
+            f"SELECT sale_id, receipt_number FROM retail.sale WHERE sale_id IN ({listed})"))
+        self.assertEqual(at_hq, self.sold)
+        self.assertEqual(len(set(self.sold.values())), len(self.sold))
+        self.assertEqual(quarantine_faults(self.world), [])
+        self.assertEqual(self.hq_rows("SELECT count(*) FROM sync.number_given_twice"), ["0"])
+        print(f"{len(self.sold)} acknowledged = {len(at_hq)} reported, {len(set(self.sold.values()))} receipt numbers, quarantine 0")
+
+    def price(self):
+        return self.store_rows("SELECT unit_price FROM retail.price ORDER BY price_id LIMIT 1")[0]
+
+    def change_price(self, amount):
+        price, = self.hq_rows("SELECT price_id, row_version FROM retail.price ORDER BY price_id LIMIT 1")
+        price_id, version = price.split("|")
+        self.hq.patch(f"/api/v1/prices/{price_id}", {"unit_price": amount, "row_version": int(version)})
+        wait_until(lambda: self.price() == str(amount), 30, "the price to be at the store")
+
+    def test_headquarters_that_went_back_finds_it_by_its_marker(self):
+        self.sell(3)
+        self.wait_for_hq()
+        self.keep(self.network.hq)
+        self.sell(4)
+        self.wait_for_hq()
+        life = self.incarnation()
+        self.put_back(self.network.hq)
+        self.sell(2)  # meanwhile the store sells on
+        started = time.monotonic()
+        self.network.hq.server.start()
+        self.assertNotEqual(self.incarnation(), life)
+        self.wait_for_hq(started)
+        self.assert_whole()
+        self.assertIn("found by marker", self.network.hq.server.command("restorations"))
+
+    def test_headquarters_that_went_back_with_its_folder_finds_it_by_what_a_store_shows(self):
+        before = self.price()
+        self.sell(1)
+        self.wait_for_hq()
+        self.keep(self.network.hq)
+        self.change_price(4242)
+        self.sell(2)
+        self.wait_for_hq()
+        life = self.incarnation()
+        self.put_back(self.network.hq)
+        os.unlink(self.marker(self.network.hq))
+        started = time.monotonic()
+        self.network.hq.server.start()
+        wait_until(lambda: self.price() == before, 60, "the store to sell at the price that headquarters has")
+        self.wait_for_hq(started)
+        self.assertNotEqual(self.incarnation(), life)
+        self.sell(1)
+        self.wait_for_hq()
+        self.assert_whole()
+        self.assertIn("found by store STORE1", self.network.hq.server.command("restorations"))
+
+    def test_a_store_that_went_back_sells_in_its_reserve_off_line_and_begins_a_life_by_itself(self):
+        self.sell(2)
+        self.wait_for_hq()
+        self.keep(self.store)
+        self.client = self.world.store_client("store1")
+        self.sell(3)
+        self.wait_for_hq()
+        life = int(self.store_rows("SELECT life_number FROM sync.link")[0])
+        self.network.hq.server.stop()
+        self.put_back(self.store)
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        self.assertEqual(self.store_rows("SELECT life_number FROM sync.link"), [str(life + 1)])
+        self.sell(3)
+        started = time.monotonic()
+        self.network.hq.server.start()
+        self.wait_for_hq(started)
+        self.assertEqual(self.store_rows("SELECT life_number, went_back_at FROM sync.link"), [f"{life + 2}|"])
+        self.sell(2)
+        self.wait_for_hq()
+        self.assert_whole()
+
+    def test_a_machine_that_went_back_is_doubted_until_somebody_has_decided(self):
+        self.sell(2)
+        self.wait_for_hq()
+        self.store.server.stop()
+        kept = self.marker(self.store) + ".kept"
+        shutil.copy2(self.marker(self.store), kept)
+        self.keep(self.store)
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        self.sell(2)
+        self.wait_for_hq()
+        self.restart_store()  # each start shows a nonce and is given the next
+        self.sell(1)
+        self.wait_for_hq()
+        self.put_back(self.store)
+        shutil.copy2(kept, self.marker(self.store))
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        wait_until(lambda: self.hq_rows("SELECT count(*) FROM sync.store_link WHERE doubted_at IS NOT NULL") == ["1"], 30,
+                   "headquarters to doubt it")
+        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
+        self.sell(3)
+        self.wait_for_hq()
+        self.assert_whole()
+
+    def test_an_old_disk_is_rescued_beside_the_box_that_goes_on(self):
+        session = self.session()
+        self.sell(3, session)
+        self.wait_for_hq()
+        self.network.hq.server.stop()
+        self.sell(5, session)  # nobody but the old disk has these
+        self.keep(self.store, "old_disk")
+        self.store.server.stop()
+        self.network.hq.server.start()
+        self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
+        self.store.cluster.create_database(self.store.database)
+        os.unlink(self.marker(self.store))
+        self.store.server.command("migrate")
+        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
+        self.store.server.start()
+        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
+        self.client = self.world.store_client("store1")
+        self.sell(4, self.world.open_session(self.client, "store1"))
+        code = self.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/rescue")["code"]
+        options = ["--set", f"database.url={self.store.cluster.url('old_disk')}", "--set",
+                   f"database.owner_url={self.store.cluster.url('old_disk', 'outpost_owner')}"]
+        started = time.monotonic()
+        said = self.store.server.command("rescue", "--hq-url", self.network.hq.server.url, "--code", code, *options)
+        print(f"rescued after {time.monotonic() - started:.2f} s: {said.strip()}")
+        self.assertIn("Headquarters holds all", said)
+        self.wait_for_hq()
+        self.assert_whole()
+        with self.assertRaisesRegex(Exception, "sells no more"):
+            self.store.server.command("serve", *options)
+        again = self.store.server.command("rescue", *options)
+        self.assertIn("Headquarters holds all", again)
+
+    def a_copy_runs(self):
+        """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""
+        old = self.store.server
+        old.stop()
+        self.keep(self.store, "clone")
+        copy = Server(old.program, os.path.join(self.folder, "clone"), running_account(), self.store.cluster, "clone", reserved_port(),
+                      {"sync.hq_url": self.network.hq.server.url})
+        copy.write_configuration()
+        copy_folder(old.settings["state_dir"] + "/.", copy.settings["state_dir"])
+        old.start()
+        wait_until(lambda: self.hq_rows("SELECT given_nonce = shown_nonce FROM sync.store_link") == ["t"], 30, "the box to be known")
+        copy.start()
+        self.addCleanup(copy.stop)
+        return copy
+
+    def test_of_two_boxes_neither_is_trusted_and_nothing_that_either_sold_is_lost(self):
+        session = self.session()
+        self.sell(2, session)
+        self.wait_for_hq()
+        copy = self.a_copy_runs()
+        self.client = self.world.store_client("store1")
+        started = time.monotonic()
+        wait_until(lambda: self.hq_rows("SELECT count(*) FROM sync.store_link WHERE doubted_at IS NOT NULL") == ["1"], 60,
+                   "headquarters to see that there are two")
+        print(f"two boxes were seen after {time.monotonic() - started:.2f} s")
+        wait_until(lambda: self.conditions() == ["two_boxes"], 10, "somebody to be told")
+        self.sell(3, session)
+        client = Client(copy.url)
+        self.addCleanup(client.close)
+        client.login("clerk", self.world.passwords["clerk"])
+        by_copy = [client.post(SALES, self.world.a_sale(session))["sale_id"] for _ in range(4)]
+        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
+        self.sell(2, session)
+        copy.stop()
+        code = self.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/rescue")["code"]
+        copy.command("rescue", "--hq-url", self.network.hq.server.url, "--code", code)
+        self.wait_for_hq(started)
+        self.assertEqual(acknowledged_faults(self.world, "store1", [*self.sold, *by_copy]), [])
+        self.assertEqual(quarantine_faults(self.world), [])
+        twice = int(self.hq_rows("SELECT count(*) FROM sync.number_given_twice")[0])
+        print(f"{len(self.sold) + len(by_copy)} acknowledged = reported, {twice} numbers printed by both and noted, quarantine 0")
+        wait_until(lambda: "two_boxes" not in self.conditions(), 30, "the condition to end")
+
+    def conditions(self):
+        return sorted(one["name"] for one in self.hq.get("/api/v1/conditions", lasting="true")["items"]
+                      if one["name"] not in ("headquarters_restored", "number_given_twice", "backup_old"))
+
+    def test_headquarters_that_failed_over_to_a_standby_that_was_behind_says_so(self):
+        before = self.price()
+        self.sell(1)
+        self.wait_for_hq()
+        standby = Standby(self.network.hq.cluster)
+        standby.wait_until_it_follows()
+        standby.stop()  # its line is cut; what comes now it does not get
+        self.change_price(5151)
+        self.sell(3)
+        self.wait_for_hq()
+        life = self.incarnation()
+        started = time.monotonic()
+        standby.take_over()
+        wait_until(lambda: self.price() == before, 90, "the store to sell at the price that headquarters has")
+        self.wait_for_hq(started)
+        self.assertNotEqual(self.incarnation(), life)
+        self.assert_whole()
+
+    def test_a_code_for_one_purpose_serves_no_other(self):
+        path = f"/api/v1/stores/{self.world.store_ids['store1']}"
+        for made, use in (("rescue", "enrol"), ("enrolment", "rescue")):
+            code = self.hq.post(f"{path}/{made}")["code"]
+            with self.subTest(made), self.assertRaises(Exception):
+                self.store.server.command(use, "--hq-url", self.network.hq.server.url, "--code", code)
+        code = self.hq.post(f"{path}/rescue")["code"]
+        with self.assertRaisesRegex(Exception, "delivers by itself"):
+            self.store.server.command("rescue", "--hq-url", self.network.hq.server.url, "--code", code)
+
+
+if __name__ == "__main__":
+    unittest.main()
