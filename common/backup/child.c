@@ -30,23 +30,37 @@ static void tail_add(struct tail *tail, const char *data, size_t length)
 	tail->length = kept + length;
 }
 
-/* Ours win: the first of a name counts. */
-static char **join_environment(struct arena *arena, const char *const *ours)
+/* Whether one of the first `count` has the name of this one. */
+static bool is_set(char *const *environment, size_t count, const char *variable)
 {
-	size_t count = 1; /* of our own, and the NULL */
+	size_t length = strcspn(variable, "=") + 1;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(environment[i], variable, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is given wins over our own. */
+static char **join_environment(struct arena *arena, const char *const *given)
+{
+	size_t count = 0, given_count = 0;
 	char **joined;
 
-	for (size_t i = 0; ours && ours[i]; i++)
+	while (given && given[given_count])
+		given_count++;
+	while (environ[count])
 		count++;
-	for (size_t i = 0; environ[i]; i++)
-		count++;
-	joined = arena_array(arena, char *, count + 1);
+	joined = arena_array(arena, char *, count + given_count + 2);
 	count = 0;
 	joined[count++] = arena_string(arena, "LC_ALL=C.UTF-8");
-	for (size_t i = 0; ours && ours[i]; i++)
-		joined[count++] = arena_string(arena, ours[i]);
-	for (size_t i = 0; environ[i]; i++)
-		joined[count++] = environ[i];
+	for (size_t i = 0; i < given_count; i++)
+		joined[count++] = arena_string(arena, given[i]);
+	for (size_t i = 0; environ[i]; i++) {
+		if (!is_set(joined, given_count + 1, environ[i]))
+			joined[count++] = environ[i];
+	}
 	return joined;
 }
 
