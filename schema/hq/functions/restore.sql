@@ -11,9 +11,11 @@ GRANT EXECUTE ON FUNCTION sync.backup_identity TO outpost_server;
 
 -- This database is a backup's, before any server runs on it: stores may have seen what it does not know. By the owner.
 CREATE OR REPLACE FUNCTION sync.restored(p_backup_name text) RETURNS void
-	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
 	INSERT INTO sync.restoration (backup_name, incarnation) SELECT p_backup_name, h.hq_inc FROM sync.head h;
-	SELECT retail.end_restored_backup();
-	SELECT sync.note_restored('command', NULL, NULL);
+	PERFORM retail.end_restored_backup();
+	PERFORM sync.note_restored('command', NULL, NULL);
+END
 $$;

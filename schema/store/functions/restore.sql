@@ -15,9 +15,11 @@ GRANT EXECUTE ON FUNCTION sync.backup_identity TO outpost_server;
 -- This database is a backup's, before any server runs on it: it must not send or number as what it was, for that has gone on
 -- elsewhere. It has no credential until it is enrolled again, which gives it a life of its own. By the owner.
 CREATE OR REPLACE FUNCTION sync.restored(p_backup_name text) RETURNS void
-	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
 	INSERT INTO sync.restoration (backup_name, incarnation) SELECT p_backup_name, l.store_inc FROM sync.link l;
-	SELECT retail.end_restored_backup();
+	PERFORM retail.end_restored_backup();
 	UPDATE sync.link SET credential = gen_random_uuid()::text;
+END
 $$;
