@@ -20,6 +20,7 @@ AS $$
 BEGIN
 	INSERT INTO sync.restoration (backup_name, incarnation) SELECT p_backup_name, l.store_inc FROM sync.link l;
 	PERFORM retail.end_restored_backup();
+	PERFORM sync.restored();
 	UPDATE sync.link SET credential = gen_random_uuid()::text;
 END
 $$;
