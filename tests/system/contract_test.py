@@ -121,7 +121,7 @@ class Contract(ChainTest):
     @staticmethod
     def ask(client, path, operation, ids):
         """None when this user may not ask, or nothing is there to show."""
-        values = {"date": "2026-11-21", "date-time": "2026-11-21T00:00:00Z"}
+        values = {"date": "2026-11-21", "date-time": "2026-11-21T00:00:00Z", None: "nothing"}
         query = {}
         for parameter in operation["parameters"]:
             if parameter["in"] == "query" and parameter["required"]:

@@ -32,6 +32,9 @@ BEGIN
 		EXECUTE format('SELECT %s($1, $2)', v_function) USING p_store_id, v_documents.documents;
 	END LOOP;
 	SET CONSTRAINTS ALL IMMEDIATE;
+	IF to_regproc('retail.documents_arrived') IS NOT NULL THEN
+		EXECUTE 'SELECT retail.documents_arrived($1, $2)' USING p_store_id, p_documents;
+	END IF;
 END
 $$;
 

@@ -44,3 +44,11 @@ WITH line AS (
 SELECT json_build_object(
 	'items', (SELECT coalesce(json_agg(labelled ORDER BY group_key), '[]') FROM labelled),
 	'freshness', (SELECT coalesce(json_agg(freshness ORDER BY code), '[]') FROM freshness)) AS document;
+
+-- What came into a session after its close: see schema/hq/functions/retail_late_parts.sql.
+-- name: register_session_late_parts
+SELECT p.store_id, p.register_session_id, p.part_number, p.found_at, p.sales_count, p.sales_total, p.returns_count, p.returns_total,
+	p.tax_total, p.tenders, p.paid_in, p.paid_out, p.dropped, p.expected_cash
+FROM retail.register_session_late_part p
+WHERE p.store_id = ANY (retail.document_stores()) AND p.register_session_id = :register_session_id::uuid
+ORDER BY p.part_number;

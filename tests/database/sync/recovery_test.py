@@ -45,12 +45,12 @@ class Recovery(BothTiersTest):
             "content_hash": "\\x01" + "0a" * 32})
         return session
 
-    def closed(self, session, minutes):
+    def closed(self, session, minutes, **members):
         self.send("register_session_closed", session, {
             "form": 1, "register_session_id": session, "closed_at": self.at(minutes), "closed_by": self.user, "sales_count": 1, "sales_total": 300,
             "returns_count": 0, "returns_total": 0, "tax_total": 0, "tenders": [{"tender_id": self.tender, "amount": 300, "note": None}],
             "paid_in": 5, "paid_out": 0, "dropped": 0, "expected_cash": 400, "counted_cash": 401, "difference": 1,
-            "content_hash": "\\x01" + "0b" * 32})
+            "content_hash": "\\x01" + "0b" * 32, **members})
 
     def line(self, number, **members):
         return {"line_number": number, "product_id": self.product, "sku": "SKU1", "description": "Käse \"alt\"\n", "department_id": new_id(),
@@ -343,6 +343,27 @@ class Recovery(BothTiersTest):
         other = {**old, "life_number": 3, "total": 301, "content_hash": "\\x02" + "1c" * 32}
         raw = [(77, "sale", other["sale_id"], json.dumps(other))]
         self.assertEqual(self.hq.value("SELECT sync.ingest_or_quarantine(%s, %s, %s::sync.raw_document[])", self.store_id, self.store_inc, raw), 1)
+
+    def test_what_comes_into_a_closed_session_is_a_numbered_part_and_close_and_parts_are_the_reports(self):
+        session = self.opened(0, 1, 60)
+        self.sold(session, 8, 50)
+        tender = {"tender_id": self.tender, "tender_kind": "cash", "payments_count": 1, "amount": 300}
+        self.closed(session, 30, tax_total=50, paid_in=0, tenders=[tender])
+        parts = "SELECT to_jsonb(p) FROM retail.register_session_late_part p ORDER BY part_number"
+        self.assertEqual(self.hq.rows(parts), [])
+        late = self.a_sale(session, 9, 45)
+        for _ in range(2):
+            self.send("sale", late["sale_id"], late)
+        self.moved(session, 44)
+        found = [part for part, in self.hq.rows(parts)]
+        names = ("part_number", "sales_count", "sales_total", "tax_total", "dropped", "expected_cash", "tenders")
+        self.assertEqual([[part[name] for name in names] for part in found],
+                         [[1, 1, 300, 50, 0, 300, [tender]], [2, 0, 0, 0, 5, -5, []]])
+        self.assertEqual(self.hq.rows("SELECT c.sales_count + sum(p.sales_count), c.sales_total + sum(p.sales_total), c.expected_cash + sum(p.expected_cash)"
+                                      " FROM retail.register_session_close c JOIN retail.register_session_late_part p USING (store_id, register_session_id)"
+                                      " GROUP BY c.sales_count, c.sales_total, c.expected_cash"), [(2, 600, 100 + 600 - 5)])
+        self.assertEqual(self.hq.value("SELECT sum(total) FROM retail.sale"), 600)
+        self.assertEqual(self.hq.refusal("DELETE FROM retail.register_session_late_part").pgcode, "OP001")
 
     def test_another_headquarters_is_sent_what_the_one_before_gave(self):
         session = self.opened(0, 1, 60)
