@@ -93,7 +93,7 @@ class Recovery(BothTiersTest):
         self.store_inc = new_id()
         self.hq.rows("INSERT INTO sync.received_mark (store_id, store_inc, life_number) VALUES (%s, %s, 2)", self.store_id, self.store_inc)
         self.hq.rows("UPDATE sync.store_link SET store_inc = %s, life_number = 2 WHERE store_id = %s", self.store_inc, self.store_id)
-        self.store.rows("SELECT sync.enrol(%s, %s, 2, 'http://hq', 'secret', NULL, NULL, NULL)", self.store_id, self.store_inc)
+        self.store.rows("SELECT sync.enrol(%s, %s, 2, 'http://hq', 'secret', NULL, NULL, NULL, false)", self.store_id, self.store_inc)
 
     def page(self, after, days=30):
         page = self.hq.value("SELECT sync.recovery_page(%s, %s, %s, %s)", self.store_id, self.store_inc, after, days)
@@ -271,7 +271,7 @@ class Recovery(BothTiersTest):
 
     def test_a_database_that_went_back_waits_with_stock_until_its_own_entries_are_received(self):
         self.adjusted(50)
-        self.store.rows("SELECT sync.enrol(%s, %s, 1, 'http://hq', 'secret', NULL, NULL, NULL)", self.store_id, new_id())
+        self.store.rows("SELECT sync.enrol(%s, %s, 1, 'http://hq', 'secret', NULL, NULL, NULL, false)", self.store_id, new_id())
         self.own_adjustment(self.product, "3.000")
         self.enrol()
         self.assertEqual(self.recover()[0], "waiting")
