@@ -191,7 +191,7 @@ $$;
 
 
 -- Compares with the file beside this database, which holds a life and a counter, and counts on. The file is written after the commit, so it
--- is never ahead of the database that wrote it. A file of a life that this database does not know, or ahead in one that it knows:
+-- is never ahead of the database that wrote it. A file of a life that this database does not know, or ahead in the present one:
 -- this database is an earlier one, and a life begins. NULL: there is no file. Returns what the file is to hold.
 CREATE OR REPLACE FUNCTION sync.mark_life(p_life uuid, p_counter bigint)
 	RETURNS TABLE (life uuid, counter bigint, went_back boolean)
@@ -200,8 +200,8 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	SELECT h.hq_inc INTO life FROM sync.head h;
-	went_back := p_life <> life AND NOT EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life)
-		OR EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life AND m.counter < p_counter);
+	went_back := NOT EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life) AND p_life <> life
+		OR p_life = life AND p_counter > coalesce((SELECT m.counter FROM sync.life_mark m WHERE m.life = p_life), 0);
 	IF went_back THEN
 		life := sync.note_restored('marker', NULL, NULL);
 	END IF;

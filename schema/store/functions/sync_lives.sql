@@ -30,8 +30,8 @@ $$;
 
 
 -- Compares with the file beside this database, which holds a life, a counter and the life in reserve, and counts on. The file is written after the
--- commit, so it is never ahead of the database that wrote it. A file of a life that this database does not know, or ahead in one that it
--- knows: this database is an earlier one. NULL: there is no file. Returns what the file is to hold; no row: not enrolled.
+-- commit, so it is never ahead of the database that wrote it. A file of a life that this database does not know, or ahead in the present
+-- one: this database is an earlier one. NULL: there is no file. Returns what the file is to hold; no row: not enrolled.
 CREATE OR REPLACE FUNCTION sync.mark_life(p_life uuid, p_counter bigint, p_reserve_life int)
 	RETURNS TABLE (life uuid, counter bigint, reserve_life int, went_back boolean)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -42,8 +42,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	went_back := coalesce(p_life <> life AND NOT EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life)
-		OR EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life AND m.counter < p_counter), false);
+	went_back := coalesce(NOT EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life) AND p_life <> life
+		OR p_life = life AND p_counter > coalesce((SELECT m.counter FROM sync.life_mark m WHERE m.life = p_life), 0), false);
 	IF went_back THEN
 		PERFORM sync.note_went_back(p_reserve_life);
 	END IF;
