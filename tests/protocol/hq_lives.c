@@ -51,9 +51,8 @@ void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call
 	int life = text ? number_of_uuid(text) : 0;
 
 	statement->went_back =
-		life != 0 &&
-		((life != hq->inc && hq->mark[life] == 0) ||
-		 (hq->mark[life] != 0 && hq->mark[life] < parameter_int(call, "counter")));
+		life != 0 && (life != hq->inc ? hq->mark[life] == 0
+					      : hq->mark[life] < parameter_int(call, "counter"));
 	if (statement->went_back)
 		hq_note_restored(hq, statement->incarnations);
 	hq->mark[hq->inc]++;
