@@ -18,6 +18,7 @@ struct packs {
 	char *folder;
 	int building;
 	struct build *builds;
+	int returns; /* of the database */
 };
 
 struct place {
@@ -42,6 +43,8 @@ struct build {
 	struct arena *page_arena;
 	struct place after; /* the last row of the last page */
 	struct db_parameter parameters[8];
+	int64_t seen_rev; /* head of the last page: it only grows */
+	int returns;      /* of the database, when this was begun */
 	struct manifest manifest;
 	struct text_buffer body; /* or its beginning, when there is a spool */
 	struct pack_file file;   /* no path: the answer is in memory */
@@ -65,6 +68,11 @@ struct packs *packs_create(const struct packs_options *options)
 		abort();
 	snprintf(packs->folder, length, "%s/packs", options->state_dir);
 	return packs;
+}
+
+void packs_forget(struct packs *packs)
+{
+	packs->returns++;
 }
 
 bool packs_is_idle(const struct packs *packs)
@@ -339,12 +347,17 @@ static void on_page(const struct db_reply *reply, void *context)
 {
 	struct build *build = context;
 	int last = reply->rows - 1;
-	const struct error *error;
+	const struct error *error = reply->error;
 
-	if (reply->error) {
-		build_fail(build, reply->error);
+	if (!error && (build->returns != build->packs->returns ||
+		       db_int(reply, 0, "head_rev") < build->seen_rev))
+		error = error_new(build->page_arena, ERROR_UNAVAILABLE,
+				  "the database was away meanwhile, and may be another one");
+	if (error) {
+		build_fail(build, error);
 		return;
 	}
+	build->seen_rev = db_int(reply, 0, "head_rev");
 	for (int row = 0; row <= last && !db_is_null(reply, row, "scope"); row++)
 		add_line(
 			db_text(reply, row, "scope"),
@@ -398,6 +411,7 @@ static struct build *build_create(struct packs *packs, const struct packs_reques
 	if (!build)
 		abort();
 	build->packs = packs;
+	build->returns = packs->returns;
 	build->request = *request;
 	build->scope_count = split_scopes(request, build->scopes);
 	for (size_t i = 0; i < build->scope_count; i++)
@@ -416,8 +430,10 @@ static bool build_from_recent_cuts(struct packs *packs, const struct packs_reque
 	struct chain chain;
 
 	if (request->kind != PACK_DELTA ||
-	    !recent_cuts_hold(cuts, request->hq_inc, request->rev_from, request->head_rev, &chain))
-		return false;
+	    !recent_cuts_hold(cuts, request->hq_inc, request->rev_from, request->head_rev,
+			      &chain) ||
+	    strcmp(chain_to_hex(&chain).string, request->head_chain) != 0)
+		return false; /* or they are of a database that went back */
 	build = build_create(packs, request);
 	build->manifest = manifest_of(build, request->hq_inc, request->head_rev);
 	build->manifest.chain = chain;
@@ -437,7 +453,7 @@ static bool wait_for_another(struct packs *packs, const struct packs_request *re
 	struct build *other = packs->builds;
 	struct waiter *waiter;
 
-	while (other && !is_same(request, &other->request))
+	while (other && !(other->returns == packs->returns && is_same(request, &other->request)))
 		other = other->next;
 	if (!other)
 		return false;

@@ -291,7 +291,7 @@ static enum pull_answer judge(const struct hq_statement *statement, const struct
 static void run_pull_state(struct hq_statement *statement, const struct db_call *call,
 			   struct rows *rows)
 {
-	static const char *const columns[] = { "state",  "hq_inc",      "rev",
+	static const char *const columns[] = { "state",  "hq_inc",      "rev", "chain",
 					       "scopes", "scopes_hash", NULL };
 	static const char *const words[PULL_ANSWER_COUNT] = {
 		[PULL_CURRENT] = "current",
@@ -310,6 +310,9 @@ static void run_pull_state(struct hq_statement *statement, const struct db_call 
 	rows_add(rows, words[judge(statement, call, hash)]);
 	rows_add(rows, inc_cell(statement));
 	rows_add(rows, number_cell(arena, statement->hq->rev));
+	rows_add(rows,
+		 arena_string(arena,
+			      chain_to_hex(&statement->hq->chain[statement->hq->rev]).string));
 	rows_add(rows, scopes_of(statement, store));
 	rows_add(rows, hash);
 }

@@ -19,7 +19,7 @@ DROP FUNCTION IF EXISTS sync.store_scopes(uuid);
 -- revision had other content here, followed an HQ that no longer exists.
 CREATE OR REPLACE FUNCTION sync.pull_state(p_store_id uuid, p_hq_inc uuid, p_rev bigint, p_chain text,
 	p_scopes_hash text, p_snapshot boolean)
-	RETURNS TABLE (state text, hq_inc uuid, rev bigint, scopes text, scopes_hash text)
+	RETURNS TABLE (state text, hq_inc uuid, rev bigint, chain text, scopes text, scopes_hash text)
 	LANGUAGE sql STABLE
 AS $$
 	SELECT CASE
@@ -30,7 +30,7 @@ AS $$
 			WHEN p_rev < h.horizon_rev THEN 'snapshot_needed'
 			WHEN p_rev = h.rev THEN 'current'
 			ELSE 'delta'
-		END, h.hq_inc, h.rev, own.scopes, own.hash
+		END, h.hq_inc, h.rev, encode(h.chain, 'hex'), own.scopes, own.hash
 	FROM sync.head h
 	CROSS JOIN LATERAL (SELECT array_to_string(s.scopes, ' ') AS scopes,
 			left(encode(sha256(convert_to(array_to_string(s.scopes, ' '), 'UTF8')), 'hex'), 16) AS hash

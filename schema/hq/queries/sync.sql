@@ -6,7 +6,7 @@ SELECT hq_inc, rev, change_count, chain, scope, line FROM sync.publish_cut();
 
 -- No row: the line has ended.
 -- name: sync_pull_state
-SELECT p.state, p.hq_inc, p.rev, p.scopes, p.scopes_hash
+SELECT p.state, p.hq_inc, p.rev, p.chain, p.scopes, p.scopes_hash
 FROM sync.admitted_store a
 CROSS JOIN LATERAL sync.pull_state(a.store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot) AS p
 WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
