@@ -257,7 +257,7 @@ static void write_repeat(struct openapi_document *document, const struct route *
 {
 	struct route repeat = *route;
 
-	if (!route->record || route->method != HTTP_POST)
+	if (!route->record || route->method != HTTP_POST || route->status == 200)
 		return;
 	repeat.status = 200;
 	write_success(document, &repeat);

@@ -170,7 +170,7 @@ VALUES = {
 # By the type of a parameter without a name of its own here: the first is the least.
 ANY = {
     "text": ("''", "'M'", "'zzzz'"), "uuid": (NEVER, "'80000000-0000-7000-8000-000000000001'", "'ffffffff-ffff-7fff-8fff-ffffffffffff'"),
-    "bigint": ("0", str(ROWS // 2), str(END)), "boolean": ("false", "true", "true"), "numeric": ("0", "1", "1000000"),
+    "bigint": ("0", str(ROWS // 2), str(END)), "integer": ("0", str(ROWS // 2), str(END)), "boolean": ("false", "true", "true"), "numeric": ("0", "1", "1000000"),
     "timestamp with time zone": _times((0, ROWS // 2, END)), "date": ("'2026-01-01'", "'2026-02-05'", "'2027-01-01'"),
 }
 # Where a name means something else; and cursors of lists that are written by hand.

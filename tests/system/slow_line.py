@@ -137,8 +137,16 @@ class SlowLine:
             if memory(node.server) > MEMORY_MAXIMUM:
                 yield f"{what}: the server of {node.name} took {memory(node.server):.0f} MiB"
 
+    def enrol(self):
+        """The line may be cut in the middle of it: then with another code."""
+        try:
+            self.world.network.enrol("store1", self.world.store_ids["store1"], self.world.hq)
+        except Failure:
+            return False
+        return True
+
     def enrol_and_start(self):
-        self.world.network.enrol("store1", self.world.store_ids["store1"], self.world.hq)
+        wait_until(self.enrol, 60, "the store to be enrolled")
         self.store.start()
 
     def run(self):

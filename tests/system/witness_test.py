@@ -231,7 +231,8 @@ class Witnesses(ChainTest):
         self.store.server.start()
         wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
         self.client = self.world.store_client("store1")
-        self.sell(4, self.world.open_session(self.client, "store1"))
+        wait_until(lambda: session in self.store_rows("SELECT open_session_id FROM retail.register_state"), 30, "the open session")
+        self.sell(4, session)
         code = self.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/rescue")["code"]
         options = ["--set", f"database.url={self.store.cluster.url('old_disk')}", "--set",
                    f"database.owner_url={self.store.cluster.url('old_disk', 'outpost_owner')}"]
