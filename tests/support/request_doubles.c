@@ -96,6 +96,12 @@ size_t http_file_size(const struct http_exchange *exchange)
 	return 0;
 }
 
+void http_file_begin_at(struct http_exchange *exchange, int64_t start)
+{
+	(void)exchange;
+	(void)start;
+}
+
 void http_reply_file(struct http_exchange *exchange, int status, const char *content_type)
 {
 	http_reply(exchange, status, content_type, TEXT(""));
