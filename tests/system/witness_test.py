@@ -242,6 +242,9 @@ class Witnesses(ChainTest):
         self.assertIn("Headquarters holds all", said)
         self.wait_for_hq()
         self.assert_whole()
+        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
+        wait_until(lambda: self.store_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id IN ({listed})") == [str(len(self.sold))], 90,
+                   "the box that goes on to have them too")
         with self.assertRaisesRegex(Exception, "sells no more"):
             self.store.server.command("serve", *options)
         again = self.store.server.command("rescue", *options)
