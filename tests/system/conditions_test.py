@@ -17,6 +17,14 @@ DAY_US = 86_400_000_000
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()"
 FULL = "/proc"  # a disk without room
 
+# What headquarters received of the store's present life is said to have been something else.
+ANOTHER_HISTORY = """
+ALTER TABLE sync.received_batch DISABLE TRIGGER forbid_change;
+UPDATE sync.received_batch SET chain = sha256('another history');
+ALTER TABLE sync.received_batch ENABLE ALWAYS TRIGGER forbid_change;
+UPDATE sync.received_mark SET chain = sha256('another history');
+"""
+
 
 class Conditions(ChainTest):
     options = {"store_settings": {"sync.silent_s": "2"}}
@@ -126,11 +134,9 @@ class Conditions(ChainTest):
         life = self.life()
         self.owner(self.hq, "ALTER FUNCTION sync.renew_store RENAME TO renew_store_later")  # it would get one at once
         try:
-            self.owner(self.hq, "UPDATE sync.received_mark m SET chain = sha256('another history')"
-                                " FROM sync.store_link l WHERE l.store_inc = m.store_inc")
+            self.owner(self.hq, ANOTHER_HISTORY)
             self.clerk.post("/api/v1/sales", self.world.a_sale(self.session_id))
             self.begins("journal_forked", self.store, self.hq, severity="critical")
-            self.assertEqual(self.life(), life)
         finally:
             self.owner(self.hq, "ALTER FUNCTION sync.renew_store_later RENAME TO renew_store")
         self.ends("journal_forked", self.store, self.hq)
@@ -144,8 +150,8 @@ class Conditions(ChainTest):
         def tomorrow(piece):
             return re.sub(rb'(?<="time_us":)\d{16}', lambda told: b"%d" % (int(told[0]) + DAY_US), piece)
 
-        offset = self.clerk.get("/api/v1/sync/status")["clock_offset_ms"]
-        self.assertLess(abs(offset), 5000)
+        self.wait(lambda: self.clerk.get("/api/v1/sync/status")["clock_offset_ms"] is not None, SEEN_WITHIN_S, "the first answer")
+        self.assertLess(abs(self.clerk.get("/api/v1/sync/status")["clock_offset_ms"]), 5000)
         self.relay.altered = tomorrow
         try:
             self.rename_product("Tomorrow")  # what is applied is told to headquarters, and answered
