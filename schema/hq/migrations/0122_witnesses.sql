@@ -53,3 +53,4 @@ ALTER TABLE sync.received_mark ADD COLUMN IF NOT EXISTS is_rescue boolean NOT NU
 DROP FUNCTION IF EXISTS sync.create_enrolment(uuid, text, text, int);
 DROP FUNCTION IF EXISTS sync.enrol_store(text, text, int);
 DROP FUNCTION IF EXISTS sync.record_heartbeat(uuid, bigint, bigint);
+DROP FUNCTION IF EXISTS sync.pull_state(uuid, uuid, bigint, text, text, boolean); -- it gives the chain of the head, too

@@ -9,8 +9,6 @@ DROP TRIGGER tell_line_ended ON sync.store_link;
 CREATE TRIGGER tell_line_ended AFTER UPDATE OF store_inc, fenced_at, doubted_at OR DELETE ON sync.store_link
 	FOR EACH ROW EXECUTE FUNCTION sync.tell_line_ended();
 
-DROP FUNCTION IF EXISTS sync.pull_state(uuid, uuid, bigint, text, text, boolean); -- it gives the chain of the head, too
-
 -- Whose pushes are taken: rescue_inc is NULL for the box that is the store.
 CREATE VIEW sync.pushing_store AS
 	SELECT a.store_id, NULL::uuid AS rescue_inc FROM sync.admitted_store a
