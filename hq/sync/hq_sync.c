@@ -24,7 +24,6 @@ static void on_returned(void *context)
 {
 	struct hq_sync *sync = context;
 
-	packs_forget(sync->packs);
 	life_look(sync->life);
 }
 

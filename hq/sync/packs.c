@@ -18,7 +18,6 @@ struct packs {
 	char *folder;
 	int building;
 	struct build *builds;
-	int returns; /* of the database */
 };
 
 struct place {
@@ -42,9 +41,9 @@ struct build {
 	struct pack_spool *spool; /* NULL: all of it is in memory */
 	struct arena *page_arena;
 	struct place after; /* the last row of the last page */
-	struct db_parameter parameters[8];
-	int64_t seen_rev; /* head of the last page: it only grows */
-	int returns;      /* of the database, when this was begun */
+	struct db_parameter parameters[9];
+	int64_t seen_rev; /* the head that was read last: what is read next must follow it */
+	struct chain_hex seen_chain; /* at seen_rev */
 	struct manifest manifest;
 	struct text_buffer body; /* or its beginning, when there is a spool */
 	struct pack_file file;   /* no path: the answer is in memory */
@@ -68,11 +67,6 @@ struct packs *packs_create(const struct packs_options *options)
 		abort();
 	snprintf(packs->folder, length, "%s/packs", options->state_dir);
 	return packs;
-}
-
-void packs_forget(struct packs *packs)
-{
-	packs->returns++;
 }
 
 bool packs_is_idle(const struct packs *packs)
@@ -292,6 +286,18 @@ static void add_line(const char *scope, struct text line, void *context)
 
 static void read_page(struct build *build, struct place after);
 
+static struct db_parameter number_parameter(struct arena *arena, const char *name, int64_t number)
+{
+	return (struct db_parameter){ name, arena_print(arena, "%lld", (long long)number) };
+}
+
+/* The history that the database has now goes on from that head: it is the one that was asked before, and not an earlier one. */
+static bool follows(const struct db_reply *reply, int64_t rev, const char *chain)
+{
+	return rev == 0 || (!db_is_null(reply, 0, "seen_chain") &&
+			    strcmp(db_text(reply, 0, "seen_chain"), chain) == 0);
+}
+
 /* What was read is exact at the page's head: so what allowed the answer must hold at that moment too. */
 static const struct error *check_head(struct build *build, const struct db_reply *reply)
 {
@@ -349,15 +355,16 @@ static void on_page(const struct db_reply *reply, void *context)
 	int last = reply->rows - 1;
 	const struct error *error = reply->error;
 
-	if (!error && (build->returns != build->packs->returns ||
-		       db_int(reply, 0, "head_rev") < build->seen_rev))
+	if (!error && !follows(reply, build->seen_rev, build->seen_chain.string))
 		error = error_new(build->page_arena, ERROR_UNAVAILABLE,
-				  "the database was away meanwhile, and may be another one");
+				  "the database went back while the packs were made");
 	if (error) {
 		build_fail(build, error);
 		return;
 	}
 	build->seen_rev = db_int(reply, 0, "head_rev");
+	snprintf(build->seen_chain.string, sizeof(build->seen_chain.string), "%s",
+		 db_text(reply, 0, "head_chain"));
 	for (int row = 0; row <= last && !db_is_null(reply, row, "scope"); row++)
 		add_line(
 			db_text(reply, row, "scope"),
@@ -391,13 +398,14 @@ static void read_page(struct build *build, struct place after)
 		  is_snapshot ? arena_print(arena, "%lld", (long long)build->request.head_rev)
 			      : "-1" },
 		{ "limit", arena_print(arena, "%d", PAGE_ROWS) },
+		number_parameter(arena, "seen_rev", build->seen_rev),
 	};
 
 	memcpy(build->parameters, parameters, sizeof(parameters));
 	port_run(build->packs->options.ports, &(struct db_call){
 						      .statement = &sync_publication_page,
 						      .parameters = build->parameters,
-						      .parameter_count = 8,
+						      .parameter_count = 9,
 						      .arena = arena,
 						      .done = on_page,
 						      .context = build,
@@ -411,7 +419,9 @@ static struct build *build_create(struct packs *packs, const struct packs_reques
 	if (!build)
 		abort();
 	build->packs = packs;
-	build->returns = packs->returns;
+	build->seen_rev = request->head_rev;
+	snprintf(build->seen_chain.string, sizeof(build->seen_chain.string), "%s",
+		 request->head_chain);
 	build->request = *request;
 	build->scope_count = split_scopes(request, build->scopes);
 	for (size_t i = 0; i < build->scope_count; i++)
@@ -445,7 +455,8 @@ static bool build_from_recent_cuts(struct packs *packs, const struct packs_reque
 static bool is_same(const struct packs_request *a, const struct packs_request *b)
 {
 	return a->kind == b->kind && a->rev_from == b->rev_from && a->rev_least <= b->head_rev &&
-	       strcmp(a->hq_inc, b->hq_inc) == 0 && strcmp(a->scopes_hash, b->scopes_hash) == 0;
+	       strcmp(a->from_chain, b->from_chain) == 0 && strcmp(a->hq_inc, b->hq_inc) == 0 &&
+	       strcmp(a->scopes_hash, b->scopes_hash) == 0;
 }
 
 static bool wait_for_another(struct packs *packs, const struct packs_request *request)
@@ -453,7 +464,7 @@ static bool wait_for_another(struct packs *packs, const struct packs_request *re
 	struct build *other = packs->builds;
 	struct waiter *waiter;
 
-	while (other && !(other->returns == packs->returns && is_same(request, &other->request)))
+	while (other && !is_same(request, &other->request))
 		other = other->next;
 	if (!other)
 		return false;
@@ -490,7 +501,7 @@ struct candidate {
 	struct packs *packs;
 	struct packs_request request;
 	struct pack_file file;
-	struct db_parameter parameter;
+	struct db_parameter parameters[2];
 };
 
 static void on_chain(const struct db_reply *reply, void *context)
@@ -500,6 +511,7 @@ static void on_chain(const struct db_reply *reply, void *context)
 
 	candidate->packs->building--;
 	if (!reply->error && reply->rows == 1 &&
+	    follows(reply, candidate->request.head_rev, candidate->request.head_chain) &&
 	    strncmp(db_text(reply, 0, "chain"), file->chain, PACK_FILE_CHAIN_LENGTH) == 0)
 		candidate->request.done(
 			&(struct packs_reply){ .path = file->path, .etag = file->etag },
@@ -525,14 +537,13 @@ static bool find_file(struct packs *packs, const struct packs_request *request)
 		return false;
 	candidate->packs = packs;
 	candidate->request = *request;
-	candidate->parameter =
-		(struct db_parameter){ "rev", arena_print(arena, "%lld",
-							  (long long)candidate->file.rev_to) };
+	candidate->parameters[0] = number_parameter(arena, "rev", candidate->file.rev_to);
+	candidate->parameters[1] = number_parameter(arena, "seen_rev", request->head_rev);
 	packs->building++;
 	port_run(packs->options.ports, &(struct db_call){
 					       .statement = &sync_cut_chain,
-					       .parameters = &candidate->parameter,
-					       .parameter_count = 1,
+					       .parameters = candidate->parameters,
+					       .parameter_count = 2,
 					       .arena = arena,
 					       .done = on_chain,
 					       .context = candidate,

@@ -44,7 +44,8 @@ struct packs_request {
 	enum pack_kind kind;
 	const char *store_id; /* its scopes may change in a cut that comes between */
 	const char *hq_inc, *scopes, *scopes_hash; /* scopes: separated by spaces */
-	const char *head_chain;                    /* at head_rev */
+	const char *from_chain; /* the store's, at rev_from; empty for a snapshot */
+	const char *head_chain; /* at head_rev */
 	int64_t rev_from, head_rev;
 	int64_t rev_least;   /* a snapshot may be older than the head, but not than this */
 	struct text begun;   /* ETag of what the store has a part of; may be empty */
@@ -53,8 +54,6 @@ struct packs_request {
 	void *context;
 };
 
-/* The database was away, and is perhaps another one: what is being made of it is not finished. */
-void packs_forget(struct packs *packs);
 void packs_get(struct packs *packs, const struct packs_request *request);
 
 #endif

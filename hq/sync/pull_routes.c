@@ -69,6 +69,7 @@ static void on_pull_state(struct request *req, const struct db_reply *reply)
 			  .kind = is_snapshot ? PACK_SNAPSHOT : PACK_DELTA,
 			  .store_id = request_identity(req)->subject,
 			  .hq_inc = hq_inc,
+			  .from_chain = is_snapshot ? "" : request_text(req, "chain"),
 			  .head_chain = kept(req, reply, "chain"),
 			  .scopes = kept(req, reply, "scopes"),
 			  .scopes_hash = kept(req, reply, "scopes_hash"),

@@ -56,14 +56,15 @@ void recent_cuts_destroy(struct recent_cuts *cuts)
 }
 
 void recent_cuts_begin(struct recent_cuts *cuts, const char *hq_inc, int64_t rev,
-		       const struct chain *chain)
+		       const struct chain *previous, const struct chain *chain)
 {
 	struct cut *cut = calloc(1, sizeof(*cut));
 
 	if (!cut)
 		abort();
 	if (cuts->newest &&
-	    (cuts->newest->rev + 1 != rev || strcmp(cuts->hq_inc.string, hq_inc) != 0))
+	    (cuts->newest->rev + 1 != rev || !chain_equal(&cuts->newest->chain, previous) ||
+	     strcmp(cuts->hq_inc.string, hq_inc) != 0))
 		drop_all(cuts);
 	snprintf(cuts->hq_inc.string, sizeof(cuts->hq_inc.string), "%s", hq_inc);
 	cut->rev = rev;

@@ -3,7 +3,7 @@
  *
  * Why      A hint makes every connected store ask for the cut that was made a moment ago. It is answered from here,
  *          without reading the publication once per store.
- * Model    A chain of consecutive cuts of one incarnation; a cut that does not follow the last one (a large one was
+ * Model    A chain of consecutive cuts of one incarnation; a cut that does not follow the last one by its chain (a large one was
  *          between, or another server made it) starts a new chain. The oldest go when all take more than `maximum`.
  *          A row that several cuts changed has a line in each; the reader keeps the one of the highest revision.
  */
@@ -17,9 +17,9 @@ struct recent_cuts;
 struct recent_cuts *recent_cuts_create(size_t maximum);
 void recent_cuts_destroy(struct recent_cuts *cuts);
 
-/* A cut begins; its lines follow. chain: at rev. */
+/* A cut begins; its lines follow. chain: at rev, previous: at the one before. */
 void recent_cuts_begin(struct recent_cuts *cuts, const char *hq_inc, int64_t rev,
-		       const struct chain *chain);
+		       const struct chain *previous, const struct chain *chain);
 void recent_cuts_add(struct recent_cuts *cuts, const char *scope, struct text line);
 
 /* True when all changes after rev_from up to rev_to are here; out_chain: at rev_to. */

@@ -58,12 +58,14 @@ static void pause_for(struct sequencer *sequencer, int64_t milliseconds)
 static void remember(struct sequencer *sequencer, const struct db_reply *reply)
 {
 	struct recent_cuts *cuts = sequencer->options.recent_cuts;
-	struct chain chain;
+	struct chain previous, chain;
 
 	if (db_is_null(reply, 0, "line") ||
+	    !chain_from_hex(text_of(db_text(reply, 0, "previous_chain")), &previous) ||
 	    !chain_from_hex(text_of(db_text(reply, 0, "chain")), &chain))
 		return;
-	recent_cuts_begin(cuts, db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), &chain);
+	recent_cuts_begin(cuts, db_text(reply, 0, "hq_inc"), db_int(reply, 0, "rev"), &previous,
+			  &chain);
 	for (int row = 0; row < reply->rows; row++)
 		recent_cuts_add(cuts, db_text(reply, row, "scope"),
 				(struct text){ db_text(reply, row, "line"),

@@ -210,17 +210,19 @@ static const char *line_cell(const struct hq_statement *statement, int table, in
 static void add_head(const struct hq_statement *statement, int64_t changes, struct rows *rows)
 {
 	const struct hq_database *hq = statement->hq;
+	const struct chain *previous = &hq->chain[hq->rev - (changes > 0)];
 
 	rows_add(rows, inc_cell(statement));
 	rows_add(rows, number_cell(statement->arena, hq->rev));
 	rows_add(rows, number_cell(statement->arena, changes));
+	rows_add(rows, arena_string(statement->arena, chain_to_hex(previous).string));
 	rows_add(rows, arena_string(statement->arena, chain_to_hex(&hq->chain[hq->rev]).string));
 }
 
 static void run_publish_cut(struct hq_statement *statement, struct rows *rows)
 {
-	static const char *const columns[] = { "hq_inc", "rev", "change_count", "chain", "scope",
-					       "line",   NULL };
+	static const char *const columns[] = { "hq_inc", "rev",   "change_count", "previous_chain",
+					       "chain",  "scope", "line",         NULL };
 	struct hq_database *hq = statement->hq;
 	int changes = hq->rev + 1 < REVISIONS ? take_queue(hq, hq->rev + 1) : 0;
 
@@ -317,7 +319,21 @@ static void run_pull_state(struct hq_statement *statement, const struct db_call 
 	rows_add(rows, hash);
 }
 
-static void add_page_row(const struct hq_statement *statement, int place, const char *scopes_now,
+static const char *seen_chain(const struct hq_statement *statement, const struct db_call *call)
+{
+	const struct hq_database *hq = statement->hq;
+	int64_t rev = parameter_int(call, "seen_rev");
+
+	return rev > 0 && rev <= hq->rev
+		       ? arena_string(statement->arena, chain_to_hex(&hq->chain[rev]).string)
+		       : NULL;
+}
+
+struct page {
+	const char *scopes_now, *seen_chain;
+};
+
+static void add_page_row(const struct hq_statement *statement, int place, const struct page *page,
 			 struct rows *rows)
 {
 	const struct hq_database *hq = statement->hq;
@@ -330,8 +346,9 @@ static void add_page_row(const struct hq_statement *statement, int place, const 
 	if (place < 0) {
 		for (int i = 0; i < 5; i++)
 			rows_add(rows, NULL);
-		rows_add(rows, scopes_now);
+		rows_add(rows, page->scopes_now);
 		rows_add(rows, number_cell(arena, hq->horizon));
+		rows_add(rows, page->seen_chain);
 		return;
 	}
 	rows_add(rows, scope_cell(arena, scope));
@@ -339,8 +356,9 @@ static void add_page_row(const struct hq_statement *statement, int place, const 
 	rows_add(rows, table_name(table));
 	rows_add(rows, arena_print(arena, "[\"k%d\"]", key));
 	rows_add(rows, line_cell(statement, table, key, scope));
-	rows_add(rows, scopes_now);
+	rows_add(rows, page->scopes_now);
 	rows_add(rows, number_cell(arena, hq->horizon));
+	rows_add(rows, page->seen_chain);
 }
 
 /* All there is fits one page. */
@@ -349,13 +367,16 @@ static void run_publication_page(struct hq_statement *statement, const struct db
 {
 	static const char *const columns[] = { "head_inc",   "head_rev",    "head_chain", "scope",
 					       "rev",        "table_name",  "key",        "line",
-					       "scopes_now", "horizon_rev", NULL };
+					       "scopes_now", "horizon_rev", "seen_chain", NULL };
 	const struct published_row *published = &statement->hq->published[0][0][0];
 	const char *scopes = parameter_text(call, "scopes");
 	int64_t first = parameter_int(call, "after_rev");
 	int64_t snapshot = parameter_int(call, "snapshot_rev");
-	const char *scopes_now =
-		scopes_of(statement, number_of_uuid(parameter_text(call, "store_id")));
+	const struct page page = {
+		.scopes_now =
+			scopes_of(statement, number_of_uuid(parameter_text(call, "store_id"))),
+		.seen_chain = seen_chain(statement, call),
+	};
 
 	rows_begin(rows, columns);
 	for (int i = 0; i < TABLES * KEYS * SCOPES; i++) {
@@ -363,23 +384,24 @@ static void run_publication_page(struct hq_statement *statement, const struct db
 
 		if (published[i].rev >= first && published[i].rev > 0 && strstr(scopes, scope) &&
 		    (published[i].is_put || published[i].rev > snapshot))
-			add_page_row(statement, i, scopes_now, rows);
+			add_page_row(statement, i, &page, rows);
 	}
 	if (rows_count(rows) == 0)
-		add_page_row(statement, -1, scopes_now, rows);
+		add_page_row(statement, -1, &page, rows);
 }
 
 static void run_cut_chain(struct hq_statement *statement, const struct db_call *call,
 			  struct rows *rows)
 {
-	static const char *const columns[] = { "chain", NULL };
+	static const char *const columns[] = { "chain", "seen_chain", NULL };
 	const struct hq_database *hq = statement->hq;
 	int64_t rev = parameter_int(call, "rev");
 
 	rows_begin(rows, columns);
-	if (rev > 0 && rev <= hq->rev && rev >= hq->horizon)
-		rows_add(rows,
-			 arena_string(statement->arena, chain_to_hex(&hq->chain[rev]).string));
+	if (rev <= 0 || rev > hq->rev || rev < hq->horizon)
+		return;
+	rows_add(rows, arena_string(statement->arena, chain_to_hex(&hq->chain[rev]).string));
+	rows_add(rows, seen_chain(statement, call));
 }
 
 /* Pushes */
@@ -511,22 +533,6 @@ static void run_ingest_batch(struct hq_statement *statement, const struct db_cal
 	rows_add(rows, is_fenced ? NULL : "0");
 }
 
-static void run_record_heartbeat(struct hq_statement *statement, const struct db_call *call,
-				 struct rows *rows)
-{
-	static const char *const columns[] = { "hq_inc", "rev", NULL };
-	int store = number_of_uuid(parameter_text(call, "store_id"));
-	struct witness_state *witness = &statement->hq->store[store].witness;
-
-	if (parameter_text(call, "nonce") && witness->given == parameter_int(call, "nonce")) {
-		witness->shown_inc = witness->given_inc;
-		witness->shown = witness->given;
-	}
-	rows_begin(rows, columns);
-	rows_add(rows, inc_cell(statement));
-	rows_add(rows, number_cell(statement->arena, statement->hq->rev));
-}
-
 static void run_line(const struct db_call *call, struct rows *rows)
 {
 	static const char *const columns[] = { "store_id", NULL };
@@ -579,7 +585,7 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 	else if (call->statement == &audit_chain_edits)
 		run_chain_edits(out_rows);
 	else if (call->statement == &sync_record_heartbeat)
-		run_record_heartbeat(statement, call, out_rows);
+		hq_run_record_heartbeat(statement, call, out_rows);
 	else if (call->statement == &sync_mark_life)
 		hq_run_mark_life(statement, call, out_rows);
 	else if (call->statement == &sync_recovery_page)

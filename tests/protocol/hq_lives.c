@@ -62,3 +62,20 @@ void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call
 	rows_add(rows, arena_print(statement->arena, "%lld", (long long)hq->mark[hq->inc]));
 	rows_add(rows, statement->went_back ? "t" : "f");
 }
+
+void hq_run_record_heartbeat(struct hq_statement *statement, const struct db_call *call,
+			     struct rows *rows)
+{
+	static const char *const columns[] = { "hq_inc", "rev", NULL };
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+	struct witness_state *witness = &statement->hq->store[store].witness;
+
+	if (parameter_text(call, "nonce") && witness->given == parameter_int(call, "nonce")) {
+		witness->shown_inc = witness->given_inc;
+		witness->shown = witness->given;
+	}
+	rows_begin(rows, columns);
+	rows_add(rows, arena_string(statement->arena,
+				    uuid_of_number(NUMBER_HQ_INC, statement->hq->inc).string));
+	rows_add(rows, arena_print(statement->arena, "%lld", (long long)statement->hq->rev));
+}

@@ -25,4 +25,8 @@ bool hq_exchange_witness(struct hq_database *hq, int store, const struct shown_w
 void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call,
 		      struct rows *rows);
 
+/* sync.record_heartbeat. */
+void hq_run_record_heartbeat(struct hq_statement *statement, const struct db_call *call,
+			     struct rows *rows);
+
 #endif

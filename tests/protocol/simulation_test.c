@@ -124,8 +124,11 @@ END_TEST
 
 START_TEST(seeds_that_once_broke_hold)
 {
-	/* A mark that a peer made up arrived after the peace had begun: rightly a fork to the store. */
-	static const uint64_t seeds[] = { 928 };
+	/*
+	 * A mark that a peer made up arrived after the peace had begun: rightly a fork to the store. A mark of the life
+	 * before was taken for one of the present life. Cuts of a database that went back were served out of memory.
+	 */
+	static const uint64_t seeds[] = { 928, 1244, 883, 3609 };
 	struct verdict sum;
 
 	for (size_t i = 0; i < sizeof(seeds) / sizeof(seeds[0]); i++)

@@ -73,9 +73,9 @@ $$;
 -- Takes the queue and publishes the next revision: the state of every touched row in this transaction's
 -- snapshot, so the caller's isolation must be REPEATABLE READ. Whoever cuts at the same time fails with
 -- 40001 on the head row and tries again. A queue that changed nothing publishes nothing. The head comes with each
--- line of a small cut, and alone otherwise.
+-- line of a small cut, and alone otherwise; previous_chain is that of the head before.
 CREATE OR REPLACE FUNCTION sync.publish_cut()
-	RETURNS TABLE (hq_inc uuid, rev bigint, change_count bigint, chain text, scope text, line text)
+	RETURNS TABLE (hq_inc uuid, rev bigint, change_count bigint, previous_chain text, chain text, scope text, line text)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -97,6 +97,7 @@ BEGIN
 		v_published := sync.publish_many(v_head.rev + 1);
 	END IF;
 	change_count := v_published.change_count;
+	previous_chain := encode(v_head.chain, 'hex');
 	IF change_count > 0 THEN
 		v_head.rev := v_head.rev + 1;
 		v_head.chain := sha256(v_head.chain || v_published.digests);
@@ -108,7 +109,7 @@ BEGIN
 	rev := v_head.rev;
 	chain := encode(v_head.chain, 'hex');
 	IF v_few AND change_count > 0 THEN
-		RETURN QUERY SELECT publish_cut.hq_inc, publish_cut.rev, publish_cut.change_count, publish_cut.chain,
+		RETURN QUERY SELECT publish_cut.hq_inc, publish_cut.rev, publish_cut.change_count, publish_cut.previous_chain, publish_cut.chain,
 			p.scope, sync.publication_line(p) FROM sync.publication p WHERE p.rev = v_head.rev;
 	ELSE
 		RETURN NEXT;

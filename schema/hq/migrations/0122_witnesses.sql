@@ -54,3 +54,4 @@ DROP FUNCTION IF EXISTS sync.create_enrolment(uuid, text, text, int);
 DROP FUNCTION IF EXISTS sync.enrol_store(text, text, int);
 DROP FUNCTION IF EXISTS sync.record_heartbeat(uuid, bigint, bigint);
 DROP FUNCTION IF EXISTS sync.pull_state(uuid, uuid, bigint, text, text, boolean); -- it gives the chain of the head, too
+DROP FUNCTION IF EXISTS sync.publish_cut(); -- and that of the head before

@@ -2,7 +2,7 @@
 
 -- name: sync_publish_cut
 -- lane: sequencer
-SELECT hq_inc, rev, change_count, chain, scope, line FROM sync.publish_cut();
+SELECT hq_inc, rev, change_count, previous_chain, chain, scope, line FROM sync.publish_cut();
 
 -- No row: the line has ended.
 -- name: sync_pull_state
@@ -15,16 +15,19 @@ WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
 SELECT store_id FROM sync.admitted_store WHERE store_id = :store_id AND store_inc = :line_inc;
 
 -- The scopes the store has at that head, and up to where deletions are forgotten by then: both may have changed since
--- the store asked.
+-- the store asked. seen_chain: of the head that was read before, which another database than then does not have.
 -- name: sync_publication_page
 SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line,
 	(SELECT array_to_string(s.scopes, ' ') FROM sync.scopes_of_store(:store_id) AS s) AS scopes_now,
-	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev
+	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev,
+	(SELECT encode(c.chain, 'hex') FROM sync.cut c WHERE c.rev = :seen_rev) AS seen_chain
 FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 
 -- No row: a store at this revision would not be sent what changed since.
 -- name: sync_cut_chain
-SELECT encode(c.chain, 'hex') AS chain FROM sync.cut c CROSS JOIN sync.head h WHERE c.rev = :rev AND c.rev >= h.horizon_rev;
+SELECT encode(c.chain, 'hex') AS chain,
+	(SELECT encode(s.chain, 'hex') FROM sync.cut s WHERE s.rev = :seen_rev) AS seen_chain
+FROM sync.cut c CROSS JOIN sync.head h WHERE c.rev = :rev AND c.rev >= h.horizon_rev;
 
 -- name: sync_ingest_batch
 -- lane: exclusive

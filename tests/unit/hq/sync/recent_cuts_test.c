@@ -33,9 +33,9 @@ static struct chain chain_of(int64_t rev)
 
 static void begin(const char *hq_inc, int64_t rev)
 {
-	struct chain chain = chain_of(rev);
+	struct chain previous = chain_of(rev - 1), chain = chain_of(rev);
 
-	recent_cuts_begin(cuts, hq_inc, rev, &chain);
+	recent_cuts_begin(cuts, hq_inc, rev, &previous, &chain);
 }
 
 static bool hold(int64_t rev_from, int64_t rev_to)
@@ -61,6 +61,17 @@ static const char *lines(int64_t rev_from, int64_t rev_to)
 	text_append_char(&seen, '\0');
 	return seen.data;
 }
+
+START_TEST(a_cut_of_a_database_that_went_back_follows_none_of_the_lost_time)
+{
+	struct chain previous = chain_of(77), chain = chain_of(6);
+
+	begin(HQ, 5);
+	recent_cuts_begin(cuts, HQ, 6, &previous, &chain);
+	ck_assert(!hold(4, 6));
+	ck_assert(hold(5, 6));
+}
+END_TEST
 
 START_TEST(lines_come_in_the_order_of_their_cuts)
 {
@@ -119,5 +130,6 @@ int main(void)
 	return RUN_TESTS_WITH("recent_cuts", setup, teardown, lines_come_in_the_order_of_their_cuts,
 			      what_is_not_all_there_is_not_held,
 			      a_cut_that_does_not_follow_starts_anew,
+			      a_cut_of_a_database_that_went_back_follows_none_of_the_lost_time,
 			      the_oldest_make_room_and_one_too_large_is_not_kept);
 }
