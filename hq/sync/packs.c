@@ -232,9 +232,10 @@ static const struct error *finish_packs(struct build *build)
 	const struct chain_hex proof =
 		head_proof(&build->packs->options.witness_key, &build->manifest.hq_inc,
 			   build->manifest.rev_to, &build->manifest.chain);
+	struct manifest signed_manifest = build->manifest;
 
-	build->manifest.proof = proof.string;
-	manifest_encode(&build->manifest, &build->body);
+	signed_manifest.proof = proof.string;
+	manifest_encode(&signed_manifest, &build->body);
 	for (size_t i = 0; i < build->scope_count; i++) {
 		struct pack_footer footer = {
 			.scope = build->scopes[i],
