@@ -61,7 +61,7 @@ static const struct error *run_enrolment(const struct invocation *invocation, bo
 	error = enrolment_run(invocation->arena, &enrolment, session, out_store_id);
 	db_session_close(session);
 	if (!error && options->service.state_dir)
-		marker_remove(invocation->arena, options->service.state_dir);
+		marker_remove(marker_path(invocation->arena, options->service.state_dir));
 	return error;
 }
 

@@ -54,8 +54,6 @@ static void on_marked(const struct db_reply *reply, void *context)
 		end_look(life);
 		return;
 	}
-	if (db_bool(reply, 0, "went_back") && life->options.went_back)
-		life->options.went_back(life->options.context);
 	port_offload(life->options.ports, write_marker, on_written, life);
 }
 

@@ -3,7 +3,7 @@
  *
  * Model    The statement mark_life compares the marker (marker.h) with what the database remembers, counts on and
  *          gives what the file is to hold. It is run before anything is served, each minute, and when the
- *          database was away. What follows from having gone back is done in the same transaction; here it is told.
+ *          database was away. What follows from having gone back is done in the same transaction; here it is logged.
  * Owner    life_create / life_close, until it is true / life_destroy.
  */
 #ifndef OUTPOST_COMMON_LIFE_LIFE_H
@@ -21,8 +21,6 @@ struct life_options {
 	const char *state_dir;
 	const char *owner;                 /* who the database says that it is */
 	const struct statement *statement; /* sync_mark_life of the tier */
-	void (*went_back)(void *context);  /* may be NULL */
-	void *context;
 };
 
 /* Blocks. Only a database that cannot be asked is an error: a folder that cannot be written to is logged. */

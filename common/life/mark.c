@@ -1,16 +1,11 @@
 #include "common/life/mark.h"
 
-static const char *path_of(struct arena *arena, const struct life_options *options)
-{
-	return arena_print(arena, "%s/life", options->state_dir);
-}
-
 void mark_read(struct arena *arena, const struct life_options *options,
 	       struct db_parameter parameters[static MARK_PARAMETERS])
 {
 	struct marker marker = { .counter = 0 };
 	const struct error *error =
-		marker_read(arena, path_of(arena, options), options->owner, &marker);
+		marker_read(arena, marker_path(arena, options->state_dir), options->owner, &marker);
 	bool has_reserve = marker.reserve_life_number > 0;
 
 	if (error && error->code != ERROR_NOT_FOUND)
@@ -47,5 +42,5 @@ bool mark_take(const struct life_options *options, const struct db_reply *reply,
 const struct error *mark_write(struct arena *arena, const struct life_options *options,
 			       const struct marker *marker)
 {
-	return marker_write(arena, path_of(arena, options), options->owner, marker);
+	return marker_write(arena, marker_path(arena, options->state_dir), options->owner, marker);
 }

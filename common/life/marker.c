@@ -58,9 +58,14 @@ const struct error *marker_read(struct arena *arena, const char *path, const cha
 	return error;
 }
 
-void marker_remove(struct arena *arena, const char *state_dir)
+const char *marker_path(struct arena *arena, const char *state_dir)
 {
-	unlink(arena_print(arena, "%s/life", state_dir));
+	return arena_print(arena, "%s/life", state_dir);
+}
+
+void marker_remove(const char *path)
+{
+	unlink(path);
 }
 
 static const struct error *cannot_write(struct arena *arena, const char *path)

@@ -21,8 +21,9 @@ struct marker {
 /* owner: who the database says that it is. not_found when there is no file, malformed when it says nothing. */
 must_check const struct error *marker_read(struct arena *arena, const char *path, const char *owner,
 					   struct marker *out_marker);
+const char *marker_path(struct arena *arena, const char *state_dir);
 /* What lies there is of a life that has ended. */
-void marker_remove(struct arena *arena, const char *state_dir);
+void marker_remove(const char *path);
 must_check const struct error *marker_write(struct arena *arena, const char *path,
 					    const char *owner, const struct marker *marker);
 
