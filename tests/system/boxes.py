@@ -1,14 +1,11 @@
-"""A store whose box is replaced, goes back or is enrolled again, and what must hold whatever happens."""
+"""A store whose box is replaced, goes back or is enrolled again."""
 from chain.network import wait_until
-from convergence import acknowledged_faults, quarantine_faults
-from one_chain import ChainTest
+from whole import WholeTest
 
 SALES, SESSIONS = "/api/v1/sales", "/api/v1/register_sessions"
 
 
-class BoxTest(ChainTest):
-    shares_chain = False
-
+class BoxTest(WholeTest):
     def setUp(self):
         self.store, self.hq = self.world.network.stores["store1"], self.world.hq
         self.sold = {}  # receipt number of each sale by its id, in all lives
@@ -48,18 +45,3 @@ class BoxTest(ChainTest):
         self.store.server.start()
         wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
         self.client = self.world.store_client("store1")
-
-    def wait_for_hq(self):
-        wait_until(lambda: acknowledged_faults(self.world, "store1", self.sold) == [], 30, "everything sold to be at HQ")
-
-    def assert_whole(self):
-        """Acknowledged = reported, receipts unique, nothing set aside."""
-        self.wait_for_hq()
-        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
-        at_hq = dict(row.split("|") for row in self.hq_rows(
-            f"SELECT sale_id, receipt_number FROM retail.sale WHERE sale_id IN ({listed})"))
-        self.assertEqual(at_hq, self.sold)
-        self.assertEqual(len(set(self.sold.values())), len(self.sold))
-        self.assertEqual(quarantine_faults(self.world), [])
-        self.assertEqual(self.hq_rows("SELECT count(*) FROM sync.number_given_twice"), ["0"])
-        print(f"{len(self.sold)} acknowledged = {len(at_hq)} reported, {len(set(self.sold.values()))} receipt numbers, quarantine 0")

@@ -4,9 +4,7 @@ import subprocess
 
 from chain.build import ROOT
 from chain.cluster import find_binaries
-from chain.network import wait_until
-from convergence import acknowledged_faults, quarantine_faults
-from one_chain import ChainTest
+from whole import WholeTest
 
 SALES = "/api/v1/sales"
 
@@ -17,9 +15,7 @@ def commands_of(page):
         return [line.strip() for line in file if line.startswith("    ")]
 
 
-class RestoreTest(ChainTest):
-    shares_chain = False
-
+class RestoreTest(WholeTest):
     @classmethod
     def prepare(cls):
         cls.account = cls.world.network.options.account
@@ -37,9 +33,6 @@ class RestoreTest(ChainTest):
         for _ in range(count):
             reply = client.post(SALES, self.world.a_sale(session_id))
             self.sold[reply["sale_id"]] = reply["receipt_number"]
-
-    def wait_for_hq(self):
-        wait_until(lambda: acknowledged_faults(self.world, "store1", self.sold) == [], 30, "everything sold to be at HQ")
 
     def shell(self, line, **places):
         path = f"{self.world.network.programs}:{find_binaries()}:/usr/bin:/bin"
@@ -66,15 +59,3 @@ class RestoreTest(ChainTest):
             self.assertEqual(result.returncode, 0, f"{line}\n{result.stdout}{result.stderr}")
             said.append(result.stdout)
         return "".join(said)
-
-    def assert_whole(self):
-        """Acknowledged = reported, receipts unique, nothing set aside."""
-        self.wait_for_hq()
-        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
-        at_hq = dict(row.split("|") for row in self.hq_rows(
-            f"SELECT sale_id, receipt_number FROM retail.sale WHERE sale_id IN ({listed})"))
-        self.assertEqual(at_hq, self.sold)
-        self.assertEqual(len(set(self.sold.values())), len(self.sold))
-        self.assertEqual(quarantine_faults(self.world), [])
-        self.assertEqual(self.hq_rows("SELECT count(*) FROM sync.number_given_twice"), ["0"])
-        print(f"{len(self.sold)} acknowledged = {len(at_hq)} reported, {len(set(self.sold.values()))} receipt numbers, quarantine 0")

@@ -1,0 +1,24 @@
+"""What must hold whatever happens to databases and boxes: acknowledged = reported, numbers unique, nothing set aside."""
+from chain.network import wait_until
+from convergence import acknowledged_faults, quarantine_faults
+from one_chain import ChainTest
+
+
+class WholeTest(ChainTest):
+    """A test keeps the receipt number of each sale of store1 by its id in self.sold."""
+    shares_chain = False
+    patience_s = 30
+
+    def wait_for_hq(self):
+        wait_until(lambda: acknowledged_faults(self.world, "store1", self.sold) == [], self.patience_s, "everything sold to be at HQ")
+
+    def assert_whole(self):
+        self.wait_for_hq()
+        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
+        at_hq = dict(row.split("|") for row in self.hq_rows(
+            f"SELECT sale_id, receipt_number FROM retail.sale WHERE sale_id IN ({listed})"))
+        self.assertEqual(at_hq, self.sold)
+        self.assertEqual(len(set(self.sold.values())), len(self.sold))
+        self.assertEqual(quarantine_faults(self.world), [])
+        self.assertEqual(self.hq_rows("SELECT count(*) FROM sync.number_given_twice"), ["0"])
+        print(f"{len(self.sold)} acknowledged = {len(at_hq)} reported, {len(set(self.sold.values()))} receipt numbers, quarantine 0")
