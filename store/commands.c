@@ -74,24 +74,19 @@ static const struct error *enrol(const struct invocation *invocation)
 	return NULL;
 }
 
-static const struct error *read_life(const struct invocation *invocation, bool *out_is_rescue)
+static const struct error *need_rescue(struct arena *arena, const struct db_reply *reply)
 {
-	struct db_session *session;
-	struct db_reply reply;
-	const struct error *error;
-
-	TRY(program_open_owner(invocation, &store_program, &session));
-	error = db_session_run(session, invocation->arena, &sync_life, NULL, 0, &reply);
-	if (!error)
-		*out_is_rescue = reply.rows > 0 && db_bool(&reply, 0, "is_rescue");
-	db_session_close(session);
-	return error;
+	if (reply->rows > 0 && db_bool(reply, 0, "is_rescue"))
+		return NULL;
+	return error_new(
+		arena, ERROR_STATE_CONFLICT,
+		"no rescue of this database has begun; give --hq-url and a --code for one");
 }
 
 /* Without a code: one that was stopped goes on. */
 static const struct error *rescue(const struct invocation *invocation)
 {
-	bool has_code = command_option(invocation, "--code") != NULL, is_rescue = has_code;
+	bool has_code = command_option(invocation, "--code") != NULL;
 	struct store_options *options;
 	const char *store_id;
 
@@ -101,28 +96,24 @@ static const struct error *rescue(const struct invocation *invocation)
 	if (has_code)
 		TRY(run_enrolment(invocation, true, &store_id));
 	else
-		TRY(read_life(invocation, &is_rescue));
-	if (!is_rescue)
-		return command_usage(invocation, "give --hq-url and a --code for a rescue");
+		TRY(run_as_owner(invocation, &sync_life, NULL, 0, need_rescue));
 	TRY(rescue_deliver(invocation->arena, options));
 	printf("Headquarters holds all that was sold here. This disk sells no more.\n");
 	return NULL;
 }
 
+static const struct error *report_restored(struct arena *arena, const struct db_reply *reply)
+{
+	(void)arena;
+	(void)reply;
+	printf("Noted. The store numbers in another series from now on, and asks headquarters for "
+	       "what it lacks as soon as its server runs and the line is there.\n");
+	return NULL;
+}
+
 static const struct error *restored(const struct invocation *invocation)
 {
-	struct db_session *session;
-	struct db_reply reply;
-	const struct error *error;
-
-	TRY(program_open_owner(invocation, &store_program, &session));
-	error = db_session_run(session, invocation->arena, &sync_restored, NULL, 0, &reply);
-	db_session_close(session);
-	if (!error)
-		printf("Noted. The store numbers in another series from now on, and asks "
-		       "headquarters "
-		       "for what it lacks as soon as its server runs and the line is there.\n");
-	return error;
+	return run_as_owner(invocation, &sync_restored, NULL, 0, report_restored);
 }
 
 static const struct command_option rescue_options[] = {
