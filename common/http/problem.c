@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "common/json/json_read.h"
 #include "common/json/json_write.h"
 
 /* What is busy or away is asked again as soon as this. */
@@ -18,6 +19,22 @@ static void put_fault(struct json_writer *writer, const struct error *error)
 	json_put_string(writer, "code", error_kind(error->code)->code);
 	put_if_given(writer, "detail", error->detail);
 	put_if_given(writer, "field", error->field);
+}
+
+const char *problem_member(struct arena *arena, struct text document, const char *name)
+{
+	struct json_value *problem;
+	const struct json_value *member = NULL;
+	const char *text = NULL;
+
+	if (json_parse(arena, document, &problem))
+		return NULL;
+	if (json_value_type(problem) == JSON_TYPE_OBJECT)
+		member = json_member(problem, name);
+	if (member && json_value_type(member) == JSON_TYPE_STRING)
+		text = text_copy(arena, json_value_text(member));
+	json_release(problem);
+	return text;
 }
 
 void problem_write(struct text_buffer *buffer, const struct error *error, const char *request_id)

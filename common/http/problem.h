@@ -14,6 +14,8 @@
 
 /* request_id may be NULL. */
 void problem_write(struct text_buffer *buffer, const struct error *error, const char *request_id);
+/* A text of a document that somebody else has sent; NULL when it has none of this name, or is no such document. */
+const char *problem_member(struct arena *arena, struct text document, const char *name);
 /* Replies with a document that problem_write began. */
 void problem_reply(struct http_exchange *exchange, const struct error *error, struct text document);
 

@@ -2,7 +2,7 @@
 
 #include "common/db/db.h"
 #include "common/http/client.h"
-#include "common/json/json_read.h"
+#include "common/http/problem.h"
 #include "common/loop/loop.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/identity.h"
@@ -26,25 +26,6 @@ static void on_client_closed(void *context)
 	loop_stop(exchange->loop);
 }
 
-/* What HQ says is for the person who typed the code. */
-static const char *detail_of(struct arena *arena, struct text body)
-{
-	struct json_value *problem;
-	const char *detail = "";
-
-	if (json_parse(arena, body, &problem))
-		return detail;
-
-	const struct json_value *text = json_value_type(problem) == JSON_TYPE_OBJECT
-						? json_member(problem, "detail")
-						: NULL;
-
-	if (text && json_value_type(text) == JSON_TYPE_STRING)
-		detail = text_copy(arena, json_value_text(text));
-	json_release(problem);
-	return detail;
-}
-
 static const struct error *read_answer(struct exchange *exchange,
 				       const struct http_client_reply *reply)
 {
@@ -54,9 +35,12 @@ static const struct error *read_answer(struct exchange *exchange,
 		return error_new(exchange->arena, ERROR_WRONG_CREDENTIALS,
 				 "HQ does not know the code, or it was used, has expired or is for "
 				 "another purpose; make a new one at HQ");
-	if (reply->status == 409)
+	if (reply->status == 409) {
+		const char *detail = problem_member(exchange->arena, reply->body, "detail");
+
 		return error_new(exchange->arena, ERROR_STATE_CONFLICT, "%s",
-				 detail_of(exchange->arena, reply->body));
+				 detail ? detail : "HQ does not allow it now");
+	}
 	if (reply->status != 200)
 		return error_new(exchange->arena, ERROR_UNAVAILABLE, "HQ answered %d",
 				 reply->status);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/json/json_read.h"
+#include "common/http/problem.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/hint_line.h"
 #include "store/sync/identity.h"
@@ -451,19 +451,9 @@ void hq_link_send(struct hq_link *link, const struct hq_call *call)
 
 static enum error_code problem_code(struct arena *arena, struct text body)
 {
-	enum error_code code = ERROR_CODE_COUNT;
-	struct json_value *problem;
+	const char *word = problem_member(arena, body, "code");
 
-	if (json_parse(arena, body, &problem))
-		return ERROR_CODE_COUNT;
-
-	const struct json_value *word =
-		json_value_type(problem) == JSON_TYPE_OBJECT ? json_member(problem, "code") : NULL;
-
-	if (word && json_value_type(word) == JSON_TYPE_STRING)
-		code = error_code_of(text_copy(arena, json_value_text(word)));
-	json_release(problem);
-	return code;
+	return word ? error_code_of(word) : ERROR_CODE_COUNT;
 }
 
 void hq_link_doubt(struct hq_link *link)

@@ -77,9 +77,27 @@ START_TEST(the_cause_stays_inside)
 }
 END_TEST
 
+START_TEST(what_somebody_else_sent_is_read_by_name_or_not_at_all)
+{
+	struct arena *arena = arena_create(65536);
+	const struct error error = { .code = ERROR_FORK, .detail = "two histories" };
+	struct text document = text_of(problem(arena, &error, NULL));
+
+	ck_assert_str_eq(problem_member(arena, document, "code"), "fork");
+	ck_assert_str_eq(problem_member(arena, document, "detail"), "two histories");
+	ck_assert_ptr_null(problem_member(arena, document, "status"));
+	ck_assert_ptr_null(problem_member(arena, document, "none"));
+	ck_assert_ptr_null(problem_member(arena, TEXT("[]"), "code"));
+	ck_assert_ptr_null(problem_member(arena, TEXT("<html>"), "code"));
+	ck_assert_ptr_null(problem_member(arena, TEXT(""), "code"));
+	arena_destroy(arena);
+}
+END_TEST
+
 int main(void)
 {
-	return RUN_TESTS("problem", a_problem_names_kind_case_and_remedy,
+	return RUN_TESTS("problem", what_somebody_else_sent_is_read_by_name_or_not_at_all,
+			 a_problem_names_kind_case_and_remedy,
 			 a_remedy_promises_no_more_than_every_case_of_its_code_keeps,
 			 several_faults_are_listed_all_together, the_cause_stays_inside);
 }
