@@ -18,7 +18,7 @@ struct fixture {
 	struct loop *loop;
 	struct db *db;
 	char url[TEST_POSTGRES_URL], owner_url[TEST_POSTGRES_URL];
-	char name[24]; /* tells its connections from those of others */
+	char name[32]; /* tells its connections from those of others */
 };
 
 /* How one call ended. */
