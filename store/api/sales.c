@@ -58,7 +58,7 @@ static void refuse(struct request *req, const struct error *error)
 	request_set_text(req, "refusal_detail", error->detail);
 	request_set_text(req, "refusal_field", error->field);
 	request_set_text(req, "written_sale",
-			 arena_print(request_arena(req), "{\"sale_id\":\"%s\"}",
+			 arena_print(request_arena(req), "\"sale_id\":\"%s\"",
 				     request_text(req, "sale_id")));
 }
 

@@ -269,7 +269,6 @@ static void write_line(struct json_writer *writer, const struct sale_work *work,
 	const struct basket_line_result *result = &work->result.lines[line];
 	const char *reason = field_text(values, "price_reason");
 
-	json_begin_object(writer);
 	json_put_int(writer, "line_number", result->line_number);
 	json_put_string(writer, "product_id", field_text(values, "product_id"));
 	json_put_string(writer, "quantity", signed_quantity(work, field_text(values, "quantity")));
@@ -283,7 +282,6 @@ static void write_line(struct json_writer *writer, const struct sale_work *work,
 	json_put_int(writer, "net_amount", work->sign * result->net);
 	json_put_int(writer, "tax_amount", work->sign * result->tax);
 	write_taxes(writer, work, line);
-	json_end_object(writer);
 }
 
 static void write_payments(struct json_writer *writer, const struct sale_work *work)
@@ -319,7 +317,6 @@ static void write_members(struct json_writer *writer, const struct sale_work *wo
 {
 	bool is_return = work->sign < 0;
 
-	json_begin_object(writer);
 	json_put_string(writer, "sale_id", field_text(work->sale, "sale_id"));
 	json_put_string(writer, "kind", is_return ? "return" : "sale");
 	json_put_string(writer, "register_session_id",
@@ -333,7 +330,6 @@ static void write_members(struct json_writer *writer, const struct sale_work *wo
 	for (size_t i = 0; field_is_present(work->sale, "till_life") && series_members[i]; i++)
 		json_put_int(writer, series_members[i],
 			     field_number(work->sale, series_members[i]));
-	json_end_object(writer);
 }
 
 /* One text a part: JSON has no bare line feed, so one can stand between the lines. */

@@ -29,8 +29,9 @@ enum sale_kind { SALE_KIND_SALE, SALE_KIND_RETURN };
 extern const struct field sale_body_fields[], return_body_fields[];
 
 struct sale_document {
-	const char *sale;  /* an object: the members of the sale itself */
-	const char *lines; /* an object a line, in ascending line_number, line feeds between them */
+	const char *sale; /* its members, as in an object without its braces */
+	const char
+		*lines; /* those of each line, in ascending line_number, line feeds between them */
 	const char *payments; /* an array, in ascending payment_number */
 };
 

@@ -85,11 +85,15 @@ def as_handed_over(document):
             line.pop(name, None)
     for payment in payments:
         payment.pop("tender_kind")
-    return text(document), "\\n".join(text(line).replace("\\", "\\\\") for line in lines), text(payments)
+    return members(document), "\\n".join(members(line).replace("\\", "\\\\") for line in lines), text(payments)
 
 
 def text(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def members(value):
+    return text(value)[1:-1]
 
 
 def argparse_like(options, seconds):

@@ -74,16 +74,36 @@ BEGIN
 END
 $$;
 
--- Its text begins with its form, as it is declared. (Who calls it has set the path.)
-CREATE OR REPLACE FUNCTION retail.write_document(p_kind text, p_document_id uuid, p_document text) RETURNS void
+-- p_members: as in a JSON object without its braces. Its form stands before them, as it is declared. (Who calls it has set the
+-- path.) A document is one line, as it travels; few have a line break between their members, and looking for one costs a
+-- twentieth of replacing it.
+CREATE OR REPLACE FUNCTION retail.write_document_of(p_kind text, p_document_id uuid, p_members text) RETURNS void
 	LANGUAGE plpgsql
 AS $$
+DECLARE
+	v_members text := p_members;
+	v_journal_id bigint;
 BEGIN
-	PERFORM sync.append_journal(p_kind, p_document_id, concat('{"form":', k.form, ',', substr(p_document, 2)))
-	FROM sync.document_kind k WHERE k.kind = p_kind;
+	IF strpos(v_members, E'\n') > 0 OR strpos(v_members, E'\r') > 0 THEN
+		v_members := translate(v_members, E'\n\r', '  ');
+	END IF;
+	INSERT INTO sync.journal (kind, document_id, document)
+	SELECT k.kind, p_document_id, concat('{"form":', k.form, ',', v_members, '}')
+	FROM sync.document_kind k WHERE k.kind = p_kind
+	RETURNING journal_id INTO v_journal_id;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'document "%" is not declared', p_kind
 			USING HINT = 'SELECT sync.declare_document(...) in schema/shared/migrations.';
 	END IF;
+	INSERT INTO sync.journal_pending (journal_id) VALUES (v_journal_id);
+END
+$$;
+
+-- The same of a JSON object.
+CREATE OR REPLACE FUNCTION retail.write_document(p_kind text, p_document_id uuid, p_document text) RETURNS void
+	LANGUAGE plpgsql
+AS $$
+BEGIN
+	PERFORM retail.write_document_of(p_kind, p_document_id, substr(p_document, 2, length(p_document) - 2));
 END
 $$;

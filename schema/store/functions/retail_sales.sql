@@ -96,17 +96,18 @@ BEGIN
 END
 $$;
 
--- p_sale: the members of the sale itself as a JSON object; p_lines: its lines, an object each, in lines of text; p_payments: an
--- array. Complete but for what is only known here; with that, they become the journal entry, without being taken apart and
--- written again. Line and payment numbers ascend. A repeat is recognised even when rates or prices have changed since.
+-- p_sale: the members of the sale itself, as in a JSON object without its braces; p_lines: those of its lines, each in a line of
+-- text; p_payments: an array. Complete but for what is only known here; with that, they become the journal entry, without being
+-- taken apart and written again: to take off a brace, its characters would be counted. Line and payment numbers ascend. A repeat is recognised even when rates or prices have changed since.
 -- p_refusal_*: the totals did not add up by today's rules, which matters only if the sale is not recorded already.
 CREATE OR REPLACE FUNCTION retail.complete_sale(p_sale text, p_lines text, p_payments text, p_content_hash text, p_actor_id uuid,
 	p_refusal_code text, p_refusal_detail text, p_refusal_field text) RETURNS retail.sale
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	v_given jsonb := p_sale;
-	v_given_lines jsonb := '[' || replace(p_lines, E'\n', ',') || ']';
+	v_given jsonb := concat('{', p_sale, '}');
+	v_given_lines jsonb := concat('[{', replace(p_lines, E'\n', '},{'), '}]');
+	v_given_payments jsonb := p_payments;
 	v_sale_id uuid := v_given ->> 'sale_id';
 	v_session_id uuid := v_given ->> 'register_session_id';
 	v_sold_at timestamptz := v_given ->> 'sold_at';
@@ -116,19 +117,14 @@ DECLARE
 	v_lines record;
 	v_payments record;
 BEGIN
-	IF v_sold_at < now() - interval '2 seconds' AND retail.is_awaited(v_sold_at) THEN -- a new sale has just been made
-		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
-		IF v_sale.sale_id IS NULL THEN
-			PERFORM retail.refuse_awaited(v_sold_at);
-		END IF;
-		RETURN v_sale;
-	END IF;
 	IF p_refusal_code IS NULL THEN
 		UPDATE retail.register_state st SET last_receipt = st.last_receipt + (v_till_life = 0)::int
 		FROM retail.register_session s
 		JOIN retail.register r ON r.register_id = s.register_id AND r.active
 		JOIN retail.store ON store.store_id = r.store_id
 		WHERE st.open_session_id = v_session_id AND s.register_session_id = v_session_id AND st.register_id = s.register_id
+			AND NOT (v_sold_at < now() - interval '2 seconds' -- a new sale has just been made
+				AND EXISTS (SELECT FROM sync.recovery r WHERE r.moved_at > now() - interval '1 minute') AND retail.is_awaited(v_sold_at))
 		RETURNING st.register_id, st.last_receipt AS receipt, s.business_date, store.store_id, store.price_zone_id,
 			st.life_number, st.last_till_life, store.code || ':' || r.code || ':' AS codes
 		INTO v_at;
@@ -136,6 +132,7 @@ BEGIN
 	IF v_at IS NULL THEN
 		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
 		IF v_sale.sale_id IS NULL THEN
+			PERFORM retail.refuse_awaited(v_sold_at) WHERE v_sold_at < now() - interval '2 seconds';
 			PERFORM sync.raise(p_refusal_code, p_refusal_detail, p_refusal_field) WHERE p_refusal_code IS NOT NULL;
 			PERFORM retail.refuse_register_session(v_session_id);
 		END IF;
@@ -199,7 +196,7 @@ BEGIN
 	WITH payment AS (
 		INSERT INTO retail.payment (sale_id, payment_number, tender_id, tender_kind, amount)
 		SELECT v_sale_id, p.payment_number, p.tender_id, t.kind, p.amount
-		FROM jsonb_to_recordset(p_payments::jsonb) AS p (payment_number int, tender_id uuid, amount bigint)
+		FROM jsonb_to_recordset(v_given_payments) AS p (payment_number int, tender_id uuid, amount bigint)
 		CROSS JOIN LATERAL (SELECT kind FROM retail.tender WHERE tender_id = p.tender_id AND active
 			AND retail.is_known_tender_kind(kind) OFFSET 0) AS t
 		RETURNING payment_number, tender_id, tender_kind, amount
@@ -209,18 +206,18 @@ BEGIN
 		coalesce(sum(amount) FILTER (WHERE tender_kind = 'cash'), 0) AS cash
 	INTO v_payments
 	FROM payment;
-	IF v_payments.taken < jsonb_array_length(p_payments::jsonb) OR v_payments.cash < v_sale.change_due
+	IF v_payments.taken < jsonb_array_length(v_given_payments) OR v_payments.cash < v_sale.change_due
 		AND v_sale.change_due > 0 THEN
-		PERFORM retail.refuse_payments(p_payments::jsonb);
+		PERFORM retail.refuse_payments(v_given_payments);
 	END IF;
 
-	PERFORM retail.write_document('sale', v_sale_id, concat(left(p_sale, -1), ',"register_id":"', v_sale.register_id,
+	PERFORM retail.write_document_of('sale', v_sale_id, concat(p_sale, ',"register_id":"', v_sale.register_id,
 		'",', CASE v_till_life WHEN 0 THEN concat('"life_number":', v_sale.life_number, ',"receipt":', v_sale.receipt, ',') END,
 		'"receipt_number":', to_json(v_sale.receipt_number), ',"business_date":"', v_sale.business_date, '","user_id":"', v_sale.user_id,
 		'","content_hash":', to_json(v_sale.content_hash), ',"lines":[', (
-			SELECT string_agg(left(given, -1) || added, ',')
+			SELECT string_agg(concat('{', given, added), ',')
 			FROM unnest(string_to_array(p_lines, E'\n'), v_lines.added) AS line (given, added)
-		), '],"payments":[', v_payments.written, ']}'));
+		), '],"payments":[', v_payments.written, ']'));
 	RETURN v_sale;
 END
 $$;

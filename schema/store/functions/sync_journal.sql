@@ -1,29 +1,14 @@
 -- Up: writing the journal, numbering it, reading batches of it, taking acknowledgements.
 
--- A document is one line, as it travels. Few have a line break between their members: looking for one costs a twentieth of
--- replacing it. Called by functions of the owner that have set the path: each setting costs a sale more than these rows.
-CREATE OR REPLACE FUNCTION sync.append_journal(p_kind text, p_document_id uuid, p_document text) RETURNS void
-	LANGUAGE plpgsql
-AS $$
-DECLARE
-	v_document text := p_document;
-	v_journal_id bigint;
-BEGIN
-	IF strpos(v_document, E'\n') > 0 OR strpos(v_document, E'\r') > 0 THEN
-		v_document := translate(v_document, E'\n\r', '  ');
-	END IF;
-	INSERT INTO sync.journal (kind, document_id, document) VALUES (p_kind, p_document_id, v_document)
-	RETURNING journal_id INTO v_journal_id;
-	INSERT INTO sync.journal_pending (journal_id) VALUES (v_journal_id);
-END
-$$;
-
+-- A document that is written already. Documents of this store are written by retail.write_document.
 CREATE OR REPLACE FUNCTION sync.write_journal(p_kind text, p_document_id uuid, p_document text) RETURNS void
-	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-BEGIN
-	PERFORM sync.append_journal(p_kind, p_document_id, p_document);
-END
+	WITH entry AS (
+		INSERT INTO sync.journal (kind, document_id, document) VALUES (p_kind, p_document_id, translate(p_document, E'\n\r', '  '))
+		RETURNING journal_id
+	)
+	INSERT INTO sync.journal_pending (journal_id) SELECT journal_id FROM entry
 $$;
 GRANT EXECUTE ON FUNCTION sync.write_journal TO outpost_server;
 
