@@ -83,7 +83,7 @@ BEGIN
 				UNION ALL SELECT v.edit_id, v.row_number, v.row_number FROM audit.personal_value v WHERE v.words @@ $6
 				UNION ALL SELECT p.edit_id, 1, w.row_count FROM audit.pending p JOIN audit.edit w USING (edit_id)) AS s
 				JOIN audit.edit e USING (edit_id) $q$
-			ELSE 'audit.edit e CROSS JOIN LATERAL (SELECT 1::bigint AS first_row, e.row_count AS last_row) AS s' END,
+			ELSE 'audit.edit e CROSS JOIN LATERAL (SELECT 1::bigint AS first_row, e.row_count::bigint AS last_row) AS s' END,
 		CASE WHEN p_table_name IS NOT NULL THEN 'AND e.table_name = $1' END,
 		CASE WHEN p_user_id IS NOT NULL THEN 'AND e.actor_id = $3' END,
 		CASE WHEN p_from IS NOT NULL THEN 'AND e.at >= $4' END,
@@ -100,7 +100,7 @@ BEGIN
 				(SELECT l.first_number + r.row_number - l.first_row FROM audit.link l
 					WHERE l.edit_id = r.edit_id AND l.first_row <= r.row_number AND l.first_row + l.row_count > r.row_number
 					ORDER BY l.first_row DESC LIMIT 1),
-				v_edit.at, v_edit.action, v_edit.table_name, r.key, v_edit.actor_id, u.user_name, v_edit.database_user,
+				v_edit.at, v_edit.action::text, v_edit.table_name, r.key::text, v_edit.actor_id, u.user_name, v_edit.database_user,
 				v_edit.command_user, a.address, v_edit.request_id, v_edit.trace_id, audit.fields(r),
 				concat_ws(' ', to_json(v_edit.at) #>> '{}', r.edit_id, r.row_number)
 			FROM audit.edit_row r

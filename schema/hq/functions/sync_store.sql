@@ -91,7 +91,7 @@ BEGIN
 	IF EXISTS (SELECT FROM sync.store_link l WHERE l.store_id = p_store_id AND l.shown_nonce IS DISTINCT FROM p_nonce) THEN
 		PERFORM sync.note_nonce(p_store_id, p_nonce);
 	END IF;
-	RETURN QUERY SELECT h.hq_inc, h.rev FROM sync.head h;
+	RETURN QUERY SELECT h.hq_inc, h.rev::bigint FROM sync.head h;
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.record_heartbeat TO outpost_server;
