@@ -5,7 +5,6 @@
 
 #define MEGABYTE ((int64_t)1 << 20)
 #define CERTIFICATE_LOOK_US INT64_C(60000000)
-#define CERTIFICATE_NEAR_US INT64_C(1209600000000) /* two weeks */
 
 static void tell(struct service *service, const char *name, bool holds, const char *detail)
 {

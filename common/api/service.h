@@ -15,6 +15,7 @@
 #include "common/api/disk.h"
 #include "common/auth/token.h"
 #include "common/backup/daily.h"
+#include "common/base/clock.h"
 #include "common/conditions/conditions.h"
 #include "common/config/config.h"
 #include "common/db/db.h"
@@ -33,6 +34,7 @@ struct service_options {
 	const char *certificate_path, *key_path;
 	const char *state_dir;
 	const char *log_level;
+	const char *clock_kept;
 	int64_t token_lifetime_s;
 	int64_t connections, long_connections;
 	const char *disk_path; /* NULL: state_dir */
@@ -82,6 +84,7 @@ struct service {
 	struct routes *routes;
 	struct routes_options api; /* for its description, which is made when asked for */
 	const char *store_id;      /* NULL at HQ */
+	enum clock_keeping clock;  /* of this machine */
 	enum disk_state disk;
 	int64_t certificate_at; /* when its end was looked at; monotonic */
 	int hashes_running;

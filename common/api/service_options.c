@@ -26,6 +26,9 @@ const struct config_option service_option_table[] = {
 	  "28800", .min = 60, .max = 86400, .doc = "How long a sign-in lasts, in seconds" },
 	{ "log.level", CONFIG_TEXT, OPTION(log_level), "LOG_LEVEL", "info",
 	  .doc = "debug, info, warn or error" },
+	{ "clock.kept", CONFIG_TEXT, OPTION(clock_kept), "CLOCK_KEPT", "kernel",
+	  .doc = "Whether something keeps this machine's clock right: kernel, which knows of NTP, "
+		 "yes or no" },
 	{ "disk.path", CONFIG_PATH, OPTION(disk_path), "DISK_PATH",
 	  .doc = "Folder on the disk of the database, whose room is watched; else state_dir" },
 	{ "disk.low_mb", CONFIG_INT, OPTION(disk_low_mb), "DISK_LOW_MB", "1024", .min = 1,

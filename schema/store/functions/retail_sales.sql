@@ -116,7 +116,7 @@ DECLARE
 	v_lines record;
 	v_payments record;
 BEGIN
-	IF v_sold_at < now() - interval '2 seconds' AND retail.is_awaited(v_sold_at) THEN -- a new sale has just been made
+	IF v_sold_at NOT BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds' AND retail.is_awaited(v_sold_at) THEN -- it was not made just now
 		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
 		IF v_sale.sale_id IS NULL THEN
 			PERFORM retail.refuse_awaited(v_sold_at);

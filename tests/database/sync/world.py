@@ -145,6 +145,7 @@ class World(Prepared):
         return [schema / "shared/migrations/0001_base.sql", schema / tier / "migrations/0020_sync.sql",
                 *sorted((schema / tier / "migrations").glob("009*.sql")), schema / tier / "migrations/0116_lives.sql",
                 schema / tier / "migrations/0121_recovery.sql", schema / tier / "migrations/0122_witnesses.sql",
+                *(schema / tier / "migrations").glob("0137_*.sql"),
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 
