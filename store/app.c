@@ -121,6 +121,14 @@ static void on_conditions_changed(struct service *service)
 	watch_tell((struct app *)service);
 }
 
+/* Why a sale would fail. */
+static const char *hindrance(const struct service *service)
+{
+	const struct app *app = (const struct app *)service;
+
+	return rules_cache_rules(app->rules) ? NULL : "master data has not arrived yet";
+}
+
 static const struct error *start(struct app *app, const struct store_options *options)
 {
 	struct service *service = &app->service;
@@ -128,6 +136,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 	TRY(read_identity(service));
 	TRY(service_open(service, service->store_id));
 	service->look = look;
+	service->hindrance = hindrance;
 	service->conditions_changed = on_conditions_changed;
 	app->silent_s = options->sync_silent_s;
 	if (options->hq_certificate_authority_path)

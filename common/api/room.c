@@ -1,5 +1,7 @@
 #include "common/api/room.h"
 
+#include <unistd.h>
+
 #include "common/base/clock.h"
 #include "common/http/certificate.h"
 
@@ -48,9 +50,18 @@ static void look_at_certificate(struct service *service)
 	tell(service, "certificate_near_end", ends_at - clock_now() < CERTIFICATE_NEAR_US, end);
 }
 
+/* Who takes the rights away, or mounts the disk for reading only, does so while the server runs. */
+static void look_at_folder(struct service *service)
+{
+	const char *folder = service->options->state_dir;
+
+	tell(service, "folder_not_writable", access(folder, W_OK) != 0, folder);
+}
+
 void room_look(struct service *service)
 {
 	look_at_disk(service);
+	look_at_folder(service);
 	look_at_certificate(service);
 }
 

@@ -96,6 +96,8 @@ struct service {
 	void (*changed)(struct service *service, const struct trace *trace);
 	/* Sets and clears conditions that the program sees by looking, every other second; may be NULL. */
 	void (*look)(struct service *service);
+	/* Why the program cannot do what it is for, NULL: it can; the pointer may be NULL. */
+	const char *(*hindrance)(const struct service *service);
 	/* What lasts of them has changed; may be NULL. */
 	void (*conditions_changed)(struct service *service);
 	/* Ends what the program added, then calls service_stopped. */

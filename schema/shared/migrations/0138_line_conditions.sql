@@ -1,4 +1,4 @@
--- Conditions of a line that is there and carries nothing. The words of clock_off say by whose time a store goes.
+-- Conditions of a line that is there and carries nothing, and of a folder. The words of clock_off say by whose time a store goes.
 SELECT retail.declare_condition(d.name, d.severity, d.meaning, d.remedy)
 FROM (VALUES
 	('master_data_not_taken', 'critical',
@@ -19,6 +19,9 @@ FROM (VALUES
 	('headquarters_certificate_near_end', 'warning',
 		'The certificate that headquarters shows to its stores, or the authority of it that this store knows, ends within two weeks.',
 		'Put a new one in its place at headquarters or at the proxy before it; an authority goes into sync.hq_certificate_authority.'),
+	('folder_not_writable', 'warning',
+		'The server cannot write into its own folder.',
+		'Give the folder that the detail names (state_dir) back to the account of the server. Until then large deliveries of master data fail, and a database that is put back is found later.'),
 	('clock_off', 'warning',
 		'The clock of the store and that of headquarters differ by more than two minutes.',
 		'Let both set their clocks by themselves (NTP). The detail says by whose time the store sells meanwhile.')
