@@ -156,6 +156,59 @@ class NobodyKeepsAClock(ClockTest):
             self.assert_near(self.close(session)["closed_at"])
             self.assert_whole()
 
+    def set_headquarters(self, days):
+        """Whoever is signed in there signs in again."""
+        self.hq_clock.set(days)
+        self.hq = self.world.hq = self.world.hq_client()
+
+    def sells_rightly(self, register):
+        """With the right time, and all of it arrives; the session stays open."""
+        session = self.open(register)
+        self.assert_near(self.opened(session)["opened_at"])
+        self.sell(session, 2)
+        self.wait_for_hq()
+        return session
+
+    def test_a_box_is_replaced_while_headquarters_is_a_day_off(self):
+        for register, days in ((1, 1), (2, -1)):
+            self.set_headquarters(days)
+            session = self.sells_rightly(register)
+            life = self.life()
+            self.replace_box()
+            wait_until(lambda: self.status()["recovery_complete"], 60, "what headquarters holds")
+            self.assertGreater(self.life(), life)
+            self.sell(session, 2)
+            self.assert_near(self.close(session)["closed_at"])
+            self.close(self.sells_rightly(register))
+            self.set_headquarters(0)
+            self.close(self.sells_rightly(0))
+            self.assert_whole()
+
+    def test_headquarters_goes_back_while_it_is_a_day_off(self):
+        node = self.world.network.hq
+        for days in (1, -1):
+            self.set_headquarters(days)
+            session = self.sells_rightly(3)
+            node.server.stop()
+            self.copy(node, f"DROP DATABASE IF EXISTS kept; CREATE DATABASE kept TEMPLATE {node.database};")
+            node.server.start()
+            self.sell(session, 3)
+            self.wait_for_hq()
+            incarnation = self.hq_rows("SELECT hq_inc FROM sync.head")
+            node.server.stop()
+            self.copy(node, f"DROP DATABASE {node.database}; ALTER DATABASE kept RENAME TO {node.database};")
+            node.server.start()
+            self.assertNotEqual(self.hq_rows("SELECT hq_inc FROM sync.head"), incarnation)
+            self.sell(session, 2)
+            self.wait_for_hq()
+            self.assert_near(self.close(session)["closed_at"])
+            self.assert_whole()
+
+    def copy(self, node, text):
+        node.cluster.disconnect(node.database)
+        for statement in text.split("; "):
+            node.cluster.sql(statement)
+
 
 if __name__ == "__main__":
     unittest.main()
