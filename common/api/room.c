@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "common/api/reserve.h"
 #include "common/base/clock.h"
 #include "common/http/certificate.h"
 
@@ -22,8 +23,13 @@ static void look_at_disk(struct service *service)
 	const char *path = options->disk_path ? options->disk_path : options->state_dir;
 	const struct disk_marks marks = { options->disk_low_mb * MEGABYTE,
 					  options->disk_full_mb * MEGABYTE };
+	const struct reserve reserve = { .log = &service->log,
+					 .folder = options->state_dir,
+					 .disk = path,
+					 .bytes = options->disk_reserve_mb * MEGABYTE };
 	struct text_buffer detail;
 
+	reserve_look(&reserve, &marks);
 	service->disk = disk_step(service->disk, disk_available(path), &marks);
 	text_buffer_init(&detail, 1000);
 	text_append_print(&detail, "less than %lld MiB free at %s%c",

@@ -38,7 +38,7 @@ struct service_options {
 	int64_t token_lifetime_s;
 	int64_t connections, long_connections;
 	const char *disk_path; /* NULL: state_dir */
-	int64_t disk_low_mb, disk_full_mb;
+	int64_t disk_low_mb, disk_full_mb, disk_reserve_mb;
 	struct alert_options alert;
 	const char *const *alert_command; /* set by `serve` */
 	const char *backup_folder;
