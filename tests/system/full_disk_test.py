@@ -33,11 +33,16 @@ class FullDisk(BoxTest):
             os.rmdir(cls.disk)
             os.rename(kept, cls.disk)
             raise unittest.SkipTest("no small disk can be made here: it takes root")
-        cls.addClassCleanup(subprocess.run, ["umount", "-l", cls.disk], check=False)
+        cls.addClassCleanup(cls.unmount)
         copy_folder(kept + "/.", cls.disk)
         node.server.settings.update({"disk.low_mb": str(LOW_MB), "disk.full_mb": str(FULL_MB)})
         node.server.write_configuration()
         node.start()
+
+    @classmethod
+    def unmount(cls):
+        cls.world.network.stores["store1"].stop()
+        subprocess.run(["umount", "-l", cls.disk], check=False)
 
     def setUp(self):
         super().setUp()
