@@ -57,6 +57,10 @@ class LineConditions(ConditionTest):
             self.owner(self.hq, "ALTER TABLE sync.store_link RENAME COLUMN given_nonce_later TO given_nonce")
         self.ends("token_near_end", self.store, self.hq)
 
+    def near_end(self):
+        seen = self.clerk.get("/api/v1/conditions", lasting="true", name="headquarters_certificate_near_end")["items"]
+        return {one["subject"] for one in seen}
+
     def behind(self, proxy):
         server = self.store.server
         server.stop()
@@ -76,8 +80,7 @@ class LineConditions(ConditionTest):
         self.behind(proxy)
         wait_until(lambda: self.clerk.get("/api/v1/sync/status")["hints_come"], 30, "the line")
         self.begins("headquarters_certificate_near_end", self.store, self.hq)
-        seen = self.clerk.get("/api/v1/conditions", lasting="true", name="headquarters_certificate_near_end")["items"]
-        self.assertEqual({one["subject"] for one in seen}, {"certificate", "authority"})
+        wait_until(lambda: self.near_end() == {"certificate", "authority"}, SEEN_WITHIN_S, "both certificates to be named")
         self.behind(ended)
         wait_until(lambda: "headquarters_not_trusted" in self.lasting(self.store), SEEN_WITHIN_S, "the end of the certificate to be seen")
         self.assertIn("expired", self.detail("headquarters_not_trusted"))
