@@ -98,6 +98,7 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 	TRY(begin_life(service));
 	TRY(service_open(service, service_program.name));
 	sync_options.keys = service->keys;
+	sync_options.clock = service->clock;
 	key_ring_secret(service->keys, "witness", sync_options.witness_key.bytes);
 	service->stop = stop;
 	service->look = look;

@@ -1,5 +1,6 @@
 #include "store/app.h"
 
+#include "common/http/certificate.h"
 #include "common/life/life.h"
 #include "schema/store/queries/sync.sql.h"
 #include "schema/store/queries/sync_status.sql.h"
@@ -58,6 +59,8 @@ static const struct error *read_identity(struct service *service)
 	if (!error) {
 		service->store_id = arena_string(arena, db_text(&reply, 0, "store_id"));
 		error = begin_life(service, session);
+		if (!error)
+			error = hq_time_resume(&((struct app *)service)->time, arena, session);
 	}
 	db_session_close(session);
 	return error;
@@ -118,6 +121,14 @@ static void on_conditions_changed(struct service *service)
 	watch_tell((struct app *)service);
 }
 
+/* Why a sale would fail. */
+static const char *hindrance(const struct service *service)
+{
+	const struct app *app = (const struct app *)service;
+
+	return rules_cache_rules(app->rules) ? NULL : "master data has not arrived yet";
+}
+
 static const struct error *start(struct app *app, const struct store_options *options)
 {
 	struct service *service = &app->service;
@@ -125,8 +136,12 @@ static const struct error *start(struct app *app, const struct store_options *op
 	TRY(read_identity(service));
 	TRY(service_open(service, service->store_id));
 	service->look = look;
+	service->hindrance = hindrance;
 	service->conditions_changed = on_conditions_changed;
 	app->silent_s = options->sync_silent_s;
+	if (options->hq_certificate_authority_path)
+		certificate_ends_at(options->hq_certificate_authority_path,
+				    &app->authority_ends_at);
 	ports_add_calls(&service->ports);
 	app->rules = rules_cache_create(service->loop, service->db, &service->log);
 	rules_cache_reload(app->rules);
@@ -164,6 +179,7 @@ static const struct error *serve(struct arena *arena, const void *program_option
 	service_run(&app->service);
 	rules_cache_destroy(app->rules);
 	store_sync_destroy(app->sync);
+	hq_time_finish(&app->time);
 	service_close(&app->service);
 	return NULL;
 }

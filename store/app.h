@@ -6,6 +6,7 @@
 
 #include "common/api/program.h"
 #include "store/api/rules_cache.h"
+#include "store/hq_time.h"
 #include "store/options.h"
 #include "store/sync/store_sync.h"
 #include "store/sync/subscribers.h"
@@ -16,7 +17,8 @@ struct app {
 	const struct subscriber *subscribers; /* to applied cuts */
 	struct store_sync *sync;
 	int64_t silent_s, heard_at; /* of HQ, or else since our start; monotonic */
-	int64_t wall_ahead;         /* of the monotonic clock, at the last look */
+	struct hq_time time;
+	int64_t authority_ends_at; /* of HQ's certificate, when it is a file; 0: not known */
 };
 
 extern const struct program store_program;

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
+#include "common/http/certificate.h"
 
 #define SECOND INT64_C(1000000) /* microseconds */
-#define CLOCK_OFF (120 * SECOND)
-#define TOLD_MAXIMUM 240 /* characters, see sync-protocol/message.c */
+#define TOLD_MAXIMUM 240        /* characters, see sync-protocol/message.c */
 
 static void tell(struct conditions *conditions, const char *name, bool holds, const char *detail)
 {
@@ -17,25 +17,59 @@ static void tell(struct conditions *conditions, const char *name, bool holds, co
 		conditions_clear(conditions, name, "");
 }
 
-/* Somebody has set our clock: HQ's time is asked for at once. */
-static void watch_clock(struct app *app, int64_t now)
+static void tell_clock(struct app *app, const struct store_sync_status *status)
 {
-	int64_t wall_ahead = clock_now() - now;
+	bool is_off = status->clock_read_at && llabs(status->clock.offset_us) > CLOCK_OFF_US;
+	char detail[160];
 
-	if (llabs(wall_ahead - app->wall_ahead) > SECOND)
-		store_sync_report(app->sync);
-	app->wall_ahead = wall_ahead;
+	snprintf(detail, sizeof(detail), "about %lld minutes %s headquarters; the store goes by %s",
+		 (long long)(llabs(status->clock.offset_us) / (60 * SECOND)),
+		 status->clock.offset_us > 0 ? "behind" : "ahead of",
+		 app->time.offset_us ? "the time of headquarters" : "its own clock");
+	tell(app->service.conditions, "clock_off", is_off, detail);
 }
 
-static void tell_clock(struct conditions *conditions, const struct store_sync_status *status)
+/* What is wrong while there is something to say of it. */
+static void tell_troubles(struct conditions *conditions, const struct store_sync_status *status)
 {
-	bool is_off = status->has_clock && llabs(status->clock_offset_us) > CLOCK_OFF;
-	char detail[80];
+	const struct {
+		const char *name, *detail;
+	} troubles[] = {
+		{ "credential_refused", status->is_refused ? "wrong_credentials" : NULL },
+		{ "journal_forked", status->is_forked ? "fork" : NULL },
+		{ "headquarters_not_trusted", status->distrust },
+		{ "token_near_end", status->token_trouble },
+		{ "master_data_not_taken", status->pull_trouble },
+		{ "documents_not_delivered", status->push_trouble },
+		{ "documents_not_recovered", status->recovery_trouble },
+	};
 
-	snprintf(detail, sizeof(detail), "about %lld minutes %s headquarters",
-		 (long long)(llabs(status->clock_offset_us) / (60 * SECOND)),
-		 status->clock_offset_us > 0 ? "behind" : "ahead of");
-	tell(conditions, "clock_off", is_off, detail);
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
+		tell(conditions, troubles[i].name, troubles[i].detail != NULL, troubles[i].detail);
+}
+
+static void tell_end(struct conditions *conditions, const char *what, int64_t ends_at, int64_t now)
+{
+	static const char name[] = "headquarters_certificate_near_end";
+	char end[CLOCK_TEXT_SIZE];
+
+	clock_format(ends_at, end);
+	if (ends_at - now < CERTIFICATE_NEAR_US)
+		conditions_set(conditions, name, what, end);
+	else
+		conditions_clear(conditions, name, what);
+}
+
+/* HQ's may be that of a proxy, which nobody at HQ watches. */
+static void tell_certificates(struct app *app, const struct store_sync_status *status)
+{
+	struct conditions *conditions = app->service.conditions;
+	int64_t now = hq_time_now(&app->time);
+
+	if (status->certificate_ends_at)
+		tell_end(conditions, "certificate", status->certificate_ends_at, now);
+	if (app->authority_ends_at)
+		tell_end(conditions, "authority", app->authority_ends_at, now);
 }
 
 void watch_look(struct app *app)
@@ -48,11 +82,12 @@ void watch_look(struct app *app)
 		app->heard_at = status.heard_at ? status.heard_at : now;
 	tell(conditions, "headquarters_silent", now - app->heard_at >= app->silent_s * SECOND,
 	     status.last_error_code ? status.last_error_code : "no answer");
-	tell(conditions, "credential_refused", status.is_refused, "wrong_credentials");
-	tell(conditions, "journal_forked", status.is_forked, "fork");
 	store_sync_hold(app->sync, app->service.disk >= DISK_LOW);
-	watch_clock(app, now);
-	tell_clock(conditions, &status);
+	if (hq_time_look(&app->time, &app->service, &status))
+		store_sync_report(app->sync);
+	tell_clock(app, &status);
+	tell_troubles(conditions, &status);
+	tell_certificates(app, &status);
 }
 
 void watch_tell(struct app *app)

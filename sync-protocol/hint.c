@@ -1,5 +1,7 @@
 #include "sync-protocol/hint.h"
 
+#include <string.h>
+
 #include "common/json/json_write.h"
 #include "sync-protocol/message.h"
 
@@ -15,6 +17,7 @@ void hint_encode(const struct hint *hint, struct text_buffer *out_json)
 	if (hint->sent_us) {
 		json_put_int(&json, "sent_us", hint->sent_us);
 		json_put_int(&json, "time_us", hint->time_us);
+		json_put_bool(&json, "time_is_kept", hint->time_is_kept);
 	}
 	json_end_object(&json);
 }
@@ -22,23 +25,30 @@ void hint_encode(const struct hint *hint, struct text_buffer *out_json)
 const struct error *hint_decode(struct arena *arena, struct text json, struct hint *out_hint)
 {
 	const struct field_values *values;
+	const char *is_kept;
 
 	TRY(message_decode(arena, MESSAGE_HINT, json, &values));
+	is_kept = field_text(values, "time_is_kept");
 	if (!uuid_parse(text_of(field_text(values, "hq_inc")), &out_hint->hq_inc))
 		return error_field(arena, ERROR_INVALID, "hq_inc", "must be a UUID");
 	out_hint->rev = field_number(values, "rev");
 	out_hint->sent_us = field_number(values, "sent_us");
 	out_hint->time_us = field_number(values, "time_us");
+	out_hint->time_is_kept = is_kept && strcmp(is_kept, "true") == 0;
 	return NULL;
 }
 
-bool hint_clock_offset(const struct hint *hint, int64_t now, int64_t *out_offset)
+bool hint_read_clock(const struct hint *hint, int64_t now, struct clock_reading *out_reading)
 {
 	int64_t trip = now - hint->sent_us;
 
 	if (!hint->sent_us || trip < 0 || trip > TRIP_MAXIMUM)
 		return false;
-	*out_offset = hint->time_us - hint->sent_us - trip / 2;
+	*out_reading = (struct clock_reading){
+		.offset_us = hint->time_us - hint->sent_us - trip / 2,
+		.unsure_us = trip / 2,
+		.is_kept = hint->time_is_kept,
+	};
 	return true;
 }
 

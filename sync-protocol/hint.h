@@ -12,6 +12,7 @@
 
 #include "common/base/error.h"
 #include "common/base/uuid.h"
+#include "sync-protocol/hq_clock.h"
 
 #define HINT_PROTOCOL "outpost.hint.v1"
 #define HINT_MESSAGE_MAXIMUM 512
@@ -20,6 +21,7 @@ struct hint {
 	struct uuid hq_inc;
 	int64_t rev;
 	int64_t sent_us, time_us; /* 0: no answer to a heartbeat */
+	bool time_is_kept;        /* something keeps HQ's clock right */
 };
 
 struct heartbeat {
@@ -34,9 +36,9 @@ void hint_encode(const struct hint *hint, struct text_buffer *out_json);
 must_check const struct error *hint_decode(struct arena *arena, struct text json,
 					   struct hint *out_hint);
 
-/* How far HQ's clock is ahead of that of a store, which has such an answer at `now`; it was written half of the way ago. False: it is no
- * answer, or came too late to tell. Microseconds. */
-bool hint_clock_offset(const struct hint *hint, int64_t now, int64_t *out_offset);
+/* What a store that has such an answer at `now` reads of HQ's clock; it was written half of the way ago. False: it is no
+ * answer, or came too late to tell. */
+bool hint_read_clock(const struct hint *hint, int64_t now, struct clock_reading *out_reading);
 
 void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out_json);
 must_check const struct error *heartbeat_decode(struct arena *arena, struct text json,

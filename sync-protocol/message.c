@@ -154,6 +154,7 @@ const struct field message_hint_fields[] = {
 	REVISION_FIELD("rev", FIELD_REQUIRED),
 	TIME_FIELD("sent_us", "That of the heartbeat which this answers"),
 	TIME_FIELD("time_us", "HQ's clock, microseconds since 1970 UTC"),
+	{ "time_is_kept", FIELD_BOOL, 0, .doc = "Something keeps that clock right" },
 	FIELD_END,
 };
 

@@ -28,7 +28,11 @@ static const char *hindrance_of(const struct service *service)
 		return "no connection to the database";
 	if (conditions_database_is_read_only(service->conditions))
 		return "the database takes no changes";
-	return service->disk == DISK_FULL ? "the disk of the server is full" : NULL;
+	if (conditions_database_is_another(service->conditions))
+		return "the database is not as this program needs it";
+	if (service->disk == DISK_FULL)
+		return "the disk of the server is full";
+	return service->hindrance ? service->hindrance(service) : NULL;
 }
 
 static void reply_ready(struct request *req)

@@ -1,11 +1,13 @@
 #include "common/api/room.h"
 
+#include <unistd.h>
+
+#include "common/api/reserve.h"
 #include "common/base/clock.h"
 #include "common/http/certificate.h"
 
 #define MEGABYTE ((int64_t)1 << 20)
 #define CERTIFICATE_LOOK_US INT64_C(60000000)
-#define CERTIFICATE_NEAR_US INT64_C(1209600000000) /* two weeks */
 
 static void tell(struct service *service, const char *name, bool holds, const char *detail)
 {
@@ -21,8 +23,13 @@ static void look_at_disk(struct service *service)
 	const char *path = options->disk_path ? options->disk_path : options->state_dir;
 	const struct disk_marks marks = { options->disk_low_mb * MEGABYTE,
 					  options->disk_full_mb * MEGABYTE };
+	const struct reserve reserve = { .log = &service->log,
+					 .folder = options->state_dir,
+					 .disk = path,
+					 .bytes = options->disk_reserve_mb * MEGABYTE };
 	struct text_buffer detail;
 
+	reserve_look(&reserve, &marks);
 	service->disk = disk_step(service->disk, disk_available(path), &marks);
 	text_buffer_init(&detail, 1000);
 	text_append_print(&detail, "less than %lld MiB free at %s%c",
@@ -49,9 +56,18 @@ static void look_at_certificate(struct service *service)
 	tell(service, "certificate_near_end", ends_at - clock_now() < CERTIFICATE_NEAR_US, end);
 }
 
+/* Who takes the rights away, or mounts the disk for reading only, does so while the server runs. */
+static void look_at_folder(struct service *service)
+{
+	const char *folder = service->options->state_dir;
+
+	tell(service, "folder_not_writable", access(folder, W_OK) != 0, folder);
+}
+
 void room_look(struct service *service)
 {
 	look_at_disk(service);
+	look_at_folder(service);
 	look_at_certificate(service);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Room: the conditions that every server has by itself: of its disk and its certificate; and what it refuses meanwhile.
+ * Room: the conditions that every server has by itself: of its disk, its folder and its certificate; and what it refuses meanwhile.
  */
 #ifndef OUTPOST_COMMON_API_ROOM_H
 #define OUTPOST_COMMON_API_ROOM_H

@@ -36,6 +36,14 @@ static const struct error *open_log(struct service *service)
 	return NULL;
 }
 
+static const struct error *read_clock(struct service *service)
+{
+	if (!clock_keeping_parse(service->options->clock_kept, &service->clock))
+		return error_field(service->arena, ERROR_CONFIGURATION, "clock.kept",
+				   "is one of kernel, yes, no");
+	return NULL;
+}
+
 static void open_database(struct service *service)
 {
 	service->db =
@@ -146,6 +154,7 @@ const struct error *service_open(struct service *service, const char *issuer)
 
 	bound_memory();
 	TRY(open_log(service));
+	TRY(read_clock(service));
 	if (alert_is_configured(&service->options->alert))
 		TRY(alert_check(service->arena, &service->options->alert));
 	TRY(key_file_load(service->arena, service->options->state_dir, &private_pem));

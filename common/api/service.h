@@ -15,6 +15,7 @@
 #include "common/api/disk.h"
 #include "common/auth/token.h"
 #include "common/backup/daily.h"
+#include "common/base/clock.h"
 #include "common/conditions/conditions.h"
 #include "common/config/config.h"
 #include "common/db/db.h"
@@ -33,10 +34,11 @@ struct service_options {
 	const char *certificate_path, *key_path;
 	const char *state_dir;
 	const char *log_level;
+	const char *clock_kept;
 	int64_t token_lifetime_s;
 	int64_t connections, long_connections;
 	const char *disk_path; /* NULL: state_dir */
-	int64_t disk_low_mb, disk_full_mb;
+	int64_t disk_low_mb, disk_full_mb, disk_reserve_mb;
 	struct alert_options alert;
 	const char *const *alert_command; /* set by `serve` */
 	const char *backup_folder;
@@ -82,6 +84,7 @@ struct service {
 	struct routes *routes;
 	struct routes_options api; /* for its description, which is made when asked for */
 	const char *store_id;      /* NULL at HQ */
+	enum clock_keeping clock;  /* of this machine */
 	enum disk_state disk;
 	int64_t certificate_at; /* when its end was looked at; monotonic */
 	int hashes_running;
@@ -93,6 +96,8 @@ struct service {
 	void (*changed)(struct service *service, const struct trace *trace);
 	/* Sets and clears conditions that the program sees by looking, every other second; may be NULL. */
 	void (*look)(struct service *service);
+	/* Why the program cannot do what it is for, NULL: it can; the pointer may be NULL. */
+	const char *(*hindrance)(const struct service *service);
 	/* What lasts of them has changed; may be NULL. */
 	void (*conditions_changed)(struct service *service);
 	/* Ends what the program added, then calls service_stopped. */

@@ -26,12 +26,19 @@ const struct config_option service_option_table[] = {
 	  "28800", .min = 60, .max = 86400, .doc = "How long a sign-in lasts, in seconds" },
 	{ "log.level", CONFIG_TEXT, OPTION(log_level), "LOG_LEVEL", "info",
 	  .doc = "debug, info, warn or error" },
+	{ "clock.kept", CONFIG_TEXT, OPTION(clock_kept), "CLOCK_KEPT", "kernel",
+	  .doc = "Whether something keeps this machine's clock right: kernel, which knows of NTP, "
+		 "yes or no" },
 	{ "disk.path", CONFIG_PATH, OPTION(disk_path), "DISK_PATH",
 	  .doc = "Folder on the disk of the database, whose room is watched; else state_dir" },
 	{ "disk.low_mb", CONFIG_INT, OPTION(disk_low_mb), "DISK_LOW_MB", "1024", .min = 1,
 	  .max = 1 << 30, .doc = "Below so many MiB free no master data and no imports are taken" },
 	{ "disk.full_mb", CONFIG_INT, OPTION(disk_full_mb), "DISK_FULL_MB", "256", .min = 1,
 	  .max = 1 << 30, .doc = "Below so many MiB free nothing is sold either" },
+	{ "disk.reserve_mb", CONFIG_INT, OPTION(disk_reserve_mb), "DISK_RESERVE_MB", "32", .min = 0,
+	  .max = 1 << 20,
+	  .doc = "MiB of a file in state_dir that is removed when another program has taken nearly "
+		 "all; 0: none" },
 	{ "alert.smtp_url", CONFIG_SECRET, OPTION(alert.smtp_url), "ALERT_SMTP_URL",
 	  .doc = "Mail server for letters about what is wrong: smtp://host:25, "
 		 "smtps://user:password@host; without it none are sent" },

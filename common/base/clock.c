@@ -1,6 +1,8 @@
 #include "common/base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/timex.h>
 #include <time.h>
 
 #define SECOND INT64_C(1000000)
@@ -22,6 +24,42 @@ int64_t clock_now(void)
 int64_t clock_monotonic(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
+}
+
+static const char *const keepings[] = {
+	[CLOCK_BY_KERNEL] = "kernel",
+	[CLOCK_KEPT] = "yes",
+	[CLOCK_NOT_KEPT] = "no",
+};
+
+bool clock_keeping_parse(const char *word, enum clock_keeping *out_keeping)
+{
+	for (size_t i = 0; i < sizeof(keepings) / sizeof(keepings[0]); i++) {
+		*out_keeping = (enum clock_keeping)i;
+		if (strcmp(word, keepings[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool clock_is_kept(enum clock_keeping keeping)
+{
+	struct timex state = { .modes = 0 };
+
+	if (keeping != CLOCK_BY_KERNEL)
+		return keeping == CLOCK_KEPT;
+	return ntp_adjtime(&state) != TIME_ERROR && !(state.status & STA_UNSYNC);
+}
+
+void clock_boot(char out_boot[static CLOCK_BOOT_SIZE])
+{
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
+
+	if (!file || !fgets(out_boot, CLOCK_BOOT_SIZE, file))
+		out_boot[0] = '\0';
+	out_boot[strcspn(out_boot, "\n")] = '\0';
+	if (file)
+		fclose(file);
 }
 
 void clock_format(int64_t time, char out_text[static CLOCK_TEXT_SIZE])

@@ -26,7 +26,7 @@ struct conditions {
 	const struct condition *lasting;
 	int lasting_count;
 	struct db_parameter parameters[1];
-	bool is_noting, is_wanted, is_failing, has_noted, is_read_only;
+	bool is_noting, is_wanted, is_failing, has_noted, is_read_only, is_another;
 	loop_callback *closed; /* NULL until closing */
 	void *closed_context;
 };
@@ -120,6 +120,12 @@ static void keep(struct conditions *conditions, const struct db_reply *reply)
 		conditions->options.changed(conditions->options.context);
 }
 
+/* It says nothing of what is in the database. */
+static bool is_passing(enum error_code code)
+{
+	return code == ERROR_UNAVAILABLE || code == ERROR_BUSY || code == ERROR_TIMEOUT;
+}
+
 static void on_noted(const struct db_reply *reply, void *context)
 {
 	struct conditions *conditions = context;
@@ -129,6 +135,7 @@ static void on_noted(const struct db_reply *reply, void *context)
 	conditions->is_failing = reply->error != NULL;
 	if (reply->error)
 		conditions->is_read_only = reply->error->code == ERROR_UNAVAILABLE;
+	conditions->is_another = reply->error && !is_passing(reply->error->code);
 	if (reply->error && !was_failing)
 		LOG_WARN(conditions->options.log, "conditions.not_noted", log_error(reply->error));
 	if (!reply->error)
@@ -287,6 +294,11 @@ void conditions_clear(struct conditions *conditions, const char *name, const cha
 bool conditions_database_is_read_only(const struct conditions *conditions)
 {
 	return conditions->is_read_only;
+}
+
+bool conditions_database_is_another(const struct conditions *conditions)
+{
+	return conditions->is_another;
 }
 
 const struct condition *conditions_lasting(const struct conditions *conditions, int *out_count)

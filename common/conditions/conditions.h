@@ -52,6 +52,8 @@ void conditions_clear(struct conditions *conditions, const char *name, const cha
 
 /* By the last note: nothing can be written, a sale no more than a condition. */
 bool conditions_database_is_read_only(const struct conditions *conditions);
+/* The last note failed although the database is there: it is not the one that this program needs. */
+bool conditions_database_is_another(const struct conditions *conditions);
 
 /* As they were noted last, the gravest first; valid until control returns to the loop. */
 const struct condition *conditions_lasting(const struct conditions *conditions, int *out_count);

@@ -3,10 +3,12 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/http/certificate.h"
 #include "common/http/client_loop.h"
 #include "common/http/part_file.h"
 #include "common/http/range.h"
@@ -23,7 +25,7 @@ struct call {
 	int64_t received;
 	bool is_placed; /* it is known whether the body goes to the file */
 	bool can_go_on; /* should the line be cut, the file is of use */
-	bool too_large, file_failed, is_senseless, is_syncing;
+	bool too_large, file_failed, is_senseless, is_syncing, is_untrusted;
 	const struct error *error;
 	struct call *previous, *next;
 };
@@ -44,10 +46,29 @@ static bool keeps_part(const struct call *call)
 	return call->can_go_on && !call->too_large && !call->file_failed;
 }
 
+/* Of a line that this call has opened: the first of the chain is that of the other side itself. */
+static int64_t certificate_end(const struct call *call)
+{
+	static const char name[] = "Cert:";
+	struct curl_certinfo *chain = NULL;
+	int64_t ends_at = 0;
+
+	if (curl_easy_getinfo(call->easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain ||
+	    chain->num_of_certs == 0)
+		return 0;
+	for (const struct curl_slist *fact = chain->certinfo[0]; fact; fact = fact->next) {
+		if (strncmp(fact->data, name, sizeof(name) - 1) == 0 &&
+		    !certificate_text_ends_at(text_of(fact->data + sizeof(name) - 1), &ends_at))
+			return 0;
+	}
+	return ends_at;
+}
+
 static void report(struct call *call)
 {
 	struct http_client_reply reply = { .error = call->error,
 					   .body = text_buffer_text(&call->body),
+					   .is_untrusted = call->is_untrusted,
 					   .is_in_file = call->file >= 0,
 					   .bytes_received = call->received,
 					   .trace_id = call->trace.id };
@@ -61,6 +82,7 @@ static void report(struct call *call)
 		curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
 		curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
 		curl_easy_getinfo(call->easy, CURLINFO_RETRY_AFTER, &retry_after);
+		reply.certificate_ends_at = certificate_end(call);
 	}
 	reply.status = (int)status;
 	reply.content_type = text_of(type);
@@ -141,6 +163,17 @@ static int64_t maximum_of(const struct http_client_request *request)
 	return request->file_maximum > in_memory ? request->file_maximum : in_memory;
 }
 
+/* Why, in the words of OpenSSL: it has ended, nobody knows its authority. */
+static const struct error *distrust(const struct call *call)
+{
+	long result = 0;
+
+	curl_easy_getinfo(call->easy, CURLINFO_SSL_VERIFYRESULT, &result);
+	return error_new(call->request.arena, ERROR_UNAVAILABLE,
+			 "The certificate is not accepted: %s",
+			 result ? X509_verify_cert_error_string(result) : "it is of another name");
+}
+
 static const struct error *error_of(const struct call *call, CURLcode code)
 {
 	struct arena *arena = call->request.arena;
@@ -156,6 +189,8 @@ static const struct error *error_of(const struct call *call, CURLcode code)
 	if (call->file_failed)
 		return error_new(arena, ERROR_UNAVAILABLE, "The reply could not be written to %s",
 				 call->request.file_path);
+	if (call->is_untrusted)
+		return distrust(call);
 	return error_new(arena,
 			 code == CURLE_OPERATION_TIMEDOUT ? ERROR_TIMEOUT : ERROR_UNAVAILABLE, "%s",
 			 curl_easy_strerror(code));
@@ -175,6 +210,7 @@ static void on_progress(void *context)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &call);
 		curl_multi_remove_handle(client->driver.multi, call->easy);
+		call->is_untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
 		call->error = error_of(call, code);
 		call->is_syncing = call->file >= 0 && !call->error;
 		if (call->is_syncing)
@@ -353,6 +389,7 @@ static void set_up(struct call *call)
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)maximum_of(&call->request));
 	if (client->authority_path)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, client->authority_path);
+	curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSLCERT, client->certificate_path);
 	curl_easy_setopt(easy, CURLOPT_SSLKEY, client->key_path);
 }

@@ -23,6 +23,8 @@ struct http_client_options {
 
 struct http_client_reply {
 	const struct error *error; /* transport failed: `unavailable` or `timeout`; status is 0 */
+	bool is_untrusted;         /* for that: the certificate of the other side is not accepted */
+	int64_t certificate_ends_at; /* of the other side, when a line was opened; 0: not known */
 	int status;
 	struct text body; /* empty when it went to a file */
 	bool is_in_file;

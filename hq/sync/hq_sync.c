@@ -79,6 +79,7 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		.ports = options->ports,
 		.log = options->log,
 		.keys = options->keys,
+		.clock = options->clock,
 		.returned = on_returned,
 		.context = sync,
 	});

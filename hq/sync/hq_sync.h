@@ -10,6 +10,7 @@
 #define OUTPOST_HQ_SYNC_HQ_SYNC_H
 
 #include "common/auth/token.h"
+#include "common/base/clock.h"
 #include "common/http/route.h"
 #include "common/log/log.h"
 #include "common/ports/ports.h"
@@ -21,6 +22,7 @@ struct hq_sync_options {
 	const struct ports *ports;
 	const struct log *log;
 	struct key_ring *keys;
+	enum clock_keeping clock;
 	struct witness_key witness_key; /* key_ring_secret: "witness" */
 	const char *state_dir;          /* large packs are kept in its folder packs */
 	int recovery_days;              /* so old are the documents that a new box is given back */

@@ -53,6 +53,7 @@ static void send_time(struct line *line, int64_t sent_us)
 
 	hint.sent_us = sent_us;
 	hint.time_us = clock_now();
+	hint.time_is_kept = clock_is_kept(line->presence->options.clock);
 	write_hint(line, &hint);
 }
 
@@ -101,7 +102,7 @@ struct record {
 	struct line *line; /* has closed when no open one has the number */
 	uint64_t number;
 	struct uuid store_id, store_inc;
-	struct db_parameter parameters[7];
+	struct db_parameter parameters[8];
 	int64_t sent_us; /* of the heartbeat; 0: it asks for no time */
 };
 
@@ -180,11 +181,12 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 	record->parameters[6] =
 		(struct db_parameter){ "nonce",
 				       arena_print(arena, "%lld", (long long)heartbeat->nonce) };
+	record->parameters[7] = (struct db_parameter){ "time_is_kept", "false" }; /* said here */
 	line->presence->recording++;
 	port_run(line->presence->options.ports, &(struct db_call){
 							.statement = statement,
 							.parameters = record->parameters,
-							.parameter_count = 7,
+							.parameter_count = 8,
 							.arena = arena,
 							.done = on_recorded,
 							.context = record,

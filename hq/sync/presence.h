@@ -10,6 +10,7 @@
 #define OUTPOST_HQ_SYNC_PRESENCE_H
 
 #include "common/auth/token.h"
+#include "common/base/clock.h"
 #include "common/log/log.h"
 #include "common/ports/ports.h"
 #include "sync-protocol/hint.h"
@@ -20,6 +21,7 @@ struct presence_options {
 	const struct ports *ports;
 	const struct log *log;
 	struct key_ring *keys;
+	enum clock_keeping clock;        /* whether stores are told that ours is kept right */
 	void (*returned)(void *context); /* the database was away */
 	void *context;
 };

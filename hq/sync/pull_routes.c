@@ -88,6 +88,19 @@ static const enum error_code pull_errors[] = {
 	ERROR_VERSION_UNSUPPORTED, ERROR_CODE_COUNT,
 };
 
+static const struct error *tell_clock(struct request *req)
+{
+	bool is_kept = clock_is_kept(hq_sync_of(req)->options.clock);
+
+	request_set_text(req, "time_is_kept", is_kept ? "true" : "false");
+	return NULL;
+}
+
+static const struct field clock_fields[] = {
+	{ "time_is_kept", FIELD_BOOL },
+	FIELD_END,
+};
+
 const struct route pull_routes[] = {
 	{
 		.method = HTTP_GET,
@@ -110,6 +123,8 @@ const struct route pull_routes[] = {
 		.tag = "sync protocol",
 		.permission = PERMISSION_STORE_LINK,
 		.body = message_heartbeat_fields,
+		.prepare = tell_clock,
+		.computed = clock_fields,
 		.statement = &sync_record_heartbeat,
 		.reply = REPLY_ONE,
 		.status = 200,

@@ -1,5 +1,4 @@
 #include "common/api/documents.h"
-#include "common/base/clock.h"
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
 #include "store/app.h"
@@ -41,13 +40,15 @@ static const enum error_code sale_errors[] = {
 
 static const struct error *check_rights(struct request *req)
 {
+	const struct app *app = request_app(req);
 	permission_set held = 0;
 
 	for (enum permission one = 0; one < PERMISSION_COUNT; one++) {
 		if ((SALE_RIGHTS & PERMISSION_BIT(one)) && request_may(req, one))
 			held |= PERMISSION_BIT(one);
 	}
-	return sale_rights_check(request_arena(req), request_body(req), clock_now(), held);
+	return sale_rights_check(request_arena(req), request_body(req), hq_time_now(&app->time),
+				 held);
 }
 
 /* A sale that does not add up today may be the repeat of one that did: the database knows, and refuses

@@ -33,6 +33,8 @@ static const struct field sync_status_fields[] = {
 	{ "hints_come", FIELD_BOOL, 0, .doc = "The hint line is open" },
 	{ "clock_offset_ms", FIELD_INT, FIELD_NULLABLE | FIELD_SIGNED,
 	  .doc = "How far HQ's clock is ahead; none before it has told its time" },
+	{ "time_offset_ms", FIELD_INT, FIELD_SIGNED,
+	  .doc = "How far what counts as the time here is ahead of this machine's clock" },
 	{ "last_error", FIELD_TEXT, FIELD_NULLABLE,
 	  .doc = "Code of the last failure since the last success" },
 	FIELD_END,
@@ -59,10 +61,11 @@ static void reply_status(struct request *req, const struct db_reply *reply)
 	json_put_bool(&writer, "hints_come", status.hints_come);
 	conditions_lasting(app->service.conditions, &condition_kinds);
 	json_put_int(&writer, "conditions", condition_kinds);
-	if (status.has_clock)
-		json_put_int(&writer, "clock_offset_ms", status.clock_offset_us / 1000);
+	if (status.clock_read_at)
+		json_put_int(&writer, "clock_offset_ms", status.clock.offset_us / 1000);
 	else
 		json_put_string(&writer, "clock_offset_ms", NULL);
+	json_put_int(&writer, "time_offset_ms", app->time.offset_us / 1000);
 	json_put_string(&writer, "last_error", status.last_error_code);
 	json_end_object(&writer);
 	request_reply_json(req, 200, text_buffer_text(&buffer));

@@ -20,7 +20,7 @@
 	(PERMISSION_BIT(PERMISSION_POS_OVERRIDE_PRICE) |                                           \
 	 PERMISSION_BIT(PERMISSION_POS_APPLY_DISCOUNT))
 
-/* sale: fields of a sale or return, see sale_document.h. now: microseconds. */
+/* sale: fields of a sale or return, see sale_document.h. now: by the clock that the store goes by, microseconds. */
 must_check const struct error *sale_rights_check(struct arena *arena,
 						 const struct field_values *sale, int64_t now,
 						 permission_set held);

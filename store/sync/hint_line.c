@@ -45,13 +45,13 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 	struct arena *arena = arena_create(ARENA_MAXIMUM);
 	struct hint hint;
 	const struct error *error = hint_decode(arena, message, &hint);
-	int64_t offset_us;
+	struct clock_reading reading;
 
 	(void)socket;
 	if (error)
 		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
-	else if (hint_clock_offset(&hint, clock_now(), &offset_us))
-		line->options.timed(offset_us, line->options.context);
+	else if (hint_read_clock(&hint, clock_now(), &reading))
+		line->options.timed(&reading, line->options.context);
 	else if (!hint.sent_us)
 		line->options.hinted(false, line->options.context);
 	arena_destroy(arena);

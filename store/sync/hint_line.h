@@ -17,7 +17,7 @@ struct hint_line_options {
 	const struct log *log;
 	const char *certificate_authority_path;
 	void (*hinted)(bool is_line_new, void *context); /* a hint came, or the line is up */
-	void (*timed)(int64_t offset_us, void *context); /* how far HQ's clock is ahead of ours */
+	void (*timed)(const struct clock_reading *reading, void *context); /* of HQ's clock */
 	void *context;
 };
 

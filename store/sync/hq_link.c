@@ -8,6 +8,7 @@
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/hint_line.h"
 #include "store/sync/identity.h"
+#include "store/sync/trouble.h"
 #include "sync-protocol/enrol.h"
 #include "sync-protocol/enrol_states.h"
 #include "sync-protocol/witness.h"
@@ -43,7 +44,10 @@ struct hq_link {
 	struct db_parameter parameters[9];
 	struct text_buffer request;
 	int64_t heard_at;
-	struct arena *report; /* of the heartbeat that is posted, under way */
+	int64_t certificate_ends_at;
+	struct trouble token_trouble;     /* answers that give no token, and do not refuse us */
+	char distrust[TROUBLE_TEXT_SIZE]; /* "": there is none */
+	struct arena *report;             /* of the heartbeat that is posted, under way */
 	bool is_reporting;
 	bool has_listened, is_asking, is_refused, is_closing, is_client_closed;
 };
@@ -118,6 +122,7 @@ static void look(struct hq_link *link)
 static void take_token(struct hq_link *link)
 {
 	link->is_refused = false;
+	trouble_end(&link->token_trouble);
 	link->tokens++;
 	link->nonce = nonce_number(link->given.nonce);
 	free(link->token);
@@ -144,6 +149,8 @@ static void run(struct hq_link *link, const struct statement *statement, int cou
 static void fail(struct hq_link *link, const struct error *error)
 {
 	link->is_refused = error->code == ERROR_WRONG_CREDENTIALS || error->code == ERROR_DOUBTED;
+	if (link->is_refused)
+		trouble_end(&link->token_trouble);
 	LOG_WARN(link->options.log, "sync.no_token", log_error(error));
 	step(link, link->is_refused ? ENROL_REFUSED : ENROL_FAILED, 0);
 }
@@ -173,16 +180,30 @@ static void keep_nonce(struct hq_link *link)
 	run(link, &sync_note_witness, 3, on_nonce_kept);
 }
 
+/* What any answer says of the other side, or that there was none. */
+static void look_at_transport(struct hq_link *link, const struct http_client_reply *reply)
+{
+	bool is_distrusted = reply->error && reply->is_untrusted;
+
+	snprintf(link->distrust, sizeof(link->distrust), "%s",
+		 is_distrusted && reply->error->detail ? reply->error->detail : "");
+	if (!reply->error)
+		link->heard_at = clock_monotonic();
+	if (reply->certificate_ends_at)
+		link->certificate_ends_at = reply->certificate_ends_at;
+}
+
 static void on_token(const struct http_client_reply *reply, void *context)
 {
 	struct hq_link *link = context;
 	const struct error *error = hq_link_judge(NULL, link->question, reply);
 
 	link->is_asking = false;
-	if (!reply->error)
-		link->heard_at = clock_monotonic();
+	look_at_transport(link, reply);
 	if (!error)
 		error = token_decode(link->question, reply->body, &link->given);
+	if (error && !reply->error)
+		trouble_note(&link->token_trouble, error);
 	if (error)
 		fail(link, error);
 	else if (link->given.nonce)
@@ -308,11 +329,11 @@ static void on_hinted(bool is_line_new, void *context)
 	link->options.hinted(is_line_new, link->options.context);
 }
 
-static void on_timed(int64_t offset_us, void *context)
+static void on_timed(const struct clock_reading *reading, void *context)
 {
 	struct hq_link *link = context;
 
-	link->options.timed(offset_us, link->options.context);
+	link->options.timed(reading, link->options.context);
 }
 
 struct hq_link *hq_link_create(const struct hq_link_options *options)
@@ -361,6 +382,21 @@ bool hq_link_is_refused(const struct hq_link *link)
 	return link->is_refused;
 }
 
+const char *hq_link_token_trouble(const struct hq_link *link)
+{
+	return trouble_told(&link->token_trouble, true);
+}
+
+const char *hq_link_distrust(const struct hq_link *link)
+{
+	return link->distrust[0] ? link->distrust : NULL;
+}
+
+int64_t hq_link_certificate_ends_at(const struct hq_link *link)
+{
+	return link->certificate_ends_at;
+}
+
 int64_t hq_link_heard_at(const struct hq_link *link)
 {
 	return hint_line_is_up(link->hints) ? clock_monotonic() : link->heard_at;
@@ -381,15 +417,15 @@ static void on_reported(const struct http_client_reply *reply, void *context)
 	struct hq_link *link = context;
 	const struct error *error = hq_link_judge(link, link->report, reply);
 	struct hint hint;
-	int64_t offset_us;
+	struct clock_reading reading;
 
 	link->is_reporting = false;
 	if (!error)
 		error = hint_decode(link->report, reply->body, &hint);
 	if (error)
 		LOG_DEBUG(link->options.log, "sync.report_failed", log_error(error));
-	else if (hint_clock_offset(&hint, clock_now(), &offset_us))
-		link->options.timed(offset_us, link->options.context);
+	else if (hint_read_clock(&hint, clock_now(), &reading))
+		link->options.timed(&reading, link->options.context);
 }
 
 /* A proxy on the way may let no WebSocket through. */
@@ -471,10 +507,10 @@ const struct error *hq_link_judge(struct hq_link *link, struct arena *arena,
 	if (link)
 		LOG_DEBUG(link->options.log, "sync.answered", log_int("status", reply->status),
 			  log_text("trace_id", reply->trace_id));
+	if (link)
+		look_at_transport(link, reply);
 	if (reply->error)
 		return reply->error;
-	if (link)
-		link->heard_at = clock_monotonic();
 	if (reply->status / 100 == 2 || reply->status == 304)
 		return NULL;
 	code = problem_code(arena, reply->body);

@@ -21,8 +21,8 @@ struct hq_link_options {
 	void (*opened)(const char *store_inc, void *context); /* also each time the token is new */
 	/* A hint, or the hint line is back. */
 	void (*hinted)(bool is_line_new, void *context);
-	/* How far HQ's clock is ahead of ours; an answer to each report. */
-	void (*timed)(int64_t offset_us, void *context);
+	/* HQ's clock, as an answer to a report tells it. */
+	void (*timed)(const struct clock_reading *reading, void *context);
 	void (*returned)(void *context); /* the database was away, or somebody has enrolled us */
 	void *context;
 };
@@ -32,6 +32,12 @@ void hq_link_start(struct hq_link *link);
 bool hq_link_is_open(const struct hq_link *link);
 /* HQ did not accept our credential, the last time. */
 bool hq_link_is_refused(const struct hq_link *link);
+/* Why HQ answers and gives us no token; NULL: it does. */
+const char *hq_link_token_trouble(const struct hq_link *link);
+/* Why we do not accept its certificate; NULL: we do, or nobody answers. */
+const char *hq_link_distrust(const struct hq_link *link);
+/* When the certificate ends that HQ showed last; microseconds since 1970, 0: unknown. */
+int64_t hq_link_certificate_ends_at(const struct hq_link *link);
 /* When HQ last answered anything, or its hint line was up; monotonic, 0: never. */
 int64_t hq_link_heard_at(const struct hq_link *link);
 bool hq_link_hints_come(const struct hq_link *link);

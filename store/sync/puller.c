@@ -44,8 +44,7 @@ struct puller {
 	bool has_staged; /* earlier rows of this answer are in the database */
 	struct db_parameter parameters[10];
 
-	struct arena *error_arena;
-	const struct error *last_error;
+	struct trouble trouble;
 };
 
 static void step(struct puller *puller, enum pull_event event);
@@ -62,9 +61,7 @@ static void forget_answer(struct puller *puller)
 
 static void fail_with(struct puller *puller, const struct error *error, enum pull_event event)
 {
-	arena_reset(puller->error_arena);
-	puller->last_error = error_new(puller->error_arena, error->code, "%s",
-				       error->detail ? error->detail : "");
+	trouble_note(&puller->trouble, error);
 	forget_answer(puller);
 	puller->is_known = false;
 	step(puller, event);
@@ -78,7 +75,7 @@ static void fail(struct puller *puller, const struct error *error)
 
 static void succeed(struct puller *puller, enum pull_event event)
 {
-	puller->last_error = NULL;
+	trouble_end(&puller->trouble);
 	forget_answer(puller);
 	step(puller, event);
 }
@@ -242,6 +239,8 @@ static void on_no_answer(struct puller *puller, const struct http_client_reply *
 {
 	if (asks_for_a_snapshot(error->code)) {
 		LOG_INFO(puller->options.log, "sync.snapshot_needed", log_error(error));
+		if (puller->is_snapshot) /* which is what was asked for */
+			trouble_note(&puller->trouble, error);
 		/* Or HQ went back and does not know it: the next token is asked for by showing what we have. */
 		if (error->code == ERROR_INCARNATION_CHANGED)
 			hq_link_doubt(puller->link);
@@ -250,6 +249,7 @@ static void on_no_answer(struct puller *puller, const struct http_client_reply *
 		LOG_INFO(puller->options.log, "sync.part_kept", log_error(error),
 			 log_int("bytes", reply->bytes_kept));
 		fail_with(puller, error, PULL_PART);
+		trouble_ease(&puller->trouble);
 	} else {
 		fail(puller, error);
 	}
@@ -405,7 +405,6 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	puller->machine = pull_machine(&machine_options);
 	puller->timer = port_timer_create(puller->options.ports, on_timer, puller);
 	puller->arena = arena_create(ARENA_MAXIMUM);
-	puller->error_arena = arena_create(ARENA_MAXIMUM);
 	puller->part_path = malloc(length);
 	if (!puller->part_path)
 		abort();
@@ -447,9 +446,9 @@ const char *puller_state(const struct puller *puller)
 	return pull_transitions()->states[puller->machine.state];
 }
 
-const struct error *puller_last_error(const struct puller *puller)
+const struct trouble *puller_trouble(const struct puller *puller)
 {
-	return puller->last_error;
+	return &puller->trouble;
 }
 
 bool puller_close(struct puller *puller)
@@ -466,7 +465,6 @@ void puller_destroy(struct puller *puller)
 	forget_answer(puller);
 	text_buffer_finish(&puller->rows);
 	port_timer_destroy(puller->options.ports, puller->timer);
-	arena_destroy(puller->error_arena);
 	arena_destroy(puller->arena);
 	free(puller->part_path);
 	free(puller);

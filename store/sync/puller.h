@@ -10,6 +10,7 @@
 
 #include "store/sync/hq_link.h"
 #include "store/sync/store_sync.h"
+#include "store/sync/trouble.h"
 
 struct puller;
 
@@ -24,7 +25,7 @@ void puller_hold(struct puller *puller, bool is_held);
 const char *puller_hq_inc(const struct puller *puller);
 int64_t puller_applied_rev(const struct puller *puller);
 const char *puller_state(const struct puller *puller);
-const struct error *puller_last_error(const struct puller *puller); /* NULL since a success */
+const struct trouble *puller_trouble(const struct puller *puller);
 /* False while something is under way; nothing new begins. */
 bool puller_close(struct puller *puller);
 void puller_destroy(struct puller *puller);

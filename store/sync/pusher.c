@@ -46,8 +46,7 @@ struct pusher {
 	struct pushed mark;
 	struct cause cause; /* for the batch made next */
 	struct db_parameter parameters[3];
-	struct arena *error_arena;
-	const struct error *last_error;
+	struct trouble trouble;
 };
 
 static void step(struct pusher *pusher, enum push_event event);
@@ -66,9 +65,7 @@ static struct delivery *ahead(struct pusher *pusher)
 static void note(struct pusher *pusher, const struct error *error)
 {
 	LOG_WARN(pusher->options.log, "sync.push_failed", log_error(error));
-	arena_reset(pusher->error_arena);
-	pusher->last_error = error_new(pusher->error_arena, error->code, "%s",
-				       error->detail ? error->detail : "");
+	trouble_note(&pusher->trouble, error);
 }
 
 static void fail(struct pusher *pusher, const struct error *error)
@@ -144,7 +141,7 @@ static void on_compared(const struct db_reply *reply, void *context)
 	pusher->acked_seq = pusher->mark.acked_seq;
 	pusher->verified = pusher->verifying;
 	pusher->is_known = true;
-	pusher->last_error = NULL;
+	trouble_end(&pusher->trouble);
 	LOG_DEBUG(pusher->options.log, "sync.acknowledged", log_int("seq", pusher->acked_seq));
 	if (!batch->is_full && pusher->acked_seq == push_batch_last_seq(batch))
 		step(pusher, PUSH_CAUGHT_UP);
@@ -472,7 +469,6 @@ struct pusher *pusher_create(const struct store_sync_options *options, struct hq
 	pusher->machine = push_machine(&machine_options);
 	pusher->timer = port_timer_create(pusher->options.ports, on_timer, pusher);
 	pusher->arena = arena_create(ARENA_MAXIMUM);
-	pusher->error_arena = arena_create(ARENA_MAXIMUM);
 	for (int i = 0; i < 2; i++) {
 		struct delivery *delivery = &pusher->deliveries[i];
 
@@ -540,9 +536,9 @@ const char *pusher_state(const struct pusher *pusher)
 	return push_transitions()->states[pusher->machine.state];
 }
 
-const struct error *pusher_last_error(const struct pusher *pusher)
+const struct trouble *pusher_trouble(const struct pusher *pusher)
 {
-	return pusher->last_error;
+	return &pusher->trouble;
 }
 
 bool pusher_close(struct pusher *pusher)
@@ -567,7 +563,6 @@ void pusher_destroy(struct pusher *pusher)
 	for (int i = 0; i < 2; i++)
 		push_batch_finish(&pusher->deliveries[i].batch);
 	port_timer_destroy(pusher->options.ports, pusher->timer);
-	arena_destroy(pusher->error_arena);
 	arena_destroy(pusher->arena);
 	free(pusher);
 }

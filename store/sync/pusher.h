@@ -14,6 +14,7 @@
 
 #include "store/sync/hq_link.h"
 #include "store/sync/store_sync.h"
+#include "store/sync/trouble.h"
 
 struct pusher;
 
@@ -31,7 +32,7 @@ void pusher_wake(struct pusher *pusher, const struct trace *trace);
 void pusher_forget(struct pusher *pusher);
 int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */
 const char *pusher_state(const struct pusher *pusher);
-const struct error *pusher_last_error(const struct pusher *pusher); /* NULL since a success */
+const struct trouble *pusher_trouble(const struct pusher *pusher);
 /* False while something is under way; nothing new begins. */
 bool pusher_close(struct pusher *pusher);
 void pusher_destroy(struct pusher *pusher);

@@ -27,12 +27,14 @@ struct recovery {
 	const char *next;    /* the place it asks from, NULL: the beginning */
 	struct db_parameter parameters[3];
 	bool is_busy, is_closing;
+	struct trouble trouble;
 };
 
 static void step(struct recovery *recovery, enum recovery_event event);
 
 static void fail(struct recovery *recovery, const struct error *error)
 {
+	trouble_note(&recovery->trouble, error);
 	LOG_WARN(recovery->options.log, "sync.recovery_failed",
 		 log_text("while", recovery_transitions()->states[recovery->machine.state]),
 		 log_error(error));
@@ -70,6 +72,7 @@ static void on_taken(const struct db_reply *reply, void *context)
 		return;
 	}
 	event = event_of(db_text(reply, 0, "state"));
+	trouble_end(&recovery->trouble);
 	if (event == RECOVERY_TAKEN)
 		LOG_INFO(recovery->options.log, "sync.recovered",
 			 log_text("after", recovery->next ? recovery->next : ""),
@@ -228,6 +231,11 @@ struct recovery *recovery_create(const struct store_sync_options *options, struc
 void recovery_open(struct recovery *recovery)
 {
 	step(recovery, RECOVERY_LINE);
+}
+
+const struct trouble *recovery_trouble(const struct recovery *recovery)
+{
+	return &recovery->trouble;
 }
 
 bool recovery_close(struct recovery *recovery)

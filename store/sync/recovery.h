@@ -11,12 +11,14 @@
 
 #include "store/sync/hq_link.h"
 #include "store/sync/store_sync.h"
+#include "store/sync/trouble.h"
 
 struct recovery;
 
 struct recovery *recovery_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened, or HQ is another one than before. */
 void recovery_open(struct recovery *recovery);
+const struct trouble *recovery_trouble(const struct recovery *recovery);
 /* False while something is under way; nothing new begins. */
 bool recovery_close(struct recovery *recovery);
 void recovery_destroy(struct recovery *recovery);

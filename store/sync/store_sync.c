@@ -24,10 +24,11 @@ struct store_sync {
 	struct recovery *recovery;
 	struct uuid hq_inc; /* last seen */
 	struct loop_timer *report;
-	bool reports_soon, has_clock;
-	int64_t clock_offset_us; /* of HQ */
-	char *conditions;        /* as HQ is told; NULL: none were noted yet */
-	struct loop_timer *end;  /* looks whether all is done, while closing */
+	bool reports_soon;
+	int64_t clock_read_at; /* monotonic */
+	struct clock_reading clock;
+	char *conditions;       /* as HQ is told; NULL: none were noted yet */
+	struct loop_timer *end; /* looks whether all is done, while closing */
 	loop_callback *closed;
 	void *closed_context;
 };
@@ -81,12 +82,12 @@ static void on_hinted(bool is_line_new, void *context)
 	pusher_retry(sync->pusher, is_line_new);
 }
 
-static void on_timed(int64_t offset_us, void *context)
+static void on_timed(const struct clock_reading *reading, void *context)
 {
 	struct store_sync *sync = context;
 
-	sync->clock_offset_us = offset_us;
-	sync->has_clock = true;
+	sync->clock = *reading;
+	sync->clock_read_at = clock_monotonic();
 }
 
 static void on_applied(int64_t rev, const char *tables, void *context)
@@ -214,20 +215,26 @@ void store_sync_destroy(struct store_sync *sync)
 
 struct store_sync_status store_sync_status(const struct store_sync *sync)
 {
-	const struct error *push_error = pusher_last_error(sync->pusher);
-	const struct error *error = puller_last_error(sync->puller);
+	const struct trouble *push = pusher_trouble(sync->pusher);
+	const struct trouble *pull = puller_trouble(sync->puller);
+	const struct trouble *trouble = pull->failures ? pull : push;
+	bool hints_come = hq_link_hints_come(sync->link);
 
-	if (!error)
-		error = push_error;
 	return (struct store_sync_status){
-		.is_connected = hq_link_is_open(sync->link) && !error,
-		.hints_come = hq_link_hints_come(sync->link),
-		.has_clock = sync->has_clock,
-		.clock_offset_us = sync->clock_offset_us,
+		.is_connected = hq_link_is_open(sync->link) && !trouble->failures,
+		.hints_come = hints_come,
+		.clock_read_at = sync->clock_read_at,
+		.clock = sync->clock,
 		.heard_at = hq_link_heard_at(sync->link),
 		.is_refused = hq_link_is_refused(sync->link),
-		.is_forked = push_error && push_error->code == ERROR_FORK,
-		.last_error_code = error ? error_kind(error->code)->code : NULL,
+		.is_forked = push->failures && push->code == ERROR_FORK,
+		.last_error_code = trouble->failures ? error_kind(trouble->code)->code : NULL,
+		.pull_trouble = trouble_told(pull, hints_come),
+		.push_trouble = trouble_told(push, hints_come),
+		.recovery_trouble = trouble_told(recovery_trouble(sync->recovery), hints_come),
+		.token_trouble = hq_link_token_trouble(sync->link),
+		.distrust = hq_link_distrust(sync->link),
+		.certificate_ends_at = hq_link_certificate_ends_at(sync->link),
 		.pull_state = puller_state(sync->puller),
 		.push_state = pusher_state(sync->pusher),
 	};

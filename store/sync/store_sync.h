@@ -11,6 +11,7 @@
 
 #include "common/log/log.h"
 #include "common/ports/ports.h"
+#include "sync-protocol/hq_clock.h"
 
 struct store_sync;
 
@@ -44,14 +45,18 @@ void store_sync_close(struct store_sync *sync, loop_callback *closed, void *cont
 void store_sync_destroy(struct store_sync *sync);
 
 struct store_sync_status {
-	bool is_connected;           /* HQ accepted our token and answered the last question */
-	bool hints_come;             /* the hint line is open */
-	int64_t heard_at;            /* when anything came from HQ; monotonic, 0: never */
-	bool is_refused;             /* HQ does not accept our credential */
-	bool is_forked;              /* HQ holds another history */
-	bool has_clock;              /* HQ has told its time */
-	int64_t clock_offset_us;     /* how far it is ahead of ours */
+	bool is_connected;     /* HQ accepted our token and answered the last question */
+	bool hints_come;       /* the hint line is open */
+	int64_t heard_at;      /* when anything came from HQ; monotonic, 0: never */
+	bool is_refused;       /* HQ does not accept our credential */
+	bool is_forked;        /* HQ holds another history */
+	int64_t clock_read_at; /* when HQ last told its time; monotonic, 0: never */
+	struct clock_reading clock;
 	const char *last_error_code; /* of the last failure since the last success, or NULL */
+	/* What each fails with again and again although HQ is there, or NULL; valid until control returns to the loop. */
+	const char *pull_trouble, *push_trouble, *recovery_trouble, *token_trouble;
+	const char *distrust;        /* why we do not accept HQ's certificate, or NULL; likewise */
+	int64_t certificate_ends_at; /* HQ's; microseconds since 1970, 0: unknown */
 	const char *pull_state, *push_state;
 };
 struct store_sync_status store_sync_status(const struct store_sync *sync);

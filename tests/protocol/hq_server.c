@@ -346,6 +346,11 @@ static void add_parameter(struct request *req, const char *name, const char *tex
 	req->parameters[req->parameter_count++] = (struct db_parameter){ name, text };
 }
 
+void request_set_text(struct request *req, const char *name, const char *text)
+{
+	add_parameter(req, name, text);
+}
+
 void request_set_number(struct request *req, const char *name, int64_t number)
 {
 	add_parameter(req, name, arena_print(req->arena, "%lld", (long long)number));

@@ -26,7 +26,8 @@ UPDATE sync.received_mark SET chain = sha256('another history');
 """
 
 
-class Conditions(ChainTest):
+class ConditionTest(ChainTest):
+    """What lasts at store1 and at headquarters, and how soon."""
     options = {"store_settings": {"sync.silent_s": "2"}}
 
     @classmethod
@@ -74,6 +75,8 @@ class Conditions(ChainTest):
     def enrol(self):
         self.world.network.enrol("store1", self.world.store_ids["store1"], self.world.hq)
 
+
+class Conditions(ConditionTest):
     def test_a_row_that_does_not_fit_is_named_with_table_key_and_reason_at_both_tiers(self):
         self.owner(self.store, "ALTER TABLE retail.product ADD CONSTRAINT no_such_name CHECK (name <> 'Impossible')")
         product_id = self.rename_product("Impossible")

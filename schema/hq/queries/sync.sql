@@ -73,7 +73,8 @@ FROM sync.exchange_witness(:store_id, :store_inc, :nonce_inc, :nonce, :seen_inc,
 SELECT life, counter, went_back FROM sync.mark_life(:life, :counter);
 
 -- name: sync_record_heartbeat
-SELECT r.hq_inc, r.rev, :sent_us::bigint AS sent_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS time_us
+SELECT r.hq_inc, r.rev, :sent_us::bigint AS sent_us, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS time_us,
+	coalesce(:time_is_kept::boolean, false) AS time_is_kept
 FROM sync.admitted_store a
 CROSS JOIN LATERAL sync.record_heartbeat(a.store_id, :applied_rev, :journal_seq, :nonce) AS r
 CROSS JOIN LATERAL retail.tell_conditions(a.store_id, :conditions) AS told

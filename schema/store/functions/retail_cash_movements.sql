@@ -9,7 +9,8 @@ DECLARE
 BEGIN
 	INSERT INTO retail.cash_movement (cash_movement_id, kind, register_session_id, register_id, business_date, moved_at,
 		user_id, amount, reason, content_hash)
-	SELECT p_cash_movement_id, p_kind, s.register_session_id, s.register_id, s.business_date, v_begun.happened_at, p_actor_id,
+	SELECT p_cash_movement_id, p_kind, s.register_session_id, s.register_id, s.business_date,
+		retail.time_in_session(v_begun.happened_at, p_moved_at IS NOT NULL, s.opened_at), p_actor_id,
 		p_amount, p_reason, retail.content_hash(p_content_hash)
 	FROM retail.register_state st
 	JOIN retail.register_session s ON s.register_session_id = st.open_session_id

@@ -19,19 +19,37 @@ BEGIN
 END
 $$;
 
+-- What time it is here: headquarters' when it is known, whatever the clock of this machine says.
+CREATE OR REPLACE FUNCTION retail.store_time() RETURNS timestamptz
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT now() + coalesce((SELECT l.clock_offset FROM sync.link l), interval '0')
+$$;
+
 -- When it happened, p_at or else now, and the day that is here. What has happened did so by now; a till's clock may be some
 -- minutes ahead.
 CREATE OR REPLACE FUNCTION retail.begin_document(p_at timestamptz, p_field text, OUT happened_at timestamptz,
 	OUT business_date date)
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	v_now constant timestamptz := retail.store_time();
 BEGIN
-	IF p_at > now() + interval '5 minutes' THEN
+	IF p_at > v_now + interval '5 minutes' THEN
 		PERFORM sync.raise('invalid', 'lies in the future; set the clock of the till, or of this server', p_field);
 	END IF;
-	happened_at := coalesce(p_at, now());
+	happened_at := coalesce(p_at, v_now);
 	business_date := retail.local_date(happened_at, retail.this_store());
 END
+$$;
+
+-- Time does not go backwards within a session, though it was opened while the clock was ahead: what has no time of its own, or must
+-- have one that came before, has the one at which the session was opened.
+CREATE OR REPLACE FUNCTION retail.time_in_session(p_happened_at timestamptz, p_is_given boolean, p_opened_at timestamptz) RETURNS timestamptz
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE WHEN p_happened_at < p_opened_at AND (NOT p_is_given OR p_opened_at > retail.store_time() + interval '5 minutes')
+		THEN p_opened_at ELSE p_happened_at END
 $$;
 
 -- Whether the box before may have taken what happened then, and headquarters has not said so yet. Nobody waits for a line that
@@ -40,7 +58,8 @@ CREATE OR REPLACE FUNCTION retail.is_awaited(p_happened_at timestamptz) RETURNS 
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT EXISTS (SELECT FROM sync.recovery r CROSS JOIN sync.link l
-		WHERE p_happened_at < r.passed_at AND p_happened_at < l.enrolled_at AND r.moved_at > now() - interval '1 minute')
+		WHERE p_happened_at < r.passed_at AND p_happened_at < l.enrolled_at
+			AND r.moved_at BETWEEN now() - interval '1 minute' AND now() + interval '1 minute')
 $$;
 
 CREATE OR REPLACE FUNCTION retail.refuse_awaited(p_happened_at timestamptz) RETURNS void

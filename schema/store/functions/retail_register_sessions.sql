@@ -97,6 +97,7 @@ BEGIN
 		RETURN v_close;
 	END IF;
 	PERFORM retail.refuse_awaited(v_session.opened_at); -- or it would be closed without its sales
+	v_begun.happened_at := retail.time_in_session(v_begun.happened_at, p_closed_at IS NOT NULL, v_session.opened_at);
 	PERFORM retail.require(v_begun.happened_at >= v_session.opened_at - interval '5 minutes', 'invalid',
 		'lies before the session was opened', 'closed_at');
 	INSERT INTO retail.register_session_close (register_session_id, closed_at, closed_by, sales_count,

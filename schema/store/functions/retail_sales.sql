@@ -123,7 +123,7 @@ BEGIN
 		JOIN retail.register r ON r.register_id = s.register_id AND r.active
 		JOIN retail.store ON store.store_id = r.store_id
 		WHERE st.open_session_id = v_session_id AND s.register_session_id = v_session_id AND st.register_id = s.register_id
-			AND NOT (v_sold_at < now() - interval '2 seconds' -- a new sale has just been made
+			AND NOT (v_sold_at NOT BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds' -- it was not made just now
 				AND EXISTS (SELECT FROM sync.recovery r WHERE r.moved_at > now() - interval '1 minute') AND retail.is_awaited(v_sold_at))
 		RETURNING st.register_id, st.last_receipt AS receipt, s.business_date, store.store_id, store.price_zone_id,
 			st.life_number, st.last_till_life, store.code || ':' || r.code || ':' AS codes
@@ -132,7 +132,7 @@ BEGIN
 	IF v_at IS NULL THEN
 		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
 		IF v_sale.sale_id IS NULL THEN
-			PERFORM retail.refuse_awaited(v_sold_at) WHERE v_sold_at < now() - interval '2 seconds';
+			PERFORM retail.refuse_awaited(v_sold_at) WHERE v_sold_at NOT BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds';
 			PERFORM sync.raise(p_refusal_code, p_refusal_detail, p_refusal_field) WHERE p_refusal_code IS NOT NULL;
 			PERFORM retail.refuse_register_session(v_session_id);
 		END IF;

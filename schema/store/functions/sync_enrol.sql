@@ -30,7 +30,7 @@ BEGIN
 	ON CONFLICT (only_one) DO UPDATE SET store_inc = excluded.store_inc,
 		life_number = coalesce(p_life_number, l.life_number + 1), hq_url = excluded.hq_url,
 		credential = excluded.credential, is_rescue = excluded.is_rescue, enrolled_at = now(), nonce = NULL, reserve_life = NULL,
-		went_back_at = NULL;
+		went_back_at = NULL, clock_offset = NULL, clock_learnt_at = NULL;
 	INSERT INTO sync.journal_head (store_inc) VALUES (p_store_inc)
 	ON CONFLICT (only_one) DO UPDATE
 		SET store_inc = excluded.store_inc, seq = 0, chain = sync.chain_start();

@@ -17,7 +17,7 @@ CREATE OR REPLACE FUNCTION sync.note_went_back(p_reserve_life int) RETURNS void
 	LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 	UPDATE sync.link l SET went_back_at = coalesce(l.went_back_at, now()), reserve_life = NULL,
-		life_number = greatest(l.life_number, p_reserve_life)
+		life_number = greatest(l.life_number, p_reserve_life), clock_offset = NULL -- it may have been another machine's
 $$;
 GRANT EXECUTE ON FUNCTION sync.note_went_back TO outpost_server;
 

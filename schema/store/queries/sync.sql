@@ -14,6 +14,12 @@ SELECT sync.note_went_back(l.reserve_life) FROM sync.link l;
 -- name: sync_mark_store_life
 SELECT life, counter, reserve_life, went_back FROM sync.mark_life(:life, :counter, :reserve_life::int);
 
+-- name: sync_note_clock
+SELECT sync.note_clock(:offset_us::bigint, :unsure_us::bigint, :boot, :ahead_us::bigint);
+
+-- name: sync_resume_clock
+SELECT sync.resume_clock(:boot, :ahead_us::bigint) AS offset_us;
+
 -- name: sync_enrol
 SELECT store_id, renumbered
 FROM sync.enrol(:store_id, :store_inc, :life_number::int, :hq_url, :credential, :previous_inc, :previous_acked,

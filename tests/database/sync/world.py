@@ -146,6 +146,7 @@ class World(Prepared):
                 *sorted((schema / tier / "migrations").glob("009*.sql")), schema / tier / "migrations/0116_lives.sql",
                 schema / tier / "migrations/0121_recovery.sql", schema / tier / "migrations/0122_witnesses.sql",
                 schema / "shared/migrations/0147_domains.sql", *(schema / tier / "migrations").glob("0148_*_domains.sql"),
+                *(schema / tier / "migrations").glob("0137_*.sql"),
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 

@@ -205,6 +205,33 @@ START_TEST(what_one_side_writes_the_other_reads)
 }
 END_TEST
 
+START_TEST(an_answer_to_a_heartbeat_tells_the_time_half_a_trip_ago_and_whether_it_is_kept)
+{
+	struct hint hint = { .hq_inc = { INC }, .sent_us = 1000000, .time_us = 9500000 };
+	struct clock_reading reading;
+
+	begin();
+	for (int kept = 0; kept <= 1; kept++) {
+		hint.time_is_kept = kept;
+		text_buffer_clear(&json);
+		hint_encode(&hint, &json);
+		ck_assert_ptr_null(hint_decode(arena, text_buffer_text(&json), &hint));
+		ck_assert(hint_read_clock(&hint, 1400000, &reading));
+		ck_assert_int_eq(reading.offset_us, 8300000);
+		ck_assert_int_eq(reading.unsure_us, 200000);
+		ck_assert(reading.is_kept == kept);
+	}
+	ck_assert(!hint_read_clock(&hint, 900000, &reading));
+	ck_assert(!hint_read_clock(&hint, 12000000, &reading));
+	ck_assert_ptr_null(hint_decode(
+		arena,
+		TEXT("{\"hq_inc\":\"" INC "\",\"rev\":7,\"sent_us\":1000000,\"time_us\":9500000}"),
+		&hint));
+	ck_assert(!hint.time_is_kept);
+	end();
+}
+END_TEST
+
 START_TEST(what_a_store_asks_for_its_identity_and_token_is_read_by_hq)
 {
 	const struct field_values *values;
@@ -296,13 +323,14 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS("message", every_message_has_a_name_a_carrier_and_fields,
-			 what_a_newer_version_adds_is_ignored,
-			 a_bad_message_is_refused_and_names_the_field,
-			 a_message_over_its_size_is_refused, an_identity_comes_back_as_it_was_sent,
-			 a_chain_is_the_hash_of_hashes, pauses_grow_are_jittered_and_bounded,
-			 what_one_side_writes_the_other_reads,
-			 what_a_store_asks_for_its_identity_and_token_is_read_by_hq,
-			 other_messages_are_refused_by_their_fields,
-			 an_identity_that_is_not_well_formed_is_refused);
+	return RUN_TESTS(
+		"message", every_message_has_a_name_a_carrier_and_fields,
+		what_a_newer_version_adds_is_ignored, a_bad_message_is_refused_and_names_the_field,
+		a_message_over_its_size_is_refused, an_identity_comes_back_as_it_was_sent,
+		a_chain_is_the_hash_of_hashes, pauses_grow_are_jittered_and_bounded,
+		what_one_side_writes_the_other_reads,
+		an_answer_to_a_heartbeat_tells_the_time_half_a_trip_ago_and_whether_it_is_kept,
+		what_a_store_asks_for_its_identity_and_token_is_read_by_hq,
+		other_messages_are_refused_by_their_fields,
+		an_identity_that_is_not_well_formed_is_refused);
 }

@@ -1,4 +1,5 @@
 #include "common/api/disk.h"
+#include "common/api/reserve.h"
 
 #include <check.h>
 
@@ -41,8 +42,31 @@ START_TEST(a_disk_that_cannot_be_asked_is_as_it_was)
 }
 END_TEST
 
+START_TEST(a_reserve_is_made_where_there_is_much_and_released_where_nearly_nothing_is_left)
+{
+	static const struct {
+		bool is_there;
+		int64_t available_mb, reserve_mb;
+		enum reserve_step step;
+	} cases[] = {
+		{ false, 1132, 32, RESERVE_MAKE },  { false, 1131, 32, RESERVE_KEEP },
+		{ true, 50, 32, RESERVE_KEEP },     { true, 49, 32, RESERVE_RELEASE },
+		{ false, 49, 32, RESERVE_KEEP },    { false, 81, 32, RESERVE_KEEP },
+		{ true, 5000, 0, RESERVE_RELEASE }, { false, 5000, 0, RESERVE_KEEP },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_int_eq(reserve_decide(cases[i].is_there, cases[i].available_mb * MEGABYTE,
+						&marks, cases[i].reserve_mb * MEGABYTE),
+				 cases[i].step);
+	ck_assert_int_eq(reserve_decide(true, -1, &marks, MEGABYTE), RESERVE_KEEP);
+}
+END_TEST
+
 int main(void)
 {
-	return RUN_TESTS("disk", what_is_below_a_mark_is_low_or_full,
-			 a_mark_is_left_a_tenth_above_it, a_disk_that_cannot_be_asked_is_as_it_was);
+	return RUN_TESTS(
+		"disk", what_is_below_a_mark_is_low_or_full, a_mark_is_left_a_tenth_above_it,
+		a_disk_that_cannot_be_asked_is_as_it_was,
+		a_reserve_is_made_where_there_is_much_and_released_where_nearly_nothing_is_left);
 }
