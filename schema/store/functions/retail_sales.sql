@@ -123,8 +123,9 @@ BEGIN
 		JOIN retail.register r ON r.register_id = s.register_id AND r.active
 		JOIN retail.store ON store.store_id = r.store_id
 		WHERE st.open_session_id = v_session_id AND s.register_session_id = v_session_id AND st.register_id = s.register_id
-			AND NOT (v_sold_at NOT BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds' -- it was not made just now
-				AND EXISTS (SELECT FROM sync.recovery r WHERE r.moved_at > now() - interval '1 minute') AND retail.is_awaited(v_sold_at))
+			AND (v_sold_at BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds' -- it was made just now
+				OR NOT EXISTS (SELECT FROM sync.recovery r WHERE r.moved_at > now() - interval '1 minute')
+				OR NOT retail.is_awaited(v_sold_at))
 		RETURNING st.register_id, st.last_receipt AS receipt, s.business_date, store.store_id, store.price_zone_id,
 			st.life_number, st.last_till_life, store.code || ':' || r.code || ':' AS codes
 		INTO v_at;
