@@ -10,6 +10,7 @@
 #define SCOPE_LENGTH_MAXIMUM 100
 #define CURSOR_LENGTH_MAXIMUM 200
 #define NONCE_MAXIMUM 200
+#define GENERATION_MAXIMUM 100
 #define SCOPES_MAXIMUM 32
 #define CONDITIONS_LENGTH_MAXIMUM 240
 
@@ -34,6 +35,11 @@ static const char *const recovery_parts[] = { "documents", "stock", NULL };
 	{                                                                                          \
 		"life_number", FIELD_INT, flags_, .min = 1, .max = LIFE_NUMBER_MAXIMUM,            \
 						  .doc = doc_                                      \
+	}
+#define GENERATION_FIELD(name_)                                                                    \
+	{                                                                                          \
+		name_, FIELD_TEXT, 0, .min = 3, .max = GENERATION_MAXIMUM,                         \
+				      .doc = "Of the incarnation, with HQ's signature"             \
 	}
 #define SEQUENCE_FIELD(name_, flags_) REVISION_FIELD(name_, flags_)
 #define CHAIN_FIELD(name_, flags_)                                                                 \
@@ -81,6 +87,7 @@ const struct field message_token_request_fields[] = {
 	REVISION_FIELD("seen_rev", 0),
 	CHAIN_FIELD("seen_chain", 0),
 	CHAIN_FIELD("seen_proof", 0),
+	GENERATION_FIELD("seen_generation"),
 	FIELD_END,
 };
 
@@ -114,6 +121,7 @@ static const struct field manifest_fields[] = {
 	{ "scopes_hash", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = CHAIN_LENGTH },
 	{ "scopes", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = SCOPES_MAXIMUM },
 	CHAIN_FIELD("proof", 0),
+	GENERATION_FIELD("generation"),
 	FIELD_END,
 };
 

@@ -83,6 +83,7 @@ struct service {
 	struct routes_options api; /* for its description, which is made when asked for */
 	const char *store_id;      /* NULL at HQ */
 	enum disk_state disk;
+	bool stands_still;      /* another server goes on: what is changed here would be lost */
 	int64_t certificate_at; /* when its end was looked at; monotonic */
 	int hashes_running;
 	struct attempts *sign_ins;

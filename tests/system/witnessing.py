@@ -1,0 +1,121 @@
+"""Databases that are copied, put back and failed over, for tests of who finds it."""
+import copy
+import os
+import time
+
+from chain.network import wait_until
+from whole import WholeTest
+
+SALES = "/api/v1/sales"
+
+
+class Standby:
+    """A second cluster that follows one by streaming replication."""
+
+    def __init__(self, primary):
+        self.primary, self.data = primary, primary.data + ".standby"
+        with open(os.path.join(primary.data, "pg_hba.conf"), "a", encoding="utf-8") as rules:
+            rules.write("local replication all peer map=outpost\n")
+        primary.sql("SELECT pg_reload_conf();")
+        primary.run("pg_basebackup", "-h", primary.socket, "-U", "postgres", "-D", self.data, "-X", "stream", "-R", "-c", "fast")
+        self.control("start", "-o", f"-k {primary.folder}")
+
+    def control(self, verb, *arguments):
+        self.primary.run("pg_ctl", "-D", self.data, "-w", "-l", self.data + ".log", verb, *arguments)
+
+    def wait_until_it_follows(self):
+        wait_until(lambda: self.primary.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+                                            " AND replay_lsn = pg_current_wal_lsn()").strip() == "1", 60, "the standby to follow")
+
+    def stop(self):
+        self.control("stop", "-m", "fast")
+
+    def promote(self):
+        """It goes on beside its primary, which nobody has told. Returns the cluster it is."""
+        self.control("promote")
+        cluster = copy.copy(self.primary)
+        cluster.data, cluster.socket, cluster.log, cluster._open = self.data, self.primary.folder, self.data + ".log", {}
+        return cluster
+
+    def take_over(self):
+        """The primary is gone at once; the standby answers at its address."""
+        self.primary.kill()
+        os.rename(self.data, self.data + ".moving")
+        os.rename(self.primary.data, self.primary.data + ".dead")
+        os.rename(self.data + ".moving", self.primary.data)
+        os.unlink(os.path.join(self.primary.data, "standby.signal"))
+        self.primary.start()
+
+
+class WitnessTest(WholeTest):
+    patience_s = 60
+
+    def setUp(self):
+        self.network = self.world.network
+        self.store = self.network.stores["store1"]
+        self.client = self.world.store_client("store1")
+        self.sold = {}
+
+    @property
+    def hq(self):
+        """Its server may have been started anew."""
+        client = self.world.hq_client()
+        self.addCleanup(client.close)
+        return client
+
+    # What is done to databases: each is copied within its cluster.
+
+    def as_superuser(self, node, text):
+        node.cluster.disconnect(node.database)
+        node.cluster.sql(text)
+
+    def keep(self, node, name="kept"):
+        """A copy of the database as it is now; its server is down meanwhile."""
+        running = node.server.running()
+        node.server.stop()
+        self.as_superuser(node, f"DROP DATABASE IF EXISTS {name};")
+        self.as_superuser(node, f"CREATE DATABASE {name} TEMPLATE {node.database};")
+        if running:
+            node.server.start()
+
+    def put_back(self, node, name="kept"):
+        node.server.stop()
+        self.as_superuser(node, f"DROP DATABASE {node.database};")
+        self.as_superuser(node, f"ALTER DATABASE {name} RENAME TO {node.database};")
+
+    def marker(self, node):
+        return os.path.join(node.server.settings["state_dir"], "life")
+
+    def sell(self, count, session=None):
+        session = session or self.session()
+        replies = [self.client.post(SALES, self.world.a_sale(session)) for _ in range(count)]
+        self.sold.update((reply["sale_id"], reply["receipt_number"]) for reply in replies)
+
+    def session(self):
+        """The one that is open; a store that went back may have lost it."""
+        opened = self.store_rows("SELECT open_session_id FROM retail.register_state WHERE open_session_id IS NOT NULL LIMIT 1")
+        return opened[0] if opened else self.world.open_session(self.client, "store1")
+
+    def restart_store(self):
+        self.store.server.stop()
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+
+    def incarnation(self):
+        return self.hq_rows("SELECT hq_inc FROM sync.head")[0]
+
+    def wait_for_hq(self, started=None):
+        super().wait_for_hq()
+        wait_until(lambda: self.hq_rows("SELECT hq_inc, rev FROM sync.head") == self.store_rows(
+            "SELECT hq_inc, rev FROM sync.mirror_position"), 60, "the store to have headquarters' head")
+        if started:
+            print(f"healed after {time.monotonic() - started:.2f} s")
+
+    def price(self):
+        return self.store_rows("SELECT unit_price FROM retail.price ORDER BY price_id LIMIT 1")[0]
+
+    def change_price(self, amount):
+        price, = self.hq_rows("SELECT price_id, row_version FROM retail.price ORDER BY price_id LIMIT 1")
+        price_id, version = price.split("|")
+        self.hq.patch(f"/api/v1/prices/{price_id}", {"unit_price": amount, "row_version": int(version)})
+        wait_until(lambda: self.price() == str(amount), 30, "the price to be at the store")
