@@ -432,6 +432,8 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 
 void store_run(struct store_statement *statement, const struct db_call *call, struct rows *out_rows)
 {
+	static const char *const nothing[] = { "nothing", NULL };
+
 	if (call->statement == &sync_next_batch)
 		run_next_batch(statement, call, out_rows);
 	else if (call->statement == &sync_acknowledge)
@@ -454,6 +456,8 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 		store_run_recovery(statement, out_rows);
 	else if (call->statement == &sync_take_recovery)
 		store_run_take_recovery(statement, call, out_rows);
+	else if (call->statement == &sync_lost_page)
+		rows_begin(out_rows, nothing); /* what people edited is no part of this world */
 	else if (call->statement == &sync_stage_rows)
 		run_stage_rows(statement, call, out_rows);
 	else if (call->statement == &sync_apply_cut)

@@ -273,7 +273,9 @@ CREATE OR REPLACE FUNCTION sync.find_restorations() RETURNS TABLE (store_id uuid
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT NULL::uuid, r.lost_time_id::text, concat('It knew revisions up to ', r.rev, '; found by ', r.found_by,
-		', which had come to ' || r.lost_rev, '.')
+		', which had come to ' || r.lost_rev, '.', ' Stores have told of ' || nullif(r.lost_changes, 0) || ' lost changes'
+			|| CASE WHEN r.lost_changes_more > 0 THEN ', and have more' ELSE '' END
+			|| ': outpost-hq restorations --lost shows them.')
 	FROM sync.lost_time r WHERE r.found_at > now() - interval '90 days'
 $$;
 CREATE OR REPLACE FUNCTION sync.find_stale_headquarters() RETURNS TABLE (store_id uuid, subject text, detail text)

@@ -17,3 +17,28 @@ ALTER TABLE sync.lost_time DROP CONSTRAINT lost_time_found_by_check,
 
 -- Its signature has changed.
 DROP FUNCTION IF EXISTS sync.exchange_witness(uuid, uuid, uuid, bigint, uuid, bigint, text);
+
+-- What the lost time had changed, as stores' mirrors still had it: see schema/hq/functions/sync_lost.sql. Each row once, though many stores tell
+-- of it. change: made (only the mirrors have it), changed, removed (the mirrors had it no more). fields: a list of
+-- {name, lost, now, hidden}; hidden: a column that nobody is told, without values.
+CREATE TABLE sync.lost_change (
+	lost_change_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+	lost_time_id uuid NOT NULL REFERENCES sync.lost_time ON DELETE CASCADE,
+	table_name text NOT NULL,
+	key text[] NOT NULL,
+	change text NOT NULL CHECK (change IN ('made', 'changed', 'removed')),
+	fields jsonb NOT NULL,
+	store_id uuid NOT NULL,
+	reported_at timestamptz NOT NULL DEFAULT now(),
+	CONSTRAINT lost_change_once UNIQUE (lost_time_id, table_name, key)
+);
+CREATE INDEX lost_change_of_table ON sync.lost_change (lost_time_id, table_name, lost_change_id);
+GRANT SELECT ON sync.lost_change TO outpost_server;
+
+-- backup_name: that it was restored from, if the program did it. lost_changes: how many are noted; lost_changes_more: at least so many more are not, because there are too many.
+ALTER TABLE sync.lost_time
+	ADD COLUMN backup_name text,
+	ADD COLUMN lost_changes bigint NOT NULL DEFAULT 0,
+	ADD COLUMN lost_changes_more bigint NOT NULL DEFAULT 0;
+CREATE INDEX lost_time_by_found_at ON sync.lost_time (found_at, lost_time_id);
+GRANT SELECT ON sync.lost_time TO outpost_server;

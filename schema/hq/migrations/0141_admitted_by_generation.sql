@@ -22,3 +22,13 @@ END
 $$;
 CREATE TRIGGER tell_all_lines_ended AFTER UPDATE OF stale_since ON sync.head
 	FOR EACH ROW WHEN (NEW.stale_since IS NOT NULL AND OLD.stale_since IS NULL) EXECUTE FUNCTION sync.tell_all_lines_ended();
+
+-- What was restored from which backup stands with the time that was lost by it.
+DO $$
+BEGIN
+	IF to_regclass('sync.restoration') IS NOT NULL THEN
+		UPDATE sync.lost_time t SET backup_name = r.backup_name FROM sync.restoration r WHERE r.incarnation = t.ended_inc;
+		DROP TABLE sync.restoration;
+	END IF;
+END
+$$;

@@ -44,6 +44,12 @@ WHERE a.store_id = :store_id AND (a.rescue_inc IS NULL AND NOT EXISTS (SELECT FR
 SELECT sync.recovery_page(a.store_id, a.store_inc, :after, :recovery_days::int) AS page
 FROM sync.admitted_store a WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
 
+-- No row: the line has ended.
+-- name: sync_take_lost_changes
+-- lane: exclusive
+SELECT sync.take_lost_changes(a.store_id, :hq_inc, :rev, :chain, :found, :rows) AS taken
+FROM sync.admitted_store a WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
+
 -- name: sync_create_enrolment
 SELECT enrolment_id, store_id, expires_at
 FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s, :is_rescue);

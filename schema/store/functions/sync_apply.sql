@@ -241,6 +241,9 @@ BEGIN
 	IF row_count <> p_staged THEN
 		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
+	IF p_kind = 'snapshot' AND p_hq_inc <> v_position.hq_inc THEN
+		PERFORM sync.note_lost(v_position, p_scopes_hash, 10000);
+	END IF;
 	IF v_unusable THEN
 		PERFORM sync.forget_unusable(p_kind = 'snapshot', v_lines);
 	END IF;
