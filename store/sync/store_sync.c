@@ -230,6 +230,7 @@ struct store_sync_status store_sync_status(const struct store_sync *sync)
 	return (struct store_sync_status){
 		.is_connected = hq_link_is_open(sync->link) && !error,
 		.hints_come = hq_link_hints_come(sync->link),
+		.is_verified = hq_link_is_open(sync->link) && pusher_is_verified(sync->pusher),
 		.has_clock = sync->has_clock,
 		.clock_offset_us = sync->clock_offset_us,
 		.heard_at = hq_link_heard_at(sync->link),
