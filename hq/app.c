@@ -1,5 +1,7 @@
 #include "hq/app.h"
 
+#include <string.h>
+
 #include "common/life/life.h"
 #include "hq/api/routes.h"
 #include "hq/jobs/jobs.h"
@@ -61,6 +63,18 @@ static void look(struct service *service)
 		conditions_clear(service->conditions, "publishing_failed", "");
 }
 
+static void on_conditions_changed(struct service *service)
+{
+	int count;
+	const struct condition *lasting = conditions_lasting(service->conditions, &count);
+
+	service->stands_still = false;
+	for (int i = 0; i < count; i++) {
+		if (strcmp(lasting[i].name, "headquarters_stale") == 0)
+			service->stands_still = true;
+	}
+}
+
 /* Before anything is published: whether this database is the one that went on. */
 static const struct error *begin_life(struct service *service)
 {
@@ -102,6 +116,7 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 	key_ring_secret(service->keys, "witness", sync_options.witness_key.bytes);
 	service->stop = stop;
 	service->look = look;
+	service->conditions_changed = on_conditions_changed;
 	app->imports = import_jobs_create(service->loop, service->db, &service->log);
 	app->sync = hq_sync_create(&sync_options);
 	import_jobs_recover(app->imports);

@@ -116,6 +116,11 @@ static const struct error *restored(const struct invocation *invocation)
 	return run_as_owner(invocation, &sync_restored, NULL, 0, report_restored);
 }
 
+static const char *value_or_none(const struct db_reply *reply, int row, const char *column)
+{
+	return db_is_null(reply, row, column) ? "nothing" : db_text(reply, row, column);
+}
+
 static const struct error *report_restorations(struct arena *arena, const struct db_reply *reply)
 {
 	(void)arena;
@@ -127,6 +132,12 @@ static const struct error *report_restorations(struct arena *arena, const struct
 		printf(", the database knew revisions up to %ld", (long)db_int(reply, row, "rev"));
 		if (!db_is_null(reply, row, "lost_rev"))
 			printf(", the store had %ld", (long)db_int(reply, row, "lost_rev"));
+		if (!db_is_null(reply, row, "backup_name"))
+			printf(", from %s", db_text(reply, row, "backup_name"));
+		if (db_int(reply, row, "lost_changes") > 0)
+			printf("; %ld lost changes%s: --lost shows them",
+			       (long)db_int(reply, row, "lost_changes"),
+			       db_int(reply, row, "lost_changes_more") > 0 ? " and more" : "");
 		printf("\n");
 	}
 	if (reply->rows == 0)
@@ -134,10 +145,48 @@ static const struct error *report_restorations(struct arena *arena, const struct
 	return NULL;
 }
 
+static const struct error *report_lost_changes(struct arena *arena, const struct db_reply *reply)
+{
+	(void)arena;
+	for (int row = 0; row < reply->rows; row++) {
+		printf("%s %s %s: %s", db_text(reply, row, "table_name"),
+		       db_text(reply, row, "key"), db_text(reply, row, "change"),
+		       db_text(reply, row, "field"));
+		if (db_bool(reply, row, "hidden"))
+			printf(" is another one\n");
+		else
+			printf(" was %s, is %s\n", value_or_none(reply, row, "lost"),
+			       value_or_none(reply, row, "now"));
+	}
+	if (reply->rows == 0)
+		printf("no store has told of a change that was lost\n");
+	return NULL;
+}
+
+static const struct error *report_lost_names(struct arena *arena, const struct db_reply *reply)
+{
+	(void)arena;
+	for (int row = 0; row < reply->rows; row++)
+		printf("%s %s is not known: %ld sales of %s name it, last %s\n",
+		       db_text(reply, row, "kind"), db_text(reply, row, "id"),
+		       (long)db_int(reply, row, "sales"), value_or_none(reply, row, "store_code"),
+		       db_text(reply, row, "example"));
+	return NULL;
+}
+
 static const struct error *list_restorations(const struct invocation *invocation)
 {
+	if (command_flag(invocation, "--lost")) {
+		TRY(run_as_owner(invocation, &sync_lost_changes, NULL, 0, report_lost_changes));
+		return run_as_owner(invocation, &sync_lost_names, NULL, 0, report_lost_names);
+	}
 	return run_as_owner(invocation, &sync_restorations, NULL, 0, report_restorations);
 }
+
+static const struct command_option restorations_options[] = {
+	{ "--lost", NULL, false, "Show what was edited in the time that was lost" },
+	{ 0 },
+};
 
 static const struct command_option revoke_options[] = {
 	{ "--code", "CODE", true, "Code of the store" },
@@ -226,8 +275,8 @@ const struct command hq_commands[] = {
 	  "Cut a store off: a box that was stolen, or is not to be trusted", revoke_store },
 	{ "restored", NULL, "Say that this database was restored from a backup or a copy",
 	  restored },
-	{ "restorations", NULL, "Tell when this database turned out to be an earlier one",
-	  list_restorations },
+	{ "restorations", restorations_options,
+	  "Tell when this database turned out to be an earlier one", list_restorations },
 	{ "audit verify", verify_options, "Find out whether the audit is as it was written",
 	  verify_audit },
 	{ "audit erase", erase_options, "Erase the personal values the audit keeps of a record",

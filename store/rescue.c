@@ -24,7 +24,8 @@ struct rescue {
 	struct arena *arena; /* of a look */
 	int64_t told;        /* entries that were still to come when it was last said */
 	const char *told_error;
-	bool is_looking, is_done;
+	bool was_verified; /* when the look began; headquarters may have gone back since the last run */
+	bool is_looking, has_told_refusal, is_done;
 };
 
 static void on_database_closed(void *context)
@@ -56,12 +57,20 @@ static void finish(struct rescue *rescue)
 
 static void tell(struct rescue *rescue, int64_t left)
 {
-	const char *error = store_sync_status(rescue->sync).last_error_code;
+	const struct store_sync_status status = store_sync_status(rescue->sync);
+	const char *error = status.last_error_code;
 
 	if (left != rescue->told)
 		printf("%lld documents are still to be delivered\n", (long long)left);
 	if (error && (!rescue->told_error || strcmp(error, rescue->told_error) != 0))
 		printf("headquarters does not take them at present: %s; trying again\n", error);
+	if (status.is_refused && !rescue->has_told_refusal)
+		printf("headquarters does not know this rescue: it was put back to an earlier "
+		       "state, or the "
+		       "rescue was ended there. Make another code for it and run outpost-store "
+		       "rescue "
+		       "with --hq-url and --code again: what is there already is counted once\n");
+	rescue->has_told_refusal = status.is_refused;
 	fflush(stdout);
 	rescue->told = left;
 	rescue->told_error = error;
@@ -75,7 +84,7 @@ static void on_status(const struct db_reply *reply, void *context)
 	if (reply->error || reply->rows == 0)
 		return;
 	tell(rescue, db_int(reply, 0, "pending"));
-	rescue->is_done = db_int(reply, 0, "pending") == 0;
+	rescue->is_done = rescue->was_verified && db_int(reply, 0, "pending") == 0;
 	if (rescue->is_done)
 		finish(rescue);
 }
@@ -87,6 +96,7 @@ static void on_look(void *context)
 	if (rescue->is_looking)
 		return;
 	rescue->is_looking = true;
+	rescue->was_verified = store_sync_status(rescue->sync).is_verified;
 	arena_reset(rescue->arena);
 	db_run(rescue->db, &(struct db_call){
 				   .statement = &sync_status_get,

@@ -90,6 +90,8 @@ void token_request_encode(const struct token_request *request, struct text_buffe
 		json_put_int(&json, "seen_rev", request->seen_rev);
 		json_put_string(&json, "seen_chain", request->seen_chain);
 		json_put_string(&json, "seen_proof", request->seen_proof);
+		if (request->seen_generation)
+			json_put_string(&json, "seen_generation", request->seen_generation);
 	}
 	json_end_object(&json);
 }

@@ -45,6 +45,7 @@ struct token_request {
 	const char *store_id, *credential;
 	const char *nonce;
 	const char *seen_inc, *seen_chain, *seen_proof; /* of the head that it has applied */
+	const char *seen_generation;                    /* of seen_inc */
 	int64_t seen_rev;
 };
 

@@ -10,7 +10,9 @@
 #define SCOPE_LENGTH_MAXIMUM 100
 #define CURSOR_LENGTH_MAXIMUM 200
 #define NONCE_MAXIMUM 200
+#define GENERATION_MAXIMUM 100
 #define SCOPES_MAXIMUM 32
+#define LOST_ROWS_MAXIMUM (1 << 20) /* characters */
 #define CONDITIONS_LENGTH_MAXIMUM 240
 
 static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
@@ -34,6 +36,11 @@ static const char *const recovery_parts[] = { "documents", "stock", NULL };
 	{                                                                                          \
 		"life_number", FIELD_INT, flags_, .min = 1, .max = LIFE_NUMBER_MAXIMUM,            \
 						  .doc = doc_                                      \
+	}
+#define GENERATION_FIELD(name_)                                                                    \
+	{                                                                                          \
+		name_, FIELD_TEXT, 0, .min = 3, .max = GENERATION_MAXIMUM,                         \
+				      .doc = "Of the incarnation, with HQ's signature"             \
 	}
 #define SEQUENCE_FIELD(name_, flags_) REVISION_FIELD(name_, flags_)
 #define CHAIN_FIELD(name_, flags_)                                                                 \
@@ -81,6 +88,7 @@ const struct field message_token_request_fields[] = {
 	REVISION_FIELD("seen_rev", 0),
 	CHAIN_FIELD("seen_chain", 0),
 	CHAIN_FIELD("seen_proof", 0),
+	GENERATION_FIELD("seen_generation"),
 	FIELD_END,
 };
 
@@ -114,6 +122,7 @@ static const struct field manifest_fields[] = {
 	{ "scopes_hash", FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = CHAIN_LENGTH },
 	{ "scopes", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = SCOPES_MAXIMUM },
 	CHAIN_FIELD("proof", 0),
+	GENERATION_FIELD("generation"),
 	FIELD_END,
 };
 
@@ -191,6 +200,26 @@ static const struct field recovery_page_fields[] = {
 	FIELD_END,
 };
 
+const struct field message_lost_changes_fields[] = {
+	PROTO_FIELD,
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
+	REVISION_FIELD("rev", FIELD_REQUIRED),
+	CHAIN_FIELD("chain", FIELD_REQUIRED),
+	{ "found", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = INT_MAXIMUM,
+	  .doc = "How many rows differed, in all" },
+	{ "rows", FIELD_TEXT, 0, .max = LOST_ROWS_MAXIMUM,
+	  .doc = "Lines, each a JSON array: table, key, image or null, names of columns that "
+		 "differed and "
+		 "that nobody is told" },
+	FIELD_END,
+};
+
+const struct field message_lost_taken_fields[] = {
+	{ "taken", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = INT_MAXIMUM,
+	  .doc = "Of the page, not known before" },
+	FIELD_END,
+};
+
 static const struct message messages[MESSAGE_COUNT] = {
 	[MESSAGE_ENROL] = { "enrol", SENT_BY_STORE, "POST /sync/v1/enrol", message_enrol_fields,
 			    1024 },
@@ -220,6 +249,10 @@ static const struct message messages[MESSAGE_COUNT] = {
 	[MESSAGE_RECOVERY_PAGE] = { "recovery_page", SENT_BY_HQ,
 				    "first line of the reply to recovery", recovery_page_fields,
 				    1024 },
+	[MESSAGE_LOST_CHANGES] = { "lost_changes", SENT_BY_STORE, "POST /sync/v1/lost_changes",
+				   message_lost_changes_fields, (size_t)2 << 20 },
+	[MESSAGE_LOST_TAKEN] = { "lost_taken", SENT_BY_HQ, "reply to lost_changes",
+				 message_lost_taken_fields, 1024 },
 };
 
 const struct message *message_of(enum message_kind kind)

@@ -55,6 +55,8 @@ void manifest_encode(const struct manifest *manifest, struct text_buffer *out_fr
 	json_end_array(&json);
 	if (manifest->proof)
 		json_put_string(&json, "proof", manifest->proof);
+	if (manifest->generation)
+		json_put_string(&json, "generation", manifest->generation);
 	json_end_object(&json);
 	text_append_char(&line, '\n');
 	compress_frame(COMPRESS_LEVEL_ONCE, text_buffer_text(&line), out_frame);
@@ -189,6 +191,7 @@ static const struct error *read_manifest(struct pack_reader *reader, struct text
 		.scopes = scopes->texts,
 		.scope_count = scopes->count,
 		.proof = field_text(values, "proof"),
+		.generation = field_text(values, "generation"),
 	};
 	if (!uuid_parse(text_of(field_text(values, "hq_inc")), &manifest.hq_inc) ||
 	    !chain_from_hex(text_of(field_text(values, "chain")), &manifest.chain) ||

@@ -30,7 +30,8 @@ struct manifest {
 	const char *scopes_hash;
 	const char *const *scopes;
 	size_t scope_count;
-	const char *proof; /* of the head, for later: witness.h; NULL: none */
+	const char *proof;      /* of the head, for later: witness.h; NULL: none */
+	const char *generation; /* of hq_inc, signed likewise */
 };
 
 void manifest_encode(const struct manifest *manifest, struct text_buffer *out_frame);

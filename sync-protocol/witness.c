@@ -86,3 +86,32 @@ bool head_is_proven(const struct witness_key *key, const struct uuid *hq_inc, in
 
 	return is_signed(&good, proof);
 }
+
+static struct chain_hex sign_generation(const struct witness_key *key, const struct uuid *hq_inc,
+					int64_t generation)
+{
+	char text[SIGNED_MAXIMUM];
+
+	snprintf(text, sizeof(text), "generation %s %lld", hq_inc->string, (long long)generation);
+	return sign(key, text);
+}
+
+const char *generation_encode(struct arena *arena, const struct witness_key *key,
+			      const struct uuid *hq_inc, int64_t generation)
+{
+	return arena_print(arena, "%lld.%s", (long long)generation,
+			   sign_generation(key, hq_inc, generation).string);
+}
+
+bool generation_decode(const struct witness_key *key, const struct uuid *hq_inc, const char *text,
+		       int64_t *out_generation)
+{
+	const char *dot = text ? strchr(text, '.') : NULL;
+	long long generation = dot ? strtoll(text, NULL, 10) : 0;
+	struct chain_hex good = sign_generation(key, hq_inc, generation);
+
+	if (generation < 1 || !is_signed(&good, dot + 1))
+		return false;
+	*out_generation = generation;
+	return true;
+}

@@ -5,7 +5,8 @@
  *          say the truth, and not when they make it up.
  * Model    Only headquarters verifies, so it signs with a secret of its own (HMAC-SHA-256), which lies outside its
  *          database. A nonce is given with each token and shown with the next request for one; the proof of a
- *          head travels in the manifest. What is not signed well is as if it had not been shown.
+ *          head travels in the manifest, and so does the generation of its incarnation: of two incarnations the one of the greater
+ *          generation began later. What is not signed well is as if it had not been shown.
  * Owner    Text lives in the arena.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_WITNESS_H
@@ -40,5 +41,12 @@ struct chain_hex head_proof(const struct witness_key *key, const struct uuid *hq
 			    const struct chain *chain);
 bool head_is_proven(const struct witness_key *key, const struct uuid *hq_inc, int64_t rev,
 		    const struct chain *chain, const char *proof);
+
+/* Its number in decimal, a point, and what headquarters signed. */
+const char *generation_encode(struct arena *arena, const struct witness_key *key,
+			      const struct uuid *hq_inc, int64_t generation);
+/* False unless headquarters has said so of that incarnation. */
+bool generation_decode(const struct witness_key *key, const struct uuid *hq_inc, const char *text,
+		       int64_t *out_generation);
 
 #endif

@@ -78,6 +78,10 @@ const struct error *room_refuse(struct request *req, void *context)
 	bool must_wait = (room == ROOM_GROWS && service->disk >= DISK_LOW) ||
 			 (room == ROOM_SELLS && service->disk == DISK_FULL);
 
+	if (room == ROOM_GROWS && service->stands_still)
+		return error_new(
+			request_arena(req), ERROR_HEADQUARTERS_STALE,
+			"another headquarters goes on: what is changed here would be lost");
 	return must_wait ? error_new(request_arena(req), ERROR_NO_ROOM,
 				     "the disk of the server is %s",
 				     service->disk == DISK_FULL ? "full" : "nearly full")

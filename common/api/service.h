@@ -86,6 +86,7 @@ struct service {
 	const char *store_id;      /* NULL at HQ */
 	enum clock_keeping clock;  /* of this machine */
 	enum disk_state disk;
+	bool stands_still;      /* another server goes on: what is changed here would be lost */
 	int64_t certificate_at; /* when its end was looked at; monotonic */
 	int hashes_running;
 	struct attempts *sign_ins;

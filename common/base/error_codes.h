@@ -60,6 +60,8 @@
 	X(FENCED, "fenced", 403, "Store identity is no longer valid", "Enrol the store again.")    \
 	X(DOUBTED, "doubted", 403, "Two boxes of one store, or one that went back",                \
 	  "Choose the box that goes on and enrol it with a new code; rescue the other one.")       \
+	X(HEADQUARTERS_STALE, "headquarters_stale", 503, "Another headquarters has gone on",       \
+	  "Stop this one, or run \"outpost-hq restored\" where it shall go on.")                   \
 	X(VERSION_UNSUPPORTED, "version_unsupported", 426, "Protocol version unsupported",         \
 	  "Upgrade the older side.")                                                               \
 	X(NO_ROOM, "no_room", 507, "No room on the disk",                                          \

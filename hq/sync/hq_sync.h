@@ -41,8 +41,8 @@ void hq_sync_destroy(struct hq_sync *sync);
 /* From request_app; defined in app.c. */
 struct hq_sync *hq_sync_of(struct request *req);
 
-extern const struct route pull_routes[], push_routes[], recovery_routes[], enrol_routes[],
-	token_routes[];
+extern const struct route pull_routes[], push_routes[], recovery_routes[], lost_routes[],
+	enrol_routes[], token_routes[];
 /* Ends with a NULL path. */
 const struct websocket_endpoint *hq_sync_websockets(struct hq_sync *sync);
 

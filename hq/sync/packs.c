@@ -45,6 +45,7 @@ struct build {
 	int64_t seen_rev; /* the head that was read last: what is read next must follow it */
 	struct chain_hex seen_chain; /* at seen_rev */
 	struct manifest manifest;
+	int64_t generation;      /* of its incarnation */
 	struct text_buffer body; /* or its beginning, when there is a spool */
 	struct pack_file file;   /* no path: the answer is in memory */
 	const struct error *error;
@@ -235,6 +236,9 @@ static const struct error *finish_packs(struct build *build)
 	struct manifest signed_manifest = build->manifest;
 
 	signed_manifest.proof = proof.string;
+	signed_manifest.generation =
+		generation_encode(build->request.arena, &build->packs->options.witness_key,
+				  &build->manifest.hq_inc, build->generation);
 	manifest_encode(&signed_manifest, &build->body);
 	for (size_t i = 0; i < build->scope_count; i++) {
 		struct pack_footer footer = {
@@ -377,6 +381,7 @@ static void on_page(const struct db_reply *reply, void *context)
 	}
 	build->manifest =
 		manifest_of(build, db_text(reply, 0, "head_inc"), db_int(reply, 0, "head_rev"));
+	build->generation = db_int(reply, 0, "generation");
 	error = check_head(build, reply);
 	if (error)
 		build_fail(build, error);
@@ -448,6 +453,7 @@ static bool build_from_recent_cuts(struct packs *packs, const struct packs_reque
 	build = build_create(packs, request);
 	build->manifest = manifest_of(build, request->hq_inc, request->head_rev);
 	build->manifest.chain = chain;
+	build->generation = request->generation;
 	recent_cuts_read(cuts, request->rev_from, request->head_rev, add_line, build);
 	build_finish(build);
 	return true;

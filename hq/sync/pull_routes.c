@@ -75,6 +75,7 @@ static void on_pull_state(struct request *req, const struct db_reply *reply)
 			  .scopes_hash = kept(req, reply, "scopes_hash"),
 			  .rev_from = is_snapshot ? 0 : request_number(req, "rev"),
 			  .head_rev = db_int(reply, 0, "rev"),
+			  .generation = db_int(reply, 0, "generation"),
 			  .rev_least = least_rev(req, hq_inc, db_int(reply, 0, "rev")),
 			  .begun = request_header(req, "if-range"),
 			  .arena = request_arena(req),

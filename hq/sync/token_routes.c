@@ -24,7 +24,7 @@ struct token_making {
 	struct request *req;
 	struct sync_token token;
 	struct uuid store_inc;
-	struct db_parameter parameters[7];
+	struct db_parameter parameters[8];
 };
 
 static void give_token(struct token_making *making)
@@ -57,6 +57,15 @@ static const struct error *doubt(struct request *req)
 			 "another box has gone on as this store since, or this one went back");
 }
 
+/* Stores go to the one that goes on when it answers; here nothing is taken from them and nothing given. */
+static const struct error *stand_still(struct request *req)
+{
+	LOG_WARN(hq_sync_of(req)->options.log, "sync.headquarters_stale",
+		 log_text("store_id", request_text(req, "store_id")));
+	return error_new(request_arena(req), ERROR_HEADQUARTERS_STALE,
+			 "a store has shown that another headquarters has gone on since");
+}
+
 static void on_exchanged(const struct db_reply *reply, void *context)
 {
 	struct token_making *making = context;
@@ -65,6 +74,10 @@ static void on_exchanged(const struct db_reply *reply, void *context)
 
 	if (reply->error || reply->rows == 0) {
 		request_reply_error(req, reply->error ? reply->error : request_line_ended(req));
+		return;
+	}
+	if (strcmp(db_text(reply, 0, "outcome"), "stale") == 0) {
+		request_reply_error(req, stand_still(req));
 		return;
 	}
 	if (strcmp(db_text(reply, 0, "outcome"), "doubted") == 0) {
@@ -96,6 +109,7 @@ static int put_witnesses(struct token_making *making)
 	struct nonce nonce;
 	struct uuid inc;
 	struct chain chain;
+	int64_t generation;
 	int count = 0;
 
 	making->parameters[count++] =
@@ -118,6 +132,10 @@ static int put_witnesses(struct token_making *making)
 		making->parameters[count++] =
 			(struct db_parameter){ "seen_rev", request_text(req, "seen_rev") };
 		making->parameters[count++] = (struct db_parameter){ "seen_chain", seen_chain };
+		if (generation_decode(key, &inc, request_text(req, "seen_generation"), &generation))
+			making->parameters[count++] = (struct db_parameter){
+				"seen_generation", arena_print(arena, "%lld", (long long)generation)
+			};
 	}
 	return count;
 }
@@ -150,7 +168,9 @@ static void on_credential(struct request *req, const struct db_reply *reply)
 		return;
 	}
 	making->store_inc = db_uuid(reply, 0, "store_inc");
-	if (db_bool(reply, 0, "doubted"))
+	if (db_bool(reply, 0, "stale"))
+		request_reply_error(req, stand_still(req));
+	else if (db_bool(reply, 0, "doubted"))
 		request_reply_error(req, doubt(req));
 	else if (db_bool(reply, 0, "rescue"))
 		give_token(making);
@@ -164,7 +184,7 @@ static const struct field token_fields[] = {
 };
 
 static const enum error_code token_errors[] = { ERROR_WRONG_CREDENTIALS, ERROR_DOUBTED,
-						ERROR_CODE_COUNT };
+						ERROR_HEADQUARTERS_STALE, ERROR_CODE_COUNT };
 
 const struct route token_routes[] = {
 	{

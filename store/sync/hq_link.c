@@ -88,6 +88,7 @@ static bool read_identity(struct hq_link *link, const struct db_reply *reply)
 		.seen_rev = db_int(reply, 0, "seen_rev"),
 		.seen_chain = kept(arena, reply, "seen_chain"),
 		.seen_proof = kept(arena, reply, "seen_proof"),
+		.seen_generation = kept(arena, reply, "seen_generation"),
 	};
 	LOG_INFO(link->options.log, "sync.identity_read",
 		 log_text("store_inc", link->store_inc.string));

@@ -42,7 +42,7 @@ struct puller {
 	struct pack_reader *reader;
 	struct text_buffer rows;
 	bool has_staged; /* earlier rows of this answer are in the database */
-	struct db_parameter parameters[10];
+	struct db_parameter parameters[11];
 
 	struct trouble trouble;
 };
@@ -91,6 +91,9 @@ static void on_applied(const struct db_reply *reply, void *context)
 
 	puller->is_busy = false;
 	if (reply->error) {
+		/* One that others have overtaken: it is told by what we show for the next token. */
+		if (reply->error->code == ERROR_HEADQUARTERS_STALE)
+			hq_link_doubt(puller->link);
 		fail(puller, reply->error);
 		return;
 	}
@@ -124,6 +127,7 @@ static void apply(struct puller *puller)
 		{ "staged",
 		  arena_print(arena, "%lld", (long long)pack_reader_rows(puller->reader)) },
 		{ "proof", manifest->proof },
+		{ "generation", manifest->generation },
 	};
 
 	memcpy(puller->parameters, parameters, sizeof(parameters));
@@ -131,7 +135,7 @@ static void apply(struct puller *puller)
 	port_run(puller->options.ports, &(struct db_call){
 						.statement = &sync_apply_cut,
 						.parameters = puller->parameters,
-						.parameter_count = 10,
+						.parameter_count = 11,
 						.arena = arena,
 						.done = on_applied,
 						.context = puller,

@@ -500,6 +500,11 @@ void pusher_retry(struct pusher *pusher, bool is_line_new)
 		step(pusher, PUSH_LINE);
 }
 
+bool pusher_is_verified(const struct pusher *pusher)
+{
+	return pusher->asked_to_verify > 0 && pusher->verified == pusher->asked_to_verify;
+}
+
 void pusher_verify(struct pusher *pusher)
 {
 	pusher->asked_to_verify++;

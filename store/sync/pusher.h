@@ -30,6 +30,8 @@ void pusher_verify(struct pusher *pusher);
 void pusher_wake(struct pusher *pusher, const struct trace *trace);
 /* The database may be another one than it was. */
 void pusher_forget(struct pusher *pusher);
+/* HQ has said since the line opened how far it holds the journal. */
+bool pusher_is_verified(const struct pusher *pusher);
 int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */
 const char *pusher_state(const struct pusher *pusher);
 const struct trouble *pusher_trouble(const struct pusher *pusher);

@@ -7,6 +7,7 @@
 #include "common/life/life.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/hq_link.h"
+#include "store/sync/lost_changes.h"
 #include "store/sync/puller.h"
 #include "store/sync/pusher.h"
 #include "store/sync/recovery.h"
@@ -22,6 +23,7 @@ struct store_sync {
 	struct puller *puller;
 	struct pusher *pusher;
 	struct recovery *recovery;
+	struct lost_changes *lost_changes;
 	struct uuid hq_inc; /* last seen */
 	struct loop_timer *report;
 	bool reports_soon;
@@ -56,6 +58,8 @@ static void on_opened(const char *store_inc, void *context)
 		puller_hint(sync->puller, true);
 	pusher_open(sync->pusher, store_inc);
 	recovery_open(sync->recovery);
+	if (!sync->options.only_delivers)
+		lost_changes_open(sync->lost_changes);
 	store_sync_report(sync); /* that the nonce is kept */
 }
 
@@ -99,6 +103,7 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 		uuid_parse(text_of(puller_hq_inc(sync->puller)), &sync->hq_inc);
 		pusher_verify(sync->pusher);
 		recovery_open(sync->recovery);
+		lost_changes_open(sync->lost_changes);
 	}
 	store_sync_report(sync);
 }
@@ -134,6 +139,7 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 	sync->puller = puller_create(&parts, sync->link);
 	sync->pusher = pusher_create(&parts, sync->link);
 	sync->recovery = recovery_create(&parts, sync->link);
+	sync->lost_changes = lost_changes_create(&parts, sync->link);
 	sync->report = port_timer_create(sync->options.ports, on_report, sync);
 	return sync;
 }
@@ -182,6 +188,7 @@ static void on_end_look(void *context)
 	is_quiet = puller_close(sync->puller);
 	is_quiet = pusher_close(sync->pusher) && is_quiet;
 	is_quiet = recovery_close(sync->recovery) && is_quiet;
+	is_quiet = lost_changes_close(sync->lost_changes) && is_quiet;
 	is_quiet = life_close(sync->life) && is_quiet;
 	hq_link_close(sync->link);
 	if (!hq_link_is_closed(sync->link) || !is_quiet)
@@ -205,6 +212,7 @@ void store_sync_destroy(struct store_sync *sync)
 	puller_destroy(sync->puller);
 	pusher_destroy(sync->pusher);
 	recovery_destroy(sync->recovery);
+	lost_changes_destroy(sync->lost_changes);
 	life_destroy(sync->life);
 	hq_link_destroy(sync->link);
 	port_timer_destroy(sync->options.ports, sync->report);
@@ -223,6 +231,7 @@ struct store_sync_status store_sync_status(const struct store_sync *sync)
 	return (struct store_sync_status){
 		.is_connected = hq_link_is_open(sync->link) && !trouble->failures,
 		.hints_come = hints_come,
+		.is_verified = hq_link_is_open(sync->link) && pusher_is_verified(sync->pusher),
 		.clock_read_at = sync->clock_read_at,
 		.clock = sync->clock,
 		.heard_at = hq_link_heard_at(sync->link),

@@ -47,6 +47,7 @@ void store_sync_destroy(struct store_sync *sync);
 struct store_sync_status {
 	bool is_connected;     /* HQ accepted our token and answered the last question */
 	bool hints_come;       /* the hint line is open */
+	bool is_verified;      /* HQ has said on this line how far it holds the journal */
 	int64_t heard_at;      /* when anything came from HQ; monotonic, 0: never */
 	bool is_refused;       /* HQ does not accept our credential */
 	bool is_forked;        /* HQ holds another history */

@@ -93,7 +93,7 @@ class Golden(unittest.TestCase):
         rows = [line for line in lines[1:] if line.startswith("[")]
         self.sql(store, f"SELECT rev FROM sync.apply_cut({quoted(manifest['kind'])}, {quoted(manifest['hq_inc'])}, "
                         f"{manifest['rev_from']}, {manifest['rev_to']}, {quoted(manifest['chain'])}, "
-                        f"{quoted(manifest['scopes_hash'])}, {quoted(chr(10).join(rows))}, true, {len(rows)}, NULL)")
+                        f"{quoted(manifest['scopes_hash'])}, {quoted(chr(10).join(rows))}, true, {len(rows)}, NULL, NULL)")
 
     def test_packs_of_each_release_become_a_mirror(self):
         for release in RELEASES:

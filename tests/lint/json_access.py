@@ -15,6 +15,7 @@ from sources import bare, line_of, read_sources
 POSITIONAL = {
     "schema/store/functions/sync_apply.sql": "the lines of a pack are a format of their own: PROTOCOL.md",
     "schema/store/functions/sync_unusable.sql": "the lines of a pack, as in sync_apply.sql",
+    "schema/store/functions/sync_lost.sql": "the lines of a pack, as in sync_apply.sql",
     "schema/hq/migrations/0081_documents.sql": "sales of the first form had their facts by position; they are lifted here",
 }
 # File, field -> why its JSON has no type yet. The list only gets shorter.
@@ -22,6 +23,8 @@ UNTYPED = {
     ("common/api/operation.c", "keys"): "RFC 7517 defines it",
     ("hq/api/audit.c", "before"): "the value of whatever field was changed",
     ("hq/api/audit.c", "after"): "the value of whatever field was changed",
+    ("hq/api/restorations.c", "lost"): "the value of whatever field was changed",
+    ("hq/api/restorations.c", "now"): "the value of whatever field was changed",
 }
 
 SQL_COMMENT = re.compile(r"--[^\n]*")

@@ -23,7 +23,7 @@ enum {
 	REVISIONS = 300,
 	ENTRIES = 120, /* of one store's journal */
 	DOCUMENTS = ENTRIES * STORES + 1,
-	HQ_INCARNATIONS = 16,
+	HQ_INCARNATIONS = 24,
 	STORE_LIVES = 512, /* of all stores */
 };
 

@@ -17,9 +17,14 @@ void remove_marker(struct world *world, int store)
 	unlink(marker_of(world, store));
 }
 
-void remove_markers(struct world *world)
+void remove_hq_marker(struct world *world)
 {
 	unlink(arena_print(world->arena, "%s/life", world->options.folder));
+}
+
+void remove_markers(struct world *world)
+{
+	remove_hq_marker(world);
 	for (int store = 0; store < STORES; store++)
 		remove_marker(world, store);
 }

@@ -8,6 +8,8 @@
 
 void remove_markers(struct world *world);
 void remove_marker(struct world *world, int store);
+/* HQ's: another machine has its own. */
+void remove_hq_marker(struct world *world);
 /* With a copy of the machine; and back again, if there was one. */
 void keep_marker(struct world *world, int store);
 void put_marker_back(struct world *world, int store);

@@ -224,7 +224,7 @@ static void run_publish_cut(struct hq_statement *statement, struct rows *rows)
 	static const char *const columns[] = { "hq_inc", "rev",   "change_count", "previous_chain",
 					       "chain",  "scope", "line",         NULL };
 	struct hq_database *hq = statement->hq;
-	int changes = hq->rev + 1 < REVISIONS ? take_queue(hq, hq->rev + 1) : 0;
+	int changes = hq->rev + 1 < REVISIONS && !hq->later_inc ? take_queue(hq, hq->rev + 1) : 0;
 
 	rows_begin(rows, columns);
 	if (changes > 0) {
@@ -293,8 +293,8 @@ static enum pull_answer judge(const struct hq_statement *statement, const struct
 static void run_pull_state(struct hq_statement *statement, const struct db_call *call,
 			   struct rows *rows)
 {
-	static const char *const columns[] = { "state",  "hq_inc",      "rev", "chain",
-					       "scopes", "scopes_hash", NULL };
+	static const char *const columns[] = { "state",  "hq_inc",      "rev",        "chain",
+					       "scopes", "scopes_hash", "generation", NULL };
 	static const char *const words[PULL_ANSWER_COUNT] = {
 		[PULL_CURRENT] = "current",
 		[PULL_DELTA] = "delta",
@@ -317,6 +317,7 @@ static void run_pull_state(struct hq_statement *statement, const struct db_call 
 			      chain_to_hex(&statement->hq->chain[statement->hq->rev]).string));
 	rows_add(rows, scopes_of(statement, store));
 	rows_add(rows, hash);
+	rows_add(rows, number_cell(arena, statement->hq->inc));
 }
 
 static const char *seen_chain(const struct hq_statement *statement, const struct db_call *call)
@@ -333,6 +334,15 @@ struct page {
 	const char *scopes_now, *seen_chain;
 };
 
+static void add_page_end(const struct hq_statement *statement, const struct page *page,
+			 struct rows *rows)
+{
+	rows_add(rows, page->scopes_now);
+	rows_add(rows, number_cell(statement->arena, statement->hq->horizon));
+	rows_add(rows, page->seen_chain);
+	rows_add(rows, number_cell(statement->arena, statement->hq->inc));
+}
+
 static void add_page_row(const struct hq_statement *statement, int place, const struct page *page,
 			 struct rows *rows)
 {
@@ -346,9 +356,7 @@ static void add_page_row(const struct hq_statement *statement, int place, const 
 	if (place < 0) {
 		for (int i = 0; i < 5; i++)
 			rows_add(rows, NULL);
-		rows_add(rows, page->scopes_now);
-		rows_add(rows, number_cell(arena, hq->horizon));
-		rows_add(rows, page->seen_chain);
+		add_page_end(statement, page, rows);
 		return;
 	}
 	rows_add(rows, scope_cell(arena, scope));
@@ -356,18 +364,18 @@ static void add_page_row(const struct hq_statement *statement, int place, const 
 	rows_add(rows, table_name(table));
 	rows_add(rows, arena_print(arena, "[\"k%d\"]", key));
 	rows_add(rows, line_cell(statement, table, key, scope));
-	rows_add(rows, page->scopes_now);
-	rows_add(rows, number_cell(arena, hq->horizon));
-	rows_add(rows, page->seen_chain);
+	add_page_end(statement, page, rows);
 }
 
 /* All there is fits one page. */
 static void run_publication_page(struct hq_statement *statement, const struct db_call *call,
 				 struct rows *rows)
 {
-	static const char *const columns[] = { "head_inc",   "head_rev",    "head_chain", "scope",
-					       "rev",        "table_name",  "key",        "line",
-					       "scopes_now", "horizon_rev", "seen_chain", NULL };
+	static const char *const columns[] = { "head_inc",    "head_rev",   "head_chain",
+					       "scope",       "rev",        "table_name",
+					       "key",         "line",       "scopes_now",
+					       "horizon_rev", "seen_chain", "generation",
+					       NULL };
 	const struct published_row *published = &statement->hq->published[0][0][0];
 	const char *scopes = parameter_text(call, "scopes");
 	int64_t first = parameter_int(call, "after_rev");
@@ -541,22 +549,6 @@ static void run_line(const struct db_call *call, struct rows *rows)
 	rows_add(rows, parameter_text(call, "store_id"));
 }
 
-/* A line that was opened as an incarnation that has ended gets no rows. Nobody is revoked in this world. */
-static bool is_admitted(const struct hq_database *hq, const struct db_call *call)
-{
-	const char *inc = parameter_text(call, "line_inc");
-	int store = number_of_uuid(parameter_text(call, "store_id"));
-
-	return inc && number_of_uuid(inc) == hq->store[store].inc &&
-	       !hq->store[store].witness.is_doubted;
-}
-
-static bool is_of_a_line(const struct statement *statement)
-{
-	return statement == &sync_pull_state || statement == &sync_record_heartbeat ||
-	       statement == &sync_line || statement == &sync_recovery_page;
-}
-
 /* This world's edits are not audited: there is never anything to chain. */
 static void run_chain_edits(struct rows *rows)
 {
@@ -570,7 +562,7 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 {
 	static const char *const nothing[] = { "nothing", NULL };
 
-	if (is_of_a_line(call->statement) && !is_admitted(statement->hq, call))
+	if (hq_refuses(statement->hq, call))
 		rows_begin(out_rows, nothing);
 	else if (call->statement == &sync_publish_cut)
 		run_publish_cut(statement, out_rows);

@@ -28,8 +28,9 @@ struct published_row {
 
 struct hq_database {
 	int release, store_count;
-	int inc;
-	int world; /* counts what the database was in a restore: another one after each */
+	int inc;       /* also its generation: they are counted over all databases */
+	int later_inc; /* that a store has shown: this one stands still; 0: none */
+	int world;     /* counts what the database was in a restore: another one after each */
 	int64_t mark[HQ_INCARNATIONS];
 	int64_t rev, horizon;
 	struct chain chain[REVISIONS];

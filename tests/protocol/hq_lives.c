@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/hq/queries/sync.sql.h"
+
 void hq_note_restored(struct hq_database *hq, int *incarnations)
 {
 	if (*incarnations + 1 >= HQ_INCARNATIONS)
 		abort();
 	hq->inc = ++*incarnations;
+	hq->later_inc = 0;
 	for (int store = 0; store < STORES; store++)
 		memset(&hq->store[store].witness, 0, sizeof(hq->store[store].witness));
 }
@@ -41,6 +44,33 @@ bool hq_exchange_witness(struct hq_database *hq, int store, const struct shown_w
 	state->given_inc = hq->inc;
 	state->given++;
 	return true;
+}
+
+bool hq_note_later(struct hq_database *hq, int seen_generation)
+{
+	if (seen_generation > hq->inc && seen_generation > hq->later_inc)
+		hq->later_inc = seen_generation;
+	return hq->later_inc != 0;
+}
+
+/* A line that was opened as an incarnation that has ended gets no rows. Nobody is revoked in this world. */
+static bool is_admitted(const struct hq_database *hq, const struct db_call *call)
+{
+	const char *inc = parameter_text(call, "line_inc");
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+
+	return inc && number_of_uuid(inc) == hq->store[store].inc &&
+	       !hq->store[store].witness.is_doubted;
+}
+
+bool hq_refuses(const struct hq_database *hq, const struct db_call *call)
+{
+	const struct statement *statement = call->statement;
+	bool is_of_a_line = statement == &sync_pull_state || statement == &sync_record_heartbeat ||
+			    statement == &sync_line || statement == &sync_recovery_page;
+
+	return (is_of_a_line && !is_admitted(hq, call)) ||
+	       ((is_of_a_line || statement == &sync_ingest_batch) && hq->later_inc);
 }
 
 void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call, struct rows *rows)

@@ -12,6 +12,7 @@ struct shown_witness {
 	int nonce_inc;
 	int64_t nonce;
 	int seen_inc;
+	int seen_generation;
 	int64_t seen_rev;
 	struct chain seen_chain;
 };
@@ -21,6 +22,10 @@ void hq_note_restored(struct hq_database *hq, int *incarnations);
 /* As sync.exchange_witness; false: doubted. */
 bool hq_exchange_witness(struct hq_database *hq, int store, const struct shown_witness *shown,
 			 int *incarnations);
+/* As sync.note_later. */
+bool hq_note_later(struct hq_database *hq, int seen_generation);
+/* As the views of who is admitted. */
+bool hq_refuses(const struct hq_database *hq, const struct db_call *call);
 /* sync.mark_life. */
 void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call,
 		      struct rows *rows);

@@ -225,6 +225,7 @@ static struct shown_witness read_witness(const struct world *world, int store,
 	struct uuid store_inc = uuid_of_number(NUMBER_STORE_INC, world->hq.store[store].inc);
 	const char *proof = field_text(values, "seen_proof");
 	struct shown_witness shown = { 0 };
+	int64_t generation;
 	struct nonce nonce;
 	struct uuid inc;
 
@@ -238,6 +239,9 @@ static struct shown_witness read_witness(const struct world *world, int store,
 			   proof)) {
 		shown.seen_inc = number_of_uuid(inc.string);
 		shown.seen_rev = field_number(values, "seen_rev");
+		if (generation_decode(&key, &inc, field_text(values, "seen_generation"),
+				      &generation))
+			shown.seen_generation = (int)generation;
 	}
 	return shown;
 }
@@ -280,6 +284,13 @@ static const struct error *make_token(struct request *req, struct text_buffer *o
 	TRY(message_decode(req->arena, MESSAGE_TOKEN_REQUEST, req->call->body, &values));
 	TRY(check_credential(req, values, &store));
 	shown = read_witness(world, store, values);
+
+	bool was_overtaken = world->hq.later_inc != 0;
+
+	if (hq_note_later(&world->hq, shown.seen_generation)) {
+		world->verdict.overtaken += !was_overtaken;
+		return error_new(req->arena, ERROR_HEADQUARTERS_STALE, "no");
+	}
 	if (!hq_exchange_witness(&world->hq, store, &shown, &world->hq_incarnations))
 		return error_new(req->arena, ERROR_DOUBTED, "no");
 	if (world->hq.inc != hq_inc)
@@ -301,6 +312,8 @@ static const struct error *make_life(struct request *req, struct text_buffer *ou
 
 	TRY(message_decode(req->arena, MESSAGE_RENEW, req->call->body, &values));
 	TRY(check_credential(req, values, &store));
+	if (world->hq.later_inc)
+		return error_new(req->arena, ERROR_HEADQUARTERS_STALE, "no");
 	if (hq_sync_store_is_connected(req->node->hq_sync,
 				       uuid_of_number(NUMBER_STORE, store).string)) {
 		world->hq.store[store].witness.is_doubted = true;

@@ -57,6 +57,8 @@ void check_mirror(struct world *world, int store)
 		break_invariant(world, store, "I1 cut exactness");
 	if (database->hq_inc == world->seen_inc[store] && database->rev < world->seen_rev[store])
 		break_invariant(world, store, "I2 monotone");
+	if (database->hq_inc < world->seen_inc[store])
+		break_invariant(world, store, "I15 no way back to an HQ that was overtaken");
 	world->seen_inc[store] = database->hq_inc;
 	world->seen_rev[store] = database->rev;
 }
@@ -130,8 +132,11 @@ void crash_database(struct node *node)
 static void enrol(struct world *world, int store)
 {
 	int inc = ++world->incarnations;
-	struct previous_mark previous = hq_enrol(&world->hq, store, inc);
+	struct previous_mark previous;
 
+	if (world->hq.later_inc)
+		return;
+	previous = hq_enrol(&world->hq, store, inc);
 	if (one_in(world, 8))
 		return; /* HQ's answer got lost: somebody brings another code */
 	store_enrol(&world->store[store], inc, &previous);
@@ -158,6 +163,36 @@ static void restore_hq(struct world *world)
 	remember_cut(world);
 	if (fails_over && world->hq_node.is_up)
 		tell_node(&world->hq_node);
+}
+
+/* Stores reach another machine, which has another copy of the database and knows nothing of the one before. */
+static void swap_hq(struct world *world)
+{
+	struct hq_database gone = world->hq;
+
+	crash(&world->hq_node);
+	remove_hq_marker(world);
+	remove_packs(world);
+	if (world->hq_elsewhere.inc) {
+		world->hq = world->hq_elsewhere;
+	} else {
+		world->hq = world->hq_backup;
+		world->hq.world = ++world->hq_worlds;
+	}
+	world->hq_elsewhere = gone;
+	remember_cut(world);
+	world->verdict.swaps++;
+}
+
+/* In the end one of the two is left: the one that stores have gone on with. */
+static void choose_hq(struct world *world)
+{
+	const struct hq_database *other = &world->hq_elsewhere;
+
+	if (other->inc > world->hq.inc ||
+	    (other->inc == world->hq.inc && other->world < world->hq.world))
+		swap_hq(world);
+	memset(&world->hq_elsewhere, 0, sizeof(world->hq_elsewhere));
 }
 
 static void back_up_store(struct world *world, int store)
@@ -277,8 +312,11 @@ static void disturb_hq(struct world *world)
 	if (one_in(world, 25))
 		crash_hq_database(world);
 	if (one_in(world, 60) && world->options.seed % 4 != 0 &&
-	    world->hq_worlds < HQ_INCARNATIONS / 2 - 1)
+	    world->hq_worlds < HQ_INCARNATIONS / 3 - 1)
 		restore_hq(world);
+	if (one_in(world, world->hq_elsewhere.inc ? 15 : 60) && world->options.seed % 4 != 0 &&
+	    world->hq_worlds < HQ_INCARNATIONS / 3 - 1)
+		swap_hq(world);
 	if (one_in(world, 60))
 		upgrade_hq(world);
 	if (one_in(world, 40) && world->hq.rev > 0)
@@ -395,8 +433,13 @@ static void check_store_at_end(struct world *world, int store)
 	check_mirror(world, store);
 }
 
-static void look_after_stores(struct world *world)
+/* Somebody says which HQ goes on, and looks after the stores. */
+static void look_after_all(struct world *world)
 {
+	if (world->hq.later_inc) {
+		hq_note_restored(&world->hq, &world->hq_incarnations);
+		remember_cut(world);
+	}
 	for (int store = 0; store < world->store_count; store++) {
 		const struct hq_database *hq = &world->hq;
 		bool is_unknown = world->store[store].inc != hq->store[store].inc ||
@@ -414,7 +457,7 @@ static void make_peace(struct world *world, int64_t end, bool strictly)
 	while (world->now < end && !world->verdict.broken && !is_settled(world, strictly)) {
 		int64_t next = world->now + LOOK_MS;
 
-		look_after_stores(world);
+		look_after_all(world);
 		while (!world->verdict.broken && run_next_event(world, next)) {
 			if (++events > EVENTS_MAXIMUM)
 				break_invariant(world, 0, "I11 progress: busy for ever");
@@ -479,6 +522,7 @@ static void end(struct world *world)
 /* Whoever is not up is started, everyone is upgraded, and nothing goes wrong any more. */
 static void begin_peace(struct world *world)
 {
+	choose_hq(world);
 	upgrade_hq(world);
 	for (int store = 0; store < world->store_count; store++)
 		upgrade_store(world, store);

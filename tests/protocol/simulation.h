@@ -25,6 +25,7 @@ enum mutant {
 	TIMER_LOST,
 	RECOVERED_NOT_SENT,
 	STOCK_NOT_WAITING,
+	OVERTAKEN_FOLLOWED,
 	MUTANT_COUNT
 };
 
@@ -41,7 +42,9 @@ struct verdict {
 	int64_t at;
 	/* That the seed did enough to mean anything. */
 	int cuts, entries, crashes, restores, replacements, upgrades, requests, nonsense;
-	int resumed; /* answers that went on where the line was cut */
+	int swaps;     /* of HQ for an old copy, and back */
+	int overtaken; /* times that one was shown that another has gone on */
+	int resumed;   /* answers that went on where the line was cut */
 };
 
 struct verdict simulate(const struct simulation_options *options);

@@ -71,6 +71,8 @@ static void add(struct verdict *sum, const struct verdict *verdict)
 	sum->upgrades += verdict->upgrades;
 	sum->requests += verdict->requests;
 	sum->nonsense += verdict->nonsense;
+	sum->swaps += verdict->swaps;
+	sum->overtaken += verdict->overtaken;
 	sum->resumed += verdict->resumed;
 }
 
@@ -78,10 +80,11 @@ static void print_sum(uint64_t from, uint64_t to, const struct verdict *sum)
 {
 	printf("seeds %llu-%llu: %d cuts, %d entries, %d requests, %d of them answered with "
 	       "nonsense, "
-	       "%d crashes, %d restores, %d new boxes, %d upgrades, %d answers that went on\n",
+	       "%d crashes, %d restores, %d new boxes, %d upgrades, %d answers that went on, %d "
+	       "times another HQ, %d overtaken\n",
 	       (unsigned long long)from, (unsigned long long)to, sum->cuts, sum->entries,
 	       sum->requests, sum->nonsense, sum->crashes, sum->restores, sum->replacements,
-	       sum->upgrades, sum->resumed);
+	       sum->upgrades, sum->resumed, sum->swaps, sum->overtaken);
 }
 
 /* Returns how many seeds broke an invariant. */
@@ -119,6 +122,8 @@ START_TEST(hq_and_stores_agree_after_any_trouble)
 	ck_assert_int_ge(sum.upgrades, TEST_SEEDS);
 	ck_assert_int_ge(sum.nonsense, TEST_SEEDS);
 	ck_assert_int_ge(sum.resumed, TEST_SEEDS);
+	ck_assert_int_ge(sum.swaps, TEST_SEEDS / 2);
+	ck_assert_int_ge(sum.overtaken, TEST_SEEDS / 20);
 }
 END_TEST
 
@@ -166,6 +171,7 @@ START_TEST(leaving_out_any_rule_is_noticed)
 		[TIMER_LOST] = "a timer does not fire",
 		[RECOVERED_NOT_SENT] = "what HQ gave back is not sent to another HQ",
 		[STOCK_NOT_WAITING] = "sums of stock taken before HQ has what the store had",
+		[OVERTAKEN_FOLLOWED] = "an HQ followed that others have overtaken",
 	};
 
 	for (enum mutant mutant = NO_MUTANT + 1; mutant < MUTANT_COUNT; mutant++) {

@@ -168,7 +168,7 @@ static void add_seen(struct store_statement *statement, struct rows *rows)
 {
 	const struct store_database *store = statement->store;
 
-	for (int i = 0; store->hq_inc == 0 && i < 4; i++)
+	for (int i = 0; store->hq_inc == 0 && i < 5; i++)
 		rows_add(rows, NULL);
 	if (store->hq_inc == 0)
 		return;
@@ -176,6 +176,8 @@ static void add_seen(struct store_statement *statement, struct rows *rows)
 	rows_add(rows, number_cell(statement->arena, store->rev));
 	rows_add(rows, chain_cell(statement->arena, &store->chain));
 	rows_add(rows, *store->proof ? arena_string(statement->arena, store->proof) : NULL);
+	rows_add(rows,
+		 *store->generation ? arena_string(statement->arena, store->generation) : NULL);
 }
 
 static void run_link(struct store_statement *statement, struct rows *rows)
@@ -183,7 +185,8 @@ static void run_link(struct store_statement *statement, struct rows *rows)
 	static const char *const columns[] = { "store_id",   "store_inc",  "hq_url",
 					       "credential", "nonce",      "life_number",
 					       "went_back",  "seen_inc",   "seen_rev",
-					       "seen_chain", "seen_proof", NULL };
+					       "seen_chain", "seen_proof", "seen_generation",
+					       NULL };
 	const struct store_database *store = statement->store;
 	struct arena *arena = statement->arena;
 
@@ -372,9 +375,10 @@ static void apply_rows(struct store_database *store, bool is_snapshot)
 	forget_staged(store);
 }
 
-static const struct error *check_cut(const struct store_database *store, struct arena *arena,
+static const struct error *check_cut(const struct store_statement *statement, struct arena *arena,
 				     const struct db_call *call)
 {
+	const struct store_database *store = statement->store;
 	bool is_snapshot = strcmp(parameter_text(call, "kind"), "snapshot") == 0;
 	int hq_inc = number_of_uuid(parameter_text(call, "hq_inc"));
 
@@ -384,6 +388,8 @@ static const struct error *check_cut(const struct store_database *store, struct 
 		return error_new(arena, ERROR_CONFLICT, "the delta does not fit");
 	if (is_snapshot && store->hq_inc == hq_inc && parameter_int(call, "rev") < store->rev)
 		return error_new(arena, ERROR_CONFLICT, "the snapshot is older than the mirror");
+	if (store->hq_inc > hq_inc && statement->mutant != OVERTAKEN_FOLLOWED)
+		return error_new(arena, ERROR_HEADQUARTERS_STALE, "it began before the mirror's");
 	return NULL;
 }
 
@@ -395,7 +401,7 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 	struct store_database before = *store;
 	int64_t staged = parameter_int(call, "staged");
 
-	rows->error = check_cut(store, call->arena, call);
+	rows->error = check_cut(statement, call->arena, call);
 	if (rows->error)
 		return;
 	stage(statement, call);
@@ -415,6 +421,8 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 		 parameter_text(call, "scopes_hash"));
 	snprintf(store->proof, sizeof(store->proof), "%s",
 		 parameter_text(call, "proof") ? parameter_text(call, "proof") : "");
+	snprintf(store->generation, sizeof(store->generation), "%s",
+		 parameter_text(call, "generation") ? parameter_text(call, "generation") : "");
 	statement->has_progressed = true;
 	rows_begin(rows, columns);
 	rows_add(rows, number_cell(statement->arena, store->rev));
@@ -424,6 +432,8 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 
 void store_run(struct store_statement *statement, const struct db_call *call, struct rows *out_rows)
 {
+	static const char *const nothing[] = { "nothing", NULL };
+
 	if (call->statement == &sync_next_batch)
 		run_next_batch(statement, call, out_rows);
 	else if (call->statement == &sync_acknowledge)
@@ -446,6 +456,8 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 		store_run_recovery(statement, out_rows);
 	else if (call->statement == &sync_take_recovery)
 		store_run_take_recovery(statement, call, out_rows);
+	else if (call->statement == &sync_lost_page)
+		rows_begin(out_rows, nothing); /* what people edited is no part of this world */
 	else if (call->statement == &sync_stage_rows)
 		run_stage_rows(statement, call, out_rows);
 	else if (call->statement == &sync_apply_cut)

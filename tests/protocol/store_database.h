@@ -48,7 +48,7 @@ struct store_database {
 	int hq_inc; /* 0: no position */
 	int64_t rev;
 	struct chain chain;
-	char scopes_hash[24], proof[80];
+	char scopes_hash[24], proof[80], generation[120];
 	struct row_value mirror[TABLES][KEYS];
 
 	/* Unlogged. Of several lines of one key the one that counts. */

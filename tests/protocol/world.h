@@ -82,6 +82,7 @@ struct world {
 	struct node hq_node, nodes[STORES];
 	struct line *lines; /* WebSockets */
 	struct hq_database hq, hq_backup;
+	struct hq_database hq_elsewhere; /* under the same name; inc 0: there is none */
 	struct store_database store[STORES], store_backup[STORES], store_flushed[STORES];
 	bool has_flushed[STORES]; /* store_flushed is what a crash of the database leaves */
 	int seen_inc[STORES];

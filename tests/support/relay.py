@@ -47,6 +47,11 @@ class Relay:
         with self._lock:
             self._open = True
 
+    def lead_to(self, target_port):
+        """Another server answers from now on."""
+        self._target_port = target_port
+        self.drop()
+
     def close(self):
         self._closed = True
         self.cut()

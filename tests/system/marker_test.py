@@ -5,12 +5,12 @@ import unittest
 import uuid
 
 from chain.network import wait_until
-from went_back import WentBackTest
+from witnessing import WitnessTest
 
 FOLDER_MODE = 0o700
 
 
-class Markers(WentBackTest):
+class Markers(WitnessTest):
     patience_s = 60
 
     # What became of a marker. The account of the server owns it, or may not.

@@ -41,7 +41,7 @@ class Headquarters(RestoreTest):
         self.assertEqual(all_faults(self.world, sold), [])
         self.assertEqual(self.store_rows(f"SELECT unit_price FROM retail.price WHERE price_id = '{price['price_id']}'"),
                          [str(price["unit_price"])])
-        self.assertEqual(self.hq_rows("SELECT backup_name, incarnation FROM sync.restoration"),
+        self.assertEqual(self.hq_rows("SELECT backup_name, ended_inc FROM sync.lost_time"),
                          [f"{os.path.basename(backup)}|{incarnation[0]}"])
         self.assertEqual(self.hq_rows("SELECT outcome FROM retail.backup WHERE name = "
                                       f"'{os.path.basename(backup)}'"), ["done"])

@@ -11,50 +11,10 @@ from chain.network import wait_until
 from chain.ports import reserved_port
 from chain.server import Server
 from convergence import acknowledged_faults, quarantine_faults
-from went_back import SALES, WentBackTest
+from witnessing import SALES, Standby, WitnessTest
 
 
-class Standby:
-    """A second cluster that follows one by streaming replication."""
-
-    def __init__(self, primary):
-        self.primary, self.data = primary, primary.data + ".standby"
-        with open(os.path.join(primary.data, "pg_hba.conf"), "a", encoding="utf-8") as rules:
-            rules.write("local replication all peer map=outpost\n")
-        primary.sql("SELECT pg_reload_conf();")
-        primary.run("pg_basebackup", "-h", primary.socket, "-U", "postgres", "-D", self.data, "-X", "stream", "-R", "-c", "fast")
-        self.control("start", "-o", f"-k {primary.folder}")
-
-    def control(self, verb, *arguments):
-        self.primary.run("pg_ctl", "-D", self.data, "-w", "-l", self.data + ".log", verb, *arguments)
-
-    def wait_until_it_follows(self):
-        wait_until(lambda: self.primary.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
-                                            " AND replay_lsn = pg_current_wal_lsn()").strip() == "1", 60, "the standby to follow")
-
-    def stop(self):
-        self.control("stop", "-m", "fast")
-
-    def take_over(self):
-        """The primary is gone at once; the standby answers at its address."""
-        self.primary.kill()
-        os.rename(self.data, self.data + ".moving")
-        os.rename(self.primary.data, self.primary.data + ".dead")
-        os.rename(self.data + ".moving", self.primary.data)
-        os.unlink(os.path.join(self.primary.data, "standby.signal"))
-        self.primary.start()
-
-
-class Witnesses(WentBackTest):
-    def price(self):
-        return self.store_rows("SELECT unit_price FROM retail.price ORDER BY price_id LIMIT 1")[0]
-
-    def change_price(self, amount):
-        price, = self.hq_rows("SELECT price_id, row_version FROM retail.price ORDER BY price_id LIMIT 1")
-        price_id, version = price.split("|")
-        self.hq.patch(f"/api/v1/prices/{price_id}", {"unit_price": amount, "row_version": int(version)})
-        wait_until(lambda: self.price() == str(amount), 30, "the price to be at the store")
-
+class Witnesses(WitnessTest):
     def test_headquarters_that_went_back_finds_it_by_its_marker(self):
         self.sell(3)
         self.wait_for_hq()

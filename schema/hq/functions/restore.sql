@@ -13,9 +13,10 @@ GRANT EXECUTE ON FUNCTION sync.backup_identity TO outpost_server;
 CREATE OR REPLACE FUNCTION sync.restored(p_backup_name text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	v_begun uuid := sync.note_restored('command', NULL, NULL);
 BEGIN
-	INSERT INTO sync.restoration (backup_name, incarnation) SELECT p_backup_name, h.hq_inc FROM sync.head h;
+	UPDATE sync.lost_time t SET backup_name = p_backup_name WHERE t.begun_inc = v_begun;
 	PERFORM retail.end_restored_backup();
-	PERFORM sync.note_restored('command', NULL, NULL);
 END
 $$;

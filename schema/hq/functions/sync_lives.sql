@@ -1,6 +1,13 @@
 -- Lives of headquarters and of stores: when one begins, and how it is found that a database went back or runs twice.
 
--- Begins headquarters' next life. Revisions may repeat with other content, so every store starts over from a
+-- Of PostgreSQL's log: another one after a standby was promoted.
+CREATE OR REPLACE FUNCTION sync.timeline() RETURNS text
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) COLLATE "C"
+$$;
+
+-- Begins headquarters' next life, which is later than any that has been shown here. Revisions may repeat with other content, so every store starts over from a
 -- snapshot; lives that the lost time may have given to stores are passed over, and whatever their boxes show next is good.
 CREATE OR REPLACE FUNCTION sync.begin_incarnation() RETURNS uuid
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
@@ -8,7 +15,10 @@ AS $$
 	UPDATE sync.store_link SET life_number = life_number + 100, given_inc = NULL, given_nonce = 0, shown_inc = NULL,
 		shown_nonce = NULL, shown_at = NULL, reserve_life = NULL;
 	SELECT pg_notify('sync_change', ''); -- the stores are told
-	UPDATE sync.head SET hq_inc = gen_random_uuid(), life_floor = life_floor + 100 RETURNING hq_inc
+	UPDATE sync.head SET hq_inc = gen_random_uuid(), life_floor = life_floor + 100,
+		generation = greatest((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, generation + 1, later_generation + 1),
+		later_inc = NULL, later_generation = NULL, stale_since = NULL, timeline = sync.timeline()
+	RETURNING hq_inc
 $$;
 
 
@@ -47,13 +57,37 @@ AS $$
 $$;
 
 
+-- A store has followed an incarnation of headquarters that began after this one, on another machine: two databases answer under one name, and
+-- this is the one that was left behind. It does nothing any more until a person has decided (sync.restored). Of two that began at the
+-- same moment the greater id is the later one, so both judge alike. Returns whether it stands still.
+CREATE OR REPLACE FUNCTION sync.note_later(p_seen_inc uuid, p_seen_generation bigint) RETURNS boolean
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	UPDATE sync.head h SET later_inc = p_seen_inc, later_generation = p_seen_generation, stale_since = coalesce(h.stale_since, now())
+	WHERE h.hq_inc <> p_seen_inc AND (p_seen_generation, p_seen_inc) > (h.generation, h.hq_inc)
+		AND p_seen_generation > coalesce(h.later_generation, 0);
+	SELECT h.stale_since IS NOT NULL FROM sync.head h
+$$;
+
+-- For what would write.
+CREATE OR REPLACE FUNCTION sync.refuse_when_stale() RETURNS void
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF (SELECT h.stale_since IS NOT NULL FROM sync.head h) THEN
+		PERFORM sync.raise('headquarters_stale', 'a store has shown that another headquarters has gone on since');
+	END IF;
+END
+$$;
+
+
 -- With each token a store shows the nonce that it was given last and the head that it has applied, both signed by headquarters (the caller
 -- has verified that; what was not signed is NULL), and is given the next nonce. What it shows tells who went back:
 -- a nonce or a head that headquarters has not given out: headquarters. A nonce that was followed by another one, which was shown: the store, or there
 -- are two of it. One answer may be lost: the nonce given last and the one shown last are both good.
--- outcome: good; doubted (nothing is given any more until a person has enrolled the box that goes on).
+-- outcome: good; doubted (nothing is given any more until a person has enrolled the box that goes on); stale (see sync.note_later).
 CREATE OR REPLACE FUNCTION sync.exchange_witness(p_store_id uuid, p_store_inc uuid, p_nonce_inc uuid, p_nonce bigint,
-	p_seen_inc uuid, p_seen_rev bigint, p_seen_chain text)
+	p_seen_inc uuid, p_seen_rev bigint, p_seen_chain text, p_seen_generation bigint)
 	RETURNS TABLE (outcome text, nonce_inc uuid, nonce bigint, reserve_life int)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -64,6 +98,10 @@ DECLARE
 BEGIN
 	SELECT * INTO v_link FROM sync.store_link l WHERE l.store_id = p_store_id AND l.store_inc = p_store_inc FOR UPDATE;
 	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	IF sync.note_later(p_seen_inc, p_seen_generation) THEN
+		RETURN QUERY SELECT 'stale', NULL::uuid, NULL::bigint, NULL::int;
 		RETURN;
 	END IF;
 	IF sync.is_of_a_lost_time(p_seen_inc, p_seen_rev, p_seen_chain)
@@ -146,6 +184,7 @@ CREATE OR REPLACE FUNCTION sync.renew_store(p_store_id uuid, p_old_digest text, 
 AS $$
 #variable_conflict use_column
 BEGIN
+	PERFORM sync.refuse_when_stale();
 	PERFORM FROM sync.admitted_store a JOIN sync.store_link l USING (store_id)
 	WHERE a.store_id = p_store_id AND p_old_digest IN (l.credential_digest, l.renewed_from);
 	IF NOT FOUND THEN
@@ -192,19 +231,27 @@ $$;
 
 -- Compares with the file beside this database, which holds a life and a counter, and counts on. The file is written after the commit, so it
 -- is never ahead of the database that wrote it. A file of a life that this database does not know, or ahead in the present one:
--- this database is an earlier one, and a life begins. NULL: there is no file. Returns what the file is to hold.
+-- this database is an earlier one, and a life begins. NULL: there is no file. A standby that was promoted may lack what
+-- was committed last, and the primary may come back: a life begins too, so that everybody can tell which of them is the later.
+-- Returns what the file is to hold.
 CREATE OR REPLACE FUNCTION sync.mark_life(p_life uuid, p_counter bigint)
 	RETURNS TABLE (life uuid, counter bigint, went_back boolean)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+	v_timeline text := sync.timeline();
+	v_known text;
 BEGIN
-	SELECT h.hq_inc INTO life FROM sync.head h;
+	SELECT h.hq_inc, h.timeline INTO life, v_known FROM sync.head h;
 	went_back := NOT EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life) AND p_life <> life
 		OR p_life = life AND p_counter > coalesce((SELECT m.counter FROM sync.life_mark m WHERE m.life = p_life), 0);
 	IF went_back THEN
 		life := sync.note_restored('marker', NULL, NULL);
+	ELSIF v_timeline > v_known THEN
+		life := sync.note_restored('promotion', NULL, NULL);
 	END IF;
+	UPDATE sync.head h SET timeline = v_timeline WHERE h.timeline IS DISTINCT FROM v_timeline;
 	INSERT INTO sync.life_mark AS m (life, counter) VALUES (life, 1)
 	ON CONFLICT (life) DO UPDATE SET counter = m.counter + 1
 	RETURNING m.counter INTO counter;
@@ -226,7 +273,16 @@ CREATE OR REPLACE FUNCTION sync.find_restorations() RETURNS TABLE (store_id uuid
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT NULL::uuid, r.lost_time_id::text, concat('It knew revisions up to ', r.rev, '; found by ', r.found_by,
-		', which had come to ' || r.lost_rev, '.')
+		', which had come to ' || r.lost_rev, '.', ' Stores have told of ' || nullif(r.lost_changes, 0) || ' lost changes'
+			|| CASE WHEN r.lost_changes_more > 0 THEN ', and have more' ELSE '' END
+			|| ': outpost-hq restorations --lost shows them.')
 	FROM sync.lost_time r WHERE r.found_at > now() - interval '90 days'
 $$;
-GRANT EXECUTE ON FUNCTION sync.find_doubted_stores, sync.find_restorations TO outpost_server;
+CREATE OR REPLACE FUNCTION sync.find_stale_headquarters() RETURNS TABLE (store_id uuid, subject text, detail text)
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT NULL::uuid, '', format('It goes on as %s since %s UTC.', h.later_inc,
+		to_char(to_timestamp(h.later_generation / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+	FROM sync.head h WHERE h.stale_since IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION sync.find_doubted_stores, sync.find_restorations, sync.find_stale_headquarters TO outpost_server;

@@ -73,7 +73,8 @@ $$;
 -- Takes the queue and publishes the next revision: the state of every touched row in this transaction's
 -- snapshot, so the caller's isolation must be REPEATABLE READ. Whoever cuts at the same time fails with
 -- 40001 on the head row and tries again. A queue that changed nothing publishes nothing. The head comes with each
--- line of a small cut, and alone otherwise; previous_chain is that of the head before.
+-- line of a small cut, and alone otherwise; previous_chain is that of the head before. Where another headquarters goes on nothing is
+-- published: the queue stays.
 CREATE OR REPLACE FUNCTION sync.publish_cut()
 	RETURNS TABLE (hq_inc uuid, rev bigint, change_count bigint, previous_chain text, chain text, scope text, line text)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -91,7 +92,11 @@ BEGIN
 	IF v_head.queue_floor > v_oldest_running THEN
 		v_head.queue_floor := '0'; -- restored into a cluster that has seen fewer transactions
 	END IF;
-	v_published := sync.publish_few(v_head.rev + 1, v_head.queue_floor);
+	IF v_head.stale_since IS NULL THEN
+		v_published := sync.publish_few(v_head.rev + 1, v_head.queue_floor);
+	ELSE
+		SELECT true AS few, 0::bigint AS change_count, ''::bytea AS digests INTO v_published;
+	END IF;
 	v_few := v_published.few;
 	IF NOT v_few THEN
 		v_published := sync.publish_many(v_head.rev + 1);

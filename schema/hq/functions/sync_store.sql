@@ -39,6 +39,7 @@ AS $$
 DECLARE
 	v_store uuid;
 BEGIN
+	PERFORM sync.refuse_when_stale();
 	UPDATE sync.enrolment e SET used_at = now()
 	WHERE e.code_digest = p_code_digest AND e.is_rescue = p_is_rescue AND e.used_at IS NULL AND e.expires_at > now()
 		AND EXISTS (SELECT FROM retail.store s WHERE s.store_id = e.store_id AND (s.active OR p_is_rescue))

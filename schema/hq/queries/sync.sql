@@ -6,7 +6,7 @@ SELECT hq_inc, rev, change_count, previous_chain, chain, scope, line FROM sync.p
 
 -- No row: the line has ended.
 -- name: sync_pull_state
-SELECT p.state, p.hq_inc, p.rev, p.chain, p.scopes, p.scopes_hash
+SELECT p.state, p.hq_inc, p.rev, p.chain, p.scopes, p.scopes_hash, (SELECT h.generation FROM sync.head h) AS generation
 FROM sync.admitted_store a
 CROSS JOIN LATERAL sync.pull_state(a.store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot) AS p
 WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
@@ -19,7 +19,7 @@ SELECT store_id FROM sync.admitted_store WHERE store_id = :store_id AND store_in
 -- name: sync_publication_page
 SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line,
 	(SELECT array_to_string(s.scopes, ' ') FROM sync.scopes_of_store(:store_id) AS s) AS scopes_now,
-	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev,
+	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev, (SELECT h.generation FROM sync.head h) AS generation,
 	(SELECT encode(c.chain, 'hex') FROM sync.cut c WHERE c.rev = :seen_rev) AS seen_chain
 FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 
@@ -44,6 +44,12 @@ WHERE a.store_id = :store_id AND (a.rescue_inc IS NULL AND NOT EXISTS (SELECT FR
 SELECT sync.recovery_page(a.store_id, a.store_inc, :after, :recovery_days::int) AS page
 FROM sync.admitted_store a WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
 
+-- No row: the line has ended.
+-- name: sync_take_lost_changes
+-- lane: exclusive
+SELECT sync.take_lost_changes(a.store_id, :hq_inc, :rev, :chain, :found, :rows) AS taken
+FROM sync.admitted_store a WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
+
 -- name: sync_create_enrolment
 SELECT enrolment_id, store_id, expires_at
 FROM sync.create_enrolment(:store_id, :code_digest, :actor_id, :lifetime_s, :is_rescue);
@@ -56,18 +62,19 @@ FROM sync.enrol_store(:code_digest, :credential_digest, :life_number::int, :stor
 SELECT store_id, store_inc, life_number, previous_inc, previous_acked, previous_chain, hq_inc
 FROM sync.renew_store(:store_id, :old_digest, :credential_digest, :life_number::int, :on_line);
 
--- Whose the credential is. doubted: the store's, but nothing is given for it.
+-- Whose the credential is. doubted: the store's, but nothing is given for it; stale: nor for any, see sync.note_later.
 -- name: sync_store_credential
-SELECT l.store_inc, l.doubted_at IS NOT NULL AS doubted, false AS rescue
+SELECT l.store_inc, l.doubted_at IS NOT NULL AS doubted, false AS rescue,
+	(SELECT h.stale_since IS NOT NULL FROM sync.head h) AS stale
 FROM sync.store_link l JOIN retail.store s USING (store_id)
 WHERE l.store_id = :store_id AND l.credential_digest = :credential_digest AND l.fenced_at IS NULL AND s.active
 UNION ALL
-SELECT r.store_inc, false, true FROM sync.rescue_link r
+SELECT r.store_inc, false, true, (SELECT h.stale_since IS NOT NULL FROM sync.head h) FROM sync.rescue_link r
 WHERE r.store_id = :store_id AND r.credential_digest = :credential_digest AND r.ended_at IS NULL;
 
 -- name: sync_exchange_witness
 SELECT outcome, nonce_inc, nonce, reserve_life
-FROM sync.exchange_witness(:store_id, :store_inc, :nonce_inc, :nonce, :seen_inc, :seen_rev, :seen_chain);
+FROM sync.exchange_witness(:store_id, :store_inc, :nonce_inc, :nonce, :seen_inc, :seen_rev, :seen_chain, :seen_generation);
 
 -- name: sync_mark_life
 SELECT life, counter, went_back FROM sync.mark_life(:life, :counter);

@@ -19,9 +19,28 @@ ORDER BY s.code;
 -- lane: owner
 SELECT sync.restored() AS hq_inc;
 
+-- name: sync_unknown_names
+-- lane: exclusive
+SELECT kind, id, store_id, example, sales, last_date FROM retail.unknown_names(:lost_time_id);
+
+-- The last thousand, of the last time that was lost by which anything was.
+-- name: sync_lost_changes
+-- lane: owner
+SELECT c.table_name, array_to_string(c.key, ' ') AS key, c.change, f.name AS field, f.lost, f.now, f.hidden
+FROM sync.lost_change c CROSS JOIN LATERAL jsonb_to_recordset(c.fields) AS f (name text, lost text, now text, hidden boolean)
+WHERE c.lost_time_id = (SELECT t.lost_time_id FROM sync.lost_time t WHERE t.lost_changes > 0 ORDER BY t.found_at DESC LIMIT 1)
+ORDER BY c.table_name, c.key, f.name LIMIT 1000;
+
+-- name: sync_lost_names
+-- lane: owner
+SELECT n.kind, n.id, s.code AS store_code, n.example, n.sales
+FROM (SELECT t.lost_time_id FROM sync.lost_time t ORDER BY t.found_at DESC LIMIT 1) AS last
+CROSS JOIN LATERAL retail.unknown_names(last.lost_time_id) AS n
+LEFT JOIN retail.store s USING (store_id);
+
 -- name: sync_restorations
 -- lane: owner
-SELECT r.found_at, r.found_by, s.code AS store_code, r.rev, r.lost_rev
+SELECT r.found_at, r.found_by, s.code AS store_code, r.rev, r.lost_rev, r.lost_changes, r.lost_changes_more, r.backup_name
 FROM sync.lost_time r LEFT JOIN retail.store s USING (store_id)
 ORDER BY r.found_at DESC LIMIT 20;
 

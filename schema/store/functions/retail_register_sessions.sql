@@ -13,8 +13,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM retail.register WHERE register_id = p_register_id AND active) THEN
 		PERFORM sync.raise('unknown_reference', 'No such register in use at this store.', 'register_id');
 	END IF;
-	INSERT INTO retail.register_state (register_id, life_number)
-	SELECT p_register_id, l.life_number FROM sync.link l FOR SHARE ON CONFLICT DO NOTHING; -- no life begins meanwhile
+	PERFORM retail.begin_register_state(p_register_id);
 	SELECT * INTO v_state FROM retail.register_state WHERE register_id = p_register_id FOR UPDATE;
 
 	SELECT * INTO v_session FROM retail.register_session WHERE register_session_id = p_register_session_id;

@@ -191,12 +191,22 @@ END
 $$;
 
 
+-- Whether another incarnation of headquarters than the mirror's began before it. False of one that does not say when it began.
+CREATE OR REPLACE FUNCTION sync.began_before(p_hq_inc uuid, p_generation text, p_position sync.mirror_position) RETURNS boolean
+	LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(p_hq_inc <> p_position.hq_inc
+		AND (split_part(p_generation, '.', 1)::bigint, p_hq_inc) < (split_part(p_position.generation, '.', 1)::bigint, p_position.hq_inc), false)
+$$;
+
+
 -- Makes the staged rows current and moves the position, all or nothing but for rows that this store cannot hold: see
 -- sync_unusable.sql. p_lines are rows not staged yet: a
 -- small cut is staged and applied in this one call. p_staged is how many rows there must be in all, so
 -- that a crash between staging and applying (staged_row is unlogged) cannot lose any.
 CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from bigint, p_rev bigint, p_chain text,
-	p_scopes_hash text, p_lines text, p_first boolean, p_staged bigint, p_proof text)
+	p_scopes_hash text, p_lines text, p_first boolean, p_staged bigint, p_proof text,
+	p_generation text)
 	RETURNS TABLE (rev bigint, row_count bigint, tables text[])
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -217,6 +227,9 @@ BEGIN
 	IF p_kind = 'snapshot' AND p_hq_inc = v_position.hq_inc AND p_rev < v_position.rev THEN
 		PERFORM sync.raise('conflict', format('snapshot %s is older than the mirror at %s', p_rev, v_position.rev));
 	END IF;
+	IF sync.began_before(p_hq_inc, p_generation, v_position) THEN
+		PERFORM sync.raise('headquarters_stale', 'the mirror follows a headquarters that has gone on since');
+	END IF;
 	IF v_few THEN
 		SELECT count(*), coalesce(array_agg(line), '{}'), coalesce(array_agg(DISTINCT line ->> 0), '{}')
 		INTO row_count, v_lines, tables
@@ -227,6 +240,9 @@ BEGIN
 	END IF;
 	IF row_count <> p_staged THEN
 		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
+	END IF;
+	IF p_kind = 'snapshot' AND p_hq_inc <> v_position.hq_inc THEN
+		PERFORM sync.note_lost(v_position, p_scopes_hash, 10000);
 	END IF;
 	IF v_unusable THEN
 		PERFORM sync.forget_unusable(p_kind = 'snapshot', v_lines);
@@ -253,10 +269,10 @@ BEGIN
 	IF p_kind = 'snapshot' THEN -- of a table without a line all rows are gone
 		tables := ARRAY(SELECT m.table_name::text FROM sync.mirrored_table m);
 	END IF;
-	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash, proof)
-	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash, p_proof)
+	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash, proof, generation)
+	VALUES (p_hq_inc, p_rev, decode(p_chain, 'hex'), p_scopes_hash, p_proof, p_generation)
 	ON CONFLICT (only_one) DO UPDATE SET hq_inc = excluded.hq_inc, rev = excluded.rev, chain = excluded.chain,
-		scopes_hash = excluded.scopes_hash, proof = excluded.proof, applied_at = now();
+		scopes_hash = excluded.scopes_hash, proof = excluded.proof, generation = excluded.generation, applied_at = now();
 	rev := p_rev;
 	RETURN NEXT;
 END

@@ -15,6 +15,9 @@ BEGIN
 		PERFORM sync.raise('conflict', format('this database belongs to store %s', v_known));
 	END IF;
 	LOCK TABLE sync.journal_head IN SHARE ROW EXCLUSIVE MODE;
+	IF p_previous_inc IS NULL THEN
+		UPDATE sync.mirror_position SET generation = NULL; -- a headquarters that has never seen us: somebody has chosen it
+	END IF;
 	IF p_previous_inc = v_inc AND decode(p_previous_chain, 'hex') = sync.journal_chain(v_inc, p_previous_acked) THEN
 		INSERT INTO sync.journal_pending (journal_id)
 		SELECT s.journal_id FROM sync.journal_sequence s WHERE s.store_inc = v_inc AND s.seq > p_previous_acked;

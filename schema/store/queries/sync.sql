@@ -2,7 +2,8 @@
 
 -- name: sync_link
 SELECT l.store_id, l.store_inc, l.hq_url, l.credential, l.nonce, l.life_number, l.went_back_at IS NOT NULL AS went_back,
-	m.hq_inc AS seen_inc, m.rev AS seen_rev, encode(m.chain, 'hex') AS seen_chain, m.proof AS seen_proof
+	m.hq_inc AS seen_inc, m.rev AS seen_rev, encode(m.chain, 'hex') AS seen_chain, m.proof AS seen_proof,
+	m.generation AS seen_generation
 FROM sync.link l LEFT JOIN sync.mirror_position m ON true;
 
 -- name: sync_note_witness
@@ -42,7 +43,8 @@ SELECT sync.stage_rows(:lines, :first) AS staged;
 -- name: sync_apply_cut
 -- lane: exclusive
 SELECT rev, row_count, array_to_string(tables, ' ') AS tables
-FROM sync.apply_cut(:kind, :hq_inc, :rev_from, :rev, :chain, :scopes_hash, :lines, :first, :staged, :proof);
+FROM sync.apply_cut(:kind, :hq_inc, :rev_from, :rev, :chain, :scopes_hash, :lines, :first, :staged, :proof,
+	:generation);
 
 -- name: sync_journal_head
 SELECT h.store_inc, h.seq, coalesce(p.acked_seq, 0) AS acked_seq
@@ -69,3 +71,10 @@ FROM sync.recovery r CROSS JOIN sync.link l;
 -- name: sync_take_recovery
 -- lane: exclusive
 SELECT state FROM sync.take_recovery(:after, :header::jsonb, :lines);
+
+-- What headquarters lost, as this mirror had it. See schema/store/functions/sync_lost.sql.
+-- name: sync_lost_page
+SELECT hq_inc, upto, body FROM sync.lost_page(200, 500000);
+
+-- name: sync_lost_told
+SELECT sync.lost_told(:hq_inc, :upto) AS is_more;

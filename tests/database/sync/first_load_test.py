@@ -42,7 +42,7 @@ def master_data(products, barcodes):
 
 class FirstLoad(BothTiersTest):
     def load(self, lines, rev=1):
-        return self.store.rows("SELECT * FROM sync.apply_cut('snapshot', %s, 0, %s, %s, 'h', %s, true, %s, NULL)", HQ_INC, rev, "00" * 32,
+        return self.store.rows("SELECT * FROM sync.apply_cut('snapshot', %s, 0, %s, %s, 'h', %s, true, %s, NULL, NULL)", HQ_INC, rev, "00" * 32,
                                "\n".join(lines), len(lines))
 
     def counts(self):
@@ -91,7 +91,7 @@ class FirstLoad(BothTiersTest):
         self.store.rows("CREATE FUNCTION retail.fail() RETURNS trigger LANGUAGE plpgsql AS"
                         " $$ BEGIN RAISE 'no space' USING ERRCODE = '53100'; END $$")
         self.store.rows("CREATE TRIGGER fail BEFORE INSERT ON retail.barcode FOR EACH ROW EXECUTE FUNCTION retail.fail()")
-        error = self.store.refusal("SELECT sync.apply_cut('snapshot', %s, 0, 1, %s, 'h', %s, true, %s, NULL)", HQ_INC, "00" * 32,
+        error = self.store.refusal("SELECT sync.apply_cut('snapshot', %s, 0, 1, %s, 'h', %s, true, %s, NULL, NULL)", HQ_INC, "00" * 32,
                                    "\n".join(master_data(range(2), [(1, "2000000000001")])), 7)
         self.assertIsInstance(error, psycopg2.Error)
         self.assertEqual(error.pgcode, "53100")

@@ -285,7 +285,7 @@ class Publication(TwoTierTest):
         state = self.pull_state(snapshot=True)
         head, lines = self.lines(state["scopes"], 0, state["rev"])
         with self.assertRaises(psycopg2.Error):
-            self.store.rows("SELECT sync.apply_cut('snapshot', %s, 0, %s, %s, %s, '', false, %s, NULL)",
+            self.store.rows("SELECT sync.apply_cut('snapshot', %s, 0, %s, %s, %s, '', false, %s, NULL, NULL)",
                             head[0], head[1], head[2], state["scopes_hash"], len(lines))
         self.assertIsNone(self.position()[0])
 

@@ -15,10 +15,10 @@ class Witnesses(TwoTierTest):
     def head(self):
         return self.hq.rows("SELECT hq_inc, rev, encode(chain, 'hex') FROM sync.head")[0]
 
-    def shows(self, nonce=(None, None), seen=(None, None, None)):
+    def shows(self, nonce=(None, None), seen=(None, None, None), generation=None):
         """Gives the outcome and the next nonce."""
-        reply = self.hq.named("SELECT * FROM sync.exchange_witness(%s, %s, %s, %s, %s, %s, %s)",
-                              self.store_id, self.store_inc, *nonce, *seen)
+        reply = self.hq.named("SELECT * FROM sync.exchange_witness(%s, %s, %s, %s, %s, %s, %s, %s)",
+                              self.store_id, self.store_inc, *nonce, *seen, generation)
         return reply["outcome"], (reply["nonce_inc"], reply["nonce"])
 
     def restorations(self):
@@ -96,6 +96,59 @@ class Witnesses(TwoTierTest):
         inc, rev, chain = self.head()
         self.shows(seen=(inc, rev, "ab" * 32))
         self.assertEqual(self.restorations(), 2)
+
+    def generation(self):
+        return self.hq.value("SELECT generation FROM sync.head")
+
+    def test_a_head_of_a_later_incarnation_tells_that_another_headquarters_goes_on_and_this_one_stands_still(self):
+        inc, rev, chain = self.head()
+        self.hq.rows("INSERT INTO retail.product VALUES (gen_random_uuid(), 'B', 'b')")
+        later = self.generation() + 5
+        self.assertEqual(self.shows(seen=(str(uuid.uuid4()), rev, chain), generation=later - 10)[0], "good")
+        self.assertEqual(self.shows(seen=(str(uuid.uuid4()), rev, chain), generation=later)[0], "stale")
+        self.assertEqual(self.shows(seen=(inc, rev, chain), generation=1)[0], "stale")
+        self.assertEqual(self.hq.rows("SELECT store_id FROM sync.admitted_store"), [])
+        self.assertEqual(self.hq.rows("SELECT store_id FROM sync.pushing_store"), [])
+        self.cut()
+        self.assertEqual(self.head(), (inc, rev, chain))
+        with self.assertRaisesRegex(Exception, "headquarters_stale"):
+            self.enrol()
+        with self.assertRaisesRegex(Exception, "headquarters_stale"):
+            self.hq.rows("SELECT * FROM sync.renew_store(%s, 'credential', 'new', 2, false)", self.store_id)
+        self.assertEqual(len(self.hq.rows("SELECT detail FROM sync.find_stale_headquarters()")), 1)
+
+    def test_who_is_told_to_go_on_in_place_of_a_later_one_is_later_than_that(self):
+        inc, rev, chain = self.head()
+        later = self.generation() + 10**15
+        self.shows(seen=(str(uuid.uuid4()), rev, chain), generation=later)
+        self.hq_owner.rows("SELECT sync.restored()")
+        self.assertGreater(self.generation(), later)
+        self.assertEqual(self.shows(seen=(str(uuid.uuid4()), rev, chain), generation=later)[0], "good")
+        self.assertEqual(self.hq.rows("SELECT detail FROM sync.find_stale_headquarters()"), [])
+
+    def test_a_database_that_was_promoted_begins_a_life_once(self):
+        mark = "SELECT went_back FROM sync.mark_life(NULL, NULL)"
+        inc = self.head()[0]
+        self.hq.rows(mark)
+        self.hq.rows(mark)
+        self.assertEqual(self.head()[0], inc)
+        self.hq_owner.rows("UPDATE sync.head SET timeline = '00000000'")
+        self.hq.rows(mark)
+        begun = self.head()[0]
+        self.assertNotEqual(begun, inc)
+        self.hq.rows(mark)
+        self.assertEqual((self.head()[0], self.hq.rows("SELECT found_by FROM sync.lost_time")), (begun, [("promotion",)]))
+
+    def test_a_mirror_follows_no_incarnation_that_began_before_its_own(self):
+        apply = "SELECT * FROM sync.apply_cut('snapshot', %s, 0, %s, %s, 'h', '', true, 0, NULL, %s)"
+        first, second = sorted(str(uuid.uuid4()) for _ in range(2))
+        self.store.rows(apply, second, 5, "00" * 32, "20.ab")
+        for generation in ("19.cd", "20.cd"):
+            with self.assertRaisesRegex(Exception, "headquarters_stale"):
+                self.store.rows(apply, first, 9, "00" * 32, generation)
+        self.store.rows(apply, second, 6, "00" * 32, "20.ab")
+        self.store.rows(apply, first, 2, "00" * 32, "21.ef")
+        self.store.rows(apply, second, 9, "00" * 32, None)  # of an older program, which does not say
 
     def test_a_marker_ahead_of_headquarters_or_of_a_life_it_does_not_know_begins_a_life_and_any_other_does_not(self):
         mark = "SELECT * FROM sync.mark_life(%s, %s)"

@@ -64,7 +64,7 @@ INSERT INTO sync.document_kind (kind, position, ingest_function, known_function)
 """
 
 # Which stores are talked to: views over the tables of retail.
-ADMISSION = ("0115_admitted_store.sql", "0126_admitted_by_witnesses.sql")
+ADMISSION = ("0115_admitted_store.sql", "0126_admitted_by_witnesses.sql", "0141_admitted_by_generation.sql")
 
 PAGE_LIMIT = 50
 TIERS = ("hq", "store")
@@ -147,6 +147,7 @@ class World(Prepared):
                 schema / tier / "migrations/0121_recovery.sql", schema / tier / "migrations/0122_witnesses.sql",
                 schema / "shared/migrations/0147_domains.sql", *(schema / tier / "migrations").glob("0148_*_domains.sql"),
                 *(schema / tier / "migrations").glob("0137_*.sql"),
+                schema / tier / "migrations/0140_lost_time.sql",
                 *sorted((schema / "shared/functions").glob("sync_*.sql")),
                 *sorted((schema / tier / "functions").glob("sync_*.sql"))]
 
@@ -208,7 +209,7 @@ class TwoTierTest(unittest.TestCase):
 
     def apply(self, kind, rev_from, head, scopes_hash, lines):
         inc, rev, chain = head
-        return self.store.named("SELECT * FROM sync.apply_cut(%s, %s, %s, %s, %s, %s, %s, true, %s, NULL)", kind, inc,
+        return self.store.named("SELECT * FROM sync.apply_cut(%s, %s, %s, %s, %s, %s, %s, true, %s, NULL, NULL)", kind, inc,
                                 rev_from, rev, chain, scopes_hash, "\n".join(lines), len(lines))
 
     def pull(self):

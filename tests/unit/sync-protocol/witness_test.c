@@ -81,10 +81,33 @@ START_TEST(a_head_is_proven_as_it_was_signed_and_no_other)
 }
 END_TEST
 
+START_TEST(a_generation_is_read_as_it_was_signed_of_its_incarnation_and_no_other)
+{
+	const struct uuid inc = uuid(HQ_INC), other_inc = uuid(STORE_INC);
+	const char *text = generation_encode(arena, &key, &inc, INT64_C(1796000000000000));
+	int64_t generation = 0;
+
+	ck_assert(generation_decode(&key, &inc, text, &generation));
+	ck_assert_int_eq(generation, INT64_C(1796000000000000));
+	ck_assert(!generation_decode(&key, &other_inc, text, &generation));
+	ck_assert(!generation_decode(&other_key, &inc, text, &generation));
+	for (size_t i = 0; i < strlen(text); i++) {
+		char *touched = arena_string(arena, text);
+
+		touched[i] = touched[i] == '1' ? '2' : '1';
+		ck_assert(!generation_decode(&key, &inc, touched, &generation));
+	}
+	ck_assert(!generation_decode(&key, &inc, NULL, &generation));
+	ck_assert(!generation_decode(&key, &inc, "17", &generation));
+	ck_assert(!generation_decode(&key, &inc, ".", &generation));
+}
+END_TEST
+
 int main(void)
 {
-	return RUN_TESTS_WITH("witness", begin, end,
-			      a_nonce_is_read_by_who_gave_it_and_for_whom_alone,
-			      a_nonce_that_was_touched_or_cut_is_none,
-			      a_head_is_proven_as_it_was_signed_and_no_other);
+	return RUN_TESTS_WITH(
+		"witness", begin, end, a_nonce_is_read_by_who_gave_it_and_for_whom_alone,
+		a_nonce_that_was_touched_or_cut_is_none,
+		a_head_is_proven_as_it_was_signed_and_no_other,
+		a_generation_is_read_as_it_was_signed_of_its_incarnation_and_no_other);
 }

@@ -1,4 +1,5 @@
-"""A store or headquarters whose database is put back to what it was: by copies within its cluster."""
+"""Databases that are copied, put back and failed over, for tests of who finds it."""
+import copy
 import os
 import time
 
@@ -8,7 +9,45 @@ from whole import WholeTest
 SALES = "/api/v1/sales"
 
 
-class WentBackTest(WholeTest):
+class Standby:
+    """A second cluster that follows one by streaming replication."""
+
+    def __init__(self, primary):
+        self.primary, self.data = primary, primary.data + ".standby"
+        with open(os.path.join(primary.data, "pg_hba.conf"), "a", encoding="utf-8") as rules:
+            rules.write("local replication all peer map=outpost\n")
+        primary.sql("SELECT pg_reload_conf();")
+        primary.run("pg_basebackup", "-h", primary.socket, "-U", "postgres", "-D", self.data, "-X", "stream", "-R", "-c", "fast")
+        self.control("start", "-o", f"-k {primary.folder}")
+
+    def control(self, verb, *arguments):
+        self.primary.run("pg_ctl", "-D", self.data, "-w", "-l", self.data + ".log", verb, *arguments)
+
+    def wait_until_it_follows(self):
+        wait_until(lambda: self.primary.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+                                            " AND replay_lsn = pg_current_wal_lsn()").strip() == "1", 60, "the standby to follow")
+
+    def stop(self):
+        self.control("stop", "-m", "fast")
+
+    def promote(self):
+        """It goes on beside its primary, which nobody has told. Returns the cluster it is."""
+        self.control("promote")
+        cluster = copy.copy(self.primary)
+        cluster.data, cluster.socket, cluster.log, cluster._open = self.data, self.primary.folder, self.data + ".log", {}
+        return cluster
+
+    def take_over(self):
+        """The primary is gone at once; the standby answers at its address."""
+        self.primary.kill()
+        os.rename(self.data, self.data + ".moving")
+        os.rename(self.primary.data, self.primary.data + ".dead")
+        os.rename(self.data + ".moving", self.primary.data)
+        os.unlink(os.path.join(self.primary.data, "standby.signal"))
+        self.primary.start()
+
+
+class WitnessTest(WholeTest):
     patience_s = 60
 
     def setUp(self):
@@ -71,3 +110,12 @@ class WentBackTest(WholeTest):
             "SELECT hq_inc, rev FROM sync.mirror_position"), 60, "the store to have headquarters' head")
         if started:
             print(f"healed after {time.monotonic() - started:.2f} s")
+
+    def price(self):
+        return self.store_rows("SELECT unit_price FROM retail.price ORDER BY price_id LIMIT 1")[0]
+
+    def change_price(self, amount):
+        price, = self.hq_rows("SELECT price_id, row_version FROM retail.price ORDER BY price_id LIMIT 1")
+        price_id, version = price.split("|")
+        self.hq.patch(f"/api/v1/prices/{price_id}", {"unit_price": amount, "row_version": int(version)})
+        wait_until(lambda: self.price() == str(amount), 30, "the price to be at the store")

@@ -1,0 +1,115 @@
+"""An old disk delivers while headquarters is put back to an earlier state: nothing is lost or doubled."""
+import os
+import signal
+import subprocess
+import unittest
+
+from chain.network import wait_until
+from convergence import acknowledged_faults
+from witnessing import WitnessTest
+
+DOCUMENTS = 40
+
+
+class RescueMeanwhile(WitnessTest):
+    def tearDown(self):
+        self.as_superuser(self.store, "DROP DATABASE IF EXISTS old_disk;")
+
+    def setUp(self):
+        """The old disk has what nobody else has; another box is the store."""
+        super().setUp()
+        self.network.hq.server.stop()
+        session = self.session()
+        self.sell(DOCUMENTS, session)
+        self.keep(self.store, "old_disk")
+        self.store.server.stop()
+        self.network.hq.server.start()
+        self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
+        self.store.cluster.create_database(self.store.database)
+        os.unlink(self.marker(self.store))
+        self.store.server.command("migrate")
+        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
+        self.store.server.start()
+        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
+        self.client = self.world.store_client("store1")
+
+    def code(self):
+        return self.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/rescue")["code"]
+
+    def begin_rescue(self, code=None):
+        """One document at a time, so that there is a middle. Returns its process."""
+        given = ["--hq-url", self.network.hq.server.url, "--code", code] if code else []
+        url = self.store.cluster.url
+        rescue = subprocess.Popen(
+            [self.store.server.program, "rescue", "--config", self.store.server.config_path, *given, "--set", "sync.push_entries=1",
+             "--set", f"database.url={url('old_disk')}", "--set", f"database.owner_url={url('old_disk', 'outpost_owner')}"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(rescue.stdout.close)
+        self.addCleanup(rescue.wait)
+        self.addCleanup(rescue.kill)
+        return rescue
+
+    def delivered(self):
+        return int(self.hq_rows("SELECT coalesce(sum(acked_seq), 0) FROM sync.received_mark WHERE is_rescue")[0])
+
+    def wait_for_the_middle(self, more=5):
+        start = self.delivered()
+        wait_until(lambda: self.delivered() >= start + more, 30, "the rescue to be in its middle", every=0.005)
+
+    def wait_for_its_end(self, rescue):
+        said = rescue.communicate(timeout=120)[0]
+        self.assertEqual(rescue.returncode, 0, said)
+        self.assertIn("Headquarters holds all", said)
+        return said
+
+    def assert_all_is_well(self):
+        self.sell(1)
+        self.wait_for_hq()
+        self.assert_whole()
+        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
+        wait_until(lambda: self.store_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id IN ({listed})") == [str(len(self.sold))], 120,
+                   "the box that goes on to have them too")
+
+    def kill_and_put_back(self):
+        self.network.hq.server.kill()
+        self.put_back(self.network.hq)
+        self.network.hq.server.start()
+
+    def test_headquarters_goes_back_into_the_middle_of_a_rescue_and_the_rescue_goes_on(self):
+        rescue = self.begin_rescue(self.code())
+        self.wait_for_the_middle()
+        self.keep(self.network.hq)
+        self.wait_for_the_middle()
+        self.kill_and_put_back()
+        print(f"put back at {self.delivered()} delivered")
+        self.wait_for_its_end(rescue)
+        self.assert_all_is_well()
+
+    def test_headquarters_goes_back_to_before_a_rescue_which_says_what_to_do_and_ends_when_it_is_run_again(self):
+        self.keep(self.network.hq)
+        rescue = self.begin_rescue(self.code())
+        self.wait_for_the_middle()
+        self.kill_and_put_back()
+        said = ""
+        while "another code" not in said:
+            line = rescue.stdout.readline()
+            self.assertNotEqual(line, "", "it ended: " + said)
+            said += line
+        rescue.send_signal(signal.SIGTERM)
+        rescue.wait(timeout=30)
+        self.wait_for_its_end(self.begin_rescue(self.code()))
+        self.assert_all_is_well()
+
+    def test_a_rescue_that_had_ended_delivers_again_what_headquarters_has_lost_since(self):
+        rescue = self.begin_rescue(self.code())
+        self.wait_for_the_middle()
+        self.keep(self.network.hq)
+        self.wait_for_its_end(rescue)
+        self.kill_and_put_back()
+        self.wait_for_its_end(self.begin_rescue())
+        self.assertEqual(acknowledged_faults(self.world, "store1", self.sold), [])
+        self.assert_all_is_well()
+
+
+if __name__ == "__main__":
+    unittest.main()
