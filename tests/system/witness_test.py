@@ -4,14 +4,10 @@ import shutil
 import time
 import unittest
 
-from chain.account import running_account
 from chain.api import Client
-from chain.cluster import copy_folder
 from chain.network import wait_until
-from chain.ports import reserved_port
-from chain.server import Server
 from convergence import acknowledged_faults, quarantine_faults
-from whole import WholeTest
+from disks import DiskTest
 
 SALES = "/api/v1/sales"
 
@@ -47,7 +43,7 @@ class Standby:
         self.primary.start()
 
 
-class Witnesses(WholeTest):
+class Witnesses(DiskTest):
     patience_s = 60
 
     def setUp(self):
@@ -55,36 +51,6 @@ class Witnesses(WholeTest):
         self.store = self.network.stores["store1"]
         self.client = self.world.store_client("store1")
         self.sold = {}
-
-    @property
-    def hq(self):
-        """Its server may have been started anew."""
-        client = self.world.hq_client()
-        self.addCleanup(client.close)
-        return client
-
-    # What is done to databases: each is copied within its cluster.
-
-    def as_superuser(self, node, text):
-        node.cluster.disconnect(node.database)
-        node.cluster.sql(text)
-
-    def keep(self, node, name="kept"):
-        """A copy of the database as it is now; its server is down meanwhile."""
-        running = node.server.running()
-        node.server.stop()
-        self.as_superuser(node, f"DROP DATABASE IF EXISTS {name};")
-        self.as_superuser(node, f"CREATE DATABASE {name} TEMPLATE {node.database};")
-        if running:
-            node.server.start()
-
-    def put_back(self, node, name="kept"):
-        node.server.stop()
-        self.as_superuser(node, f"DROP DATABASE {node.database};")
-        self.as_superuser(node, f"ALTER DATABASE {name} RENAME TO {node.database};")
-
-    def marker(self, node):
-        return os.path.join(node.server.settings["state_dir"], "life")
 
     def sell(self, count, session=None):
         session = session or self.session()
@@ -240,21 +206,6 @@ class Witnesses(WholeTest):
         again = self.store.server.command("rescue", *options)
         self.assertIn("Headquarters holds all", again)
 
-    def a_copy_runs(self):
-        """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""
-        old = self.store.server
-        old.stop()
-        self.keep(self.store, "clone")
-        copy = Server(old.program, os.path.join(self.folder, "clone"), running_account(), self.store.cluster, "clone", reserved_port(),
-                      {"sync.hq_url": self.network.hq.server.url})
-        copy.write_configuration()
-        copy_folder(old.settings["state_dir"] + "/.", copy.settings["state_dir"])
-        old.start()
-        wait_until(lambda: self.hq_rows("SELECT given_nonce = shown_nonce FROM sync.store_link") == ["t"], 30, "the box to be known")
-        copy.start()
-        self.addCleanup(copy.stop)
-        return copy
-
     def test_of_two_boxes_neither_is_trusted_and_nothing_that_either_sold_is_lost(self):
         session = self.session()
         self.sell(2, session)
@@ -282,10 +233,6 @@ class Witnesses(WholeTest):
         twice = int(self.hq_rows("SELECT count(*) FROM sync.number_given_twice")[0])
         print(f"{len(self.sold) + len(by_copy)} acknowledged = reported, {twice} numbers printed by both and noted, quarantine 0")
         wait_until(lambda: "two_boxes" not in self.conditions(), 30, "the condition to end")
-
-    def conditions(self):
-        return sorted(one["name"] for one in self.hq.get("/api/v1/conditions", lasting="true")["items"]
-                      if one["name"] not in ("headquarters_restored", "number_given_twice", "backup_old"))
 
     def test_headquarters_that_failed_over_to_a_standby_that_was_behind_says_so(self):
         before = self.price()
