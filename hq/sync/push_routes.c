@@ -7,6 +7,7 @@
 #include "sync-protocol/push.h"
 
 #define ANSWER_MAXIMUM 4096
+#define PUSH_PARAMETERS 10
 #define PUSHES_MAXIMUM 16 /* each holds its unpacked batch in memory */
 
 /* One push on its way: unpacked and checked on the thread pool, then one statement. */
@@ -18,7 +19,7 @@ struct arrival {
 	const char *body_hex; /* as the database reads it */
 	struct chain_hex previous_chain, chain;
 	const struct error *error;
-	struct db_parameter parameters[9];
+	struct db_parameter parameters[PUSH_PARAMETERS];
 };
 
 static const char *to_hex(struct arena *arena, struct text bytes)
@@ -122,8 +123,10 @@ static void ingest(struct arrival *arrival)
 {
 	struct arena *arena = request_arena(arrival->req);
 	const struct push_header *header = &arrival->push.header;
-	const struct db_parameter parameters[] = {
-		{ "store_id", request_identity(arrival->req)->subject },
+	const struct identity *identity = request_identity(arrival->req);
+	const struct db_parameter parameters[PUSH_PARAMETERS] = {
+		{ "store_id", identity->subject },
+		{ "line_inc", identity->store_inc }, /* the store's, or an old disk's */
 		{ "store_inc", header->store_inc.string },
 		{ "first_seq", arena_print(arena, "%lld", (long long)header->first_seq) },
 		{ "count", arena_print(arena, "%lld", (long long)header->count) },
@@ -138,7 +141,7 @@ static void ingest(struct arrival *arrival)
 	port_run(arrival->sync->options.ports, &(struct db_call){
 						       .statement = &sync_ingest_batch,
 						       .parameters = arrival->parameters,
-						       .parameter_count = 9,
+						       .parameter_count = PUSH_PARAMETERS,
 						       .arena = arena,
 						       .done = on_ingested,
 						       .context = arrival,

@@ -34,7 +34,6 @@ static void on_opened(struct websocket *socket, void *connection)
 
 	(void)socket;
 	line->is_up = true;
-	line->failures = 0;
 	LOG_INFO(line->options.log, "sync.hints_up", log_text("url", line->url));
 	line->options.hinted(true, line->options.context);
 }
@@ -48,6 +47,7 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 	struct clock_reading reading;
 
 	(void)socket;
+	line->failures = 0; /* not by being opened: HQ closes at once on who may not be talked to */
 	if (error)
 		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
 	else if (hint_read_clock(&hint, clock_now(), &reading))

@@ -54,12 +54,12 @@ static void on_opened(const char *store_inc, void *context)
 	struct store_sync *sync = context;
 
 	puller_forget(sync->puller);
-	if (!sync->options.only_delivers)
-		puller_hint(sync->puller, true);
 	pusher_open(sync->pusher, store_inc);
-	recovery_open(sync->recovery);
-	if (!sync->options.only_delivers)
+	if (!sync->options.only_delivers) {
+		puller_hint(sync->puller, true);
+		recovery_open(sync->recovery);
 		lost_changes_open(sync->lost_changes);
+	}
 	store_sync_report(sync); /* that the nonce is kept */
 }
 

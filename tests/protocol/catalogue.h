@@ -15,6 +15,8 @@
 
 enum {
 	STORES = 4, /* at most */
+	BOXES = 3 *
+		STORES, /* of store n: n, which is the store, and beside it n + STORES and n + 2 * STORES */
 	ZONES = 2,
 	SCOPES = 1 + STORES + ZONES, /* everyone's, each store's, each price zone's */
 	TABLES = 3,
@@ -24,7 +26,8 @@ enum {
 	ENTRIES = 120, /* of one store's journal */
 	DOCUMENTS = ENTRIES * STORES + 1,
 	HQ_INCARNATIONS = 24,
-	STORE_LIVES = 512, /* of all stores */
+	STORE_LIVES = 512, /* of all stores, rescues too */
+	RESCUES = 32,      /* likewise */
 };
 
 /* The columns of a row; value 0: there is no row. */

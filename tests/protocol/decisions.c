@@ -12,6 +12,7 @@
 #include "schema/hq/queries/sync.sql.h"
 #include "schema/store/queries/sync.sql.h"
 #include "tests/protocol/hq_database.h"
+#include "tests/protocol/hq_lives.h"
 
 enum { CHAINS = 5, PARAMETERS = 8, OTHER_DOCUMENT = 50, COUNT_MAXIMUM = 4 };
 
@@ -150,7 +151,7 @@ static void push_everything(struct teller *teller)
 
 static void tell_pushes(struct teller *teller)
 {
-	hq_enrol(&teller->hq, 0, 1);
+	hq_enrol(&teller->hq, 0, 1, 0);
 	push_everything(teller);
 	push(teller, &(struct batch){ 1, 1, 2, 2, teller->chain[0] }, true);
 	push_everything(teller);
@@ -160,7 +161,7 @@ static void tell_pushes(struct teller *teller)
 
 static void tell_acknowledgements(struct teller *teller)
 {
-	store_enrol(&teller->store, 1, &(struct previous_mark){ 0 });
+	store_enrol(&teller->store, &(struct new_life){ .inc = 1, .number = 1 });
 	for (int document = 1; document < CHAINS; document++) {
 		store_sell(&teller->store, document);
 		add(teller, "kind", document_kind(document));
@@ -189,7 +190,7 @@ static void tell_acknowledgements(struct teller *teller)
 static void pull(struct teller *teller, int i)
 {
 	add_uuid(teller, "store_id", NUMBER_STORE, 0);
-	add_uuid(teller, "line_inc", NUMBER_STORE_INC, teller->hq.store[0].inc);
+	add_uuid(teller, "line_inc", NUMBER_STORE_INC, teller->hq.store[0].journal.inc);
 	add_uuid(teller, "hq_inc", NUMBER_HQ_INC, 1 + i % 2);
 	add(teller, "scopes_hash", i / 2 % 2 ? "another" : "hash-0-0");
 	add(teller, "snapshot", i / 4 % 2 ? "true" : "false");

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sync-protocol/pack.h"
@@ -25,32 +26,64 @@ void remove_hq_marker(struct world *world)
 void remove_markers(struct world *world)
 {
 	remove_hq_marker(world);
-	for (int store = 0; store < STORES; store++)
-		remove_marker(world, store);
+	for (int box = 0; box < BOXES; box++)
+		remove_marker(world, box);
 }
 
-void keep_marker(struct world *world, int store)
+static struct text read_marker(struct world *world, int box)
 {
 	char data[1024];
-	FILE *file = fopen(marker_of(world, store), "r");
+	FILE *file = fopen(marker_of(world, box), "r");
 	size_t length = file ? fread(data, 1, sizeof(data), file) : 0;
 
-	world->marker_backup[store] =
-		(struct text){ arena_copy(world->arena, data, length), length };
 	if (file)
 		fclose(file);
+	return (struct text){ arena_copy(world->arena, data, length), length };
 }
 
-void put_marker_back(struct world *world, int store)
+static void write_marker(struct world *world, int box, const struct text *marker)
 {
-	const struct text *marker = &world->marker_backup[store];
-	FILE *file = marker->length > 0 ? fopen(marker_of(world, store), "w") : NULL;
+	FILE *file = marker->length > 0 ? fopen(marker_of(world, box), "w") : NULL;
 
 	if (marker->length == 0)
 		return;
 	if (!file || fwrite(marker->data, 1, marker->length, file) != marker->length ||
 	    fclose(file) != 0)
 		abort();
+}
+
+void keep_marker(struct world *world, int store)
+{
+	world->marker_backup[store] = read_marker(world, store);
+}
+
+void put_marker_back(struct world *world, int store)
+{
+	write_marker(world, store, &world->marker_backup[store]);
+}
+
+bool marker_has_reserve(struct world *world, int store)
+{
+	struct text marker = read_marker(world, store);
+
+	return strstr(text_copy(world->arena, marker), "reserve_life_number") != NULL;
+}
+
+void copy_marker(struct world *world, int from, int to)
+{
+	struct text marker = read_marker(world, from);
+
+	remove_marker(world, to);
+	write_marker(world, to, &marker);
+}
+
+void swap_markers(struct world *world, int a, int b)
+{
+	struct text of_a = read_marker(world, a);
+
+	copy_marker(world, b, a);
+	remove_marker(world, b);
+	write_marker(world, b, &of_a);
 }
 
 void remove_packs(const struct world *world)

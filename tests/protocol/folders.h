@@ -13,6 +13,10 @@ void remove_hq_marker(struct world *world);
 /* With a copy of the machine; and back again, if there was one. */
 void keep_marker(struct world *world, int store);
 void put_marker_back(struct world *world, int store);
+bool marker_has_reserve(struct world *world, int store);
+/* The folder of a box goes with its disk. */
+void copy_marker(struct world *world, int from, int to);
+void swap_markers(struct world *world, int a, int b);
 /* Of the world before; their names would fit. */
 void remove_packs(const struct world *world);
 /* The answer of another world lies where the next one will be written. */

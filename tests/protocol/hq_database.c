@@ -7,6 +7,7 @@
 #include "schema/hq/queries/audit.sql.h"
 #include "schema/hq/queries/sync.sql.h"
 #include "tests/protocol/hq_lives.h"
+#include "tests/protocol/hq_pushes.h"
 #include "tests/protocol/judge.h"
 #include "tests/protocol/recovery.h"
 
@@ -50,21 +51,6 @@ void hq_forget_deletions(struct hq_database *hq, int64_t horizon)
 		if (!rows[i].is_put && rows[i].rev <= horizon)
 			rows[i] = (struct published_row){ 0 };
 	}
-}
-
-struct previous_mark hq_enrol(struct hq_database *hq, int store, int inc)
-{
-	int64_t acked = hq->store[store].acked;
-	struct previous_mark previous = {
-		.inc = hq->store[store].inc,
-		.acked = acked,
-		.chain = hq->store[store].received[acked].chain,
-	};
-
-	memset(&hq->store[store], 0, sizeof(hq->store[store]));
-	hq->store[store].inc = inc;
-	hq->store[store].received[0].chain = chain_start();
-	return previous;
 }
 
 /* What waits for its kind is tried again, as an operator does after an upgrade. */
@@ -412,141 +398,36 @@ static void run_cut_chain(struct hq_statement *statement, const struct db_call *
 	rows_add(rows, seen_chain(statement, call));
 }
 
-/* Pushes */
-
-static void ingest(struct hq_statement *statement, int store, int document)
-{
-	struct hq_database *hq = statement->hq;
-
-	hq->store_of[document] = store;
-	if (breaks_a_rule(document))
-		hq->quarantined[document]++;
-	else if (!is_kind_known(document_kind(document), hq->release))
-		hq->quarantined[document] += statement->mutant != UNKNOWN_KIND_DROPPED;
-	else if (!hq->typed[document])
-		hq->typed[document]++;
-	/* Else it is here: a repeat, which is counted and nothing else. */
-}
-
-/* As sync.history_agrees. */
-static bool overlap_agrees(struct hq_statement *statement, int store,
-			   const struct push_header *pushed, const int *documents)
-{
-	const struct hq_database *hq = statement->hq;
-	struct chain chain = pushed->previous_chain;
-
-	if (statement->mutant == SKIP_WITHOUT_COMPARING)
-		return true;
-	for (int64_t i = 0; i < pushed->count; i++) {
-		int64_t seq = pushed->first_seq + i;
-
-		if (seq > hq->store[store].acked)
-			break;
-		extend_by_document(statement->hasher, &chain, documents[i]);
-		if ((hq->store[store].received[seq].ends_batch || seq == hq->store[store].acked) &&
-		    !chain_equal(&chain, &hq->store[store].received[seq].chain))
-			return false;
-	}
-	return true;
-}
-
-static int read_documents(const char *text, int documents[static ENTRIES])
-{
-	struct text rest = text_of(text), line;
-	int count = 0;
-
-	while (text_split(&rest, '\n', &line) && count < ENTRIES)
-		documents[count++] = atoi(line.data + strlen("{\"n\":"));
-	return count;
-}
-
-static void take_documents(struct hq_statement *statement, int store,
-			   const struct push_header *pushed, const int *documents)
-{
-	struct hq_database *hq = statement->hq;
-	struct chain chain = pushed->previous_chain;
-	int64_t acked = hq->store[store].acked;
-
-	for (int64_t i = 0; i < pushed->count; i++) {
-		int64_t seq = pushed->first_seq + i;
-
-		extend_by_document(statement->hasher, &chain, documents[i]);
-		if (seq <= acked)
-			continue;
-		ingest(statement, store, documents[i]);
-		hq->store[store].received[seq].document = documents[i];
-		hq->store[store].received[seq].chain = chain;
-		hq->store[store].received[seq].ends_batch = i + 1 == pushed->count;
-		hq->store[store].acked = seq;
-	}
-}
-
-static enum push_outcome judge_batch(struct hq_statement *statement, int store,
-				     const struct push_header *pushed, const int *documents)
-{
-	const struct hq_database *hq = statement->hq;
-	struct received_mark mark = {
-		.store_inc = uuid_of_number(NUMBER_STORE_INC, hq->store[store].inc),
-		.acked_seq = hq->store[store].acked,
-		.chain = hq->store[store].received[mark.acked_seq].chain,
-	};
-
-	if (statement->mutant == NO_GAP_CHECK && pushed->first_seq > mark.acked_seq + 1)
-		return PUSH_ACCEPTED;
-	if (statement->mutant == NO_FENCE)
-		mark.store_inc = pushed->store_inc;
-	return judge_push(&mark, pushed, overlap_agrees(statement, store, pushed, documents));
-}
-
-static void run_ingest_batch(struct hq_statement *statement, const struct db_call *call,
-			     struct rows *rows)
-{
-	static const char *const columns[] = { "outcome", "acked_seq", "chain", "quarantined",
-					       NULL };
-	static const char *const words[PUSH_OUTCOME_COUNT] = {
-		[PUSH_ACCEPTED] = "accepted",         [PUSH_REPEATED] = "repeated",
-		[PUSH_SEQUENCE_GAP] = "sequence_gap", [PUSH_OTHER_HISTORY] = "fork",
-		[PUSH_OTHER_INCARNATION] = "fenced",
-	};
-	struct hq_database *hq = statement->hq;
-	struct arena *arena = statement->arena;
-	int store = number_of_uuid(parameter_text(call, "store_id"));
-	int documents[ENTRIES];
-	struct push_header pushed = {
-		.first_seq = parameter_int(call, "first_seq"),
-		.count = parameter_int(call, "count"),
-		.previous_chain = parameter_chain(call, "previous_chain"),
-	};
-	enum push_outcome outcome;
-	bool is_fenced;
-
-	snprintf(pushed.store_inc.string, sizeof(pushed.store_inc.string), "%s",
-		 parameter_text(call, "store_inc"));
-	read_documents(parameter_text(call, "documents"), documents);
-	outcome = judge_batch(statement, store, &pushed, documents);
-	if (outcome == PUSH_ACCEPTED && pushed.first_seq + pushed.count <= ENTRIES + 1)
-		take_documents(statement, store, &pushed, documents);
-	is_fenced = outcome == PUSH_OTHER_INCARNATION;
-	rows_begin(rows, columns);
-	rows_add(rows, words[outcome]);
-	rows_add(rows, is_fenced ? NULL : number_cell(arena, hq->store[store].acked));
-	rows_add(rows,
-		 is_fenced
-			 ? NULL
-			 : arena_string(
-				   arena,
-				   chain_to_hex(
-					   &hq->store[store].received[hq->store[store].acked].chain)
-					   .string));
-	rows_add(rows, is_fenced ? NULL : "0");
-}
-
 static void run_line(const struct db_call *call, struct rows *rows)
 {
 	static const char *const columns[] = { "store_id", NULL };
 
 	rows_begin(rows, columns);
 	rows_add(rows, parameter_text(call, "store_id"));
+}
+
+/* A line that was opened as an incarnation that has ended gets no rows. */
+static bool is_line_admitted(const struct hq_database *hq, const struct db_call *call)
+{
+	const char *inc = parameter_text(call, "line_inc");
+	int store = number_of_uuid(parameter_text(call, "store_id"));
+
+	return inc && number_of_uuid(inc) == hq->store[store].journal.inc &&
+	       hq_is_admitted(hq, store);
+}
+
+static bool is_of_a_line(const struct statement *statement)
+{
+	return statement == &sync_pull_state || statement == &sync_record_heartbeat ||
+	       statement == &sync_line || statement == &sync_recovery_page;
+}
+
+static bool is_refused(const struct hq_database *hq, const struct db_call *call)
+{
+	bool is_line = is_of_a_line(call->statement);
+
+	return (is_line && !is_line_admitted(hq, call)) ||
+	       ((is_line || call->statement == &sync_ingest_batch) && hq->later_inc);
 }
 
 /* This world's edits are not audited: there is never anything to chain. */
@@ -562,7 +443,7 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 {
 	static const char *const nothing[] = { "nothing", NULL };
 
-	if (hq_refuses(statement->hq, call))
+	if (is_refused(statement->hq, call))
 		rows_begin(out_rows, nothing);
 	else if (call->statement == &sync_publish_cut)
 		run_publish_cut(statement, out_rows);
@@ -573,7 +454,7 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 	else if (call->statement == &sync_publication_page)
 		run_publication_page(statement, call, out_rows);
 	else if (call->statement == &sync_ingest_batch)
-		run_ingest_batch(statement, call, out_rows);
+		hq_run_ingest_batch(statement, call, out_rows);
 	else if (call->statement == &audit_chain_edits)
 		run_chain_edits(out_rows);
 	else if (call->statement == &sync_record_heartbeat)

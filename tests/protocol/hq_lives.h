@@ -17,15 +17,33 @@ struct shown_witness {
 	struct chain seen_chain;
 };
 
-/* As sync.note_restored. incarnations: HQ's so far, in all worlds. */
-void hq_note_restored(struct hq_database *hq, int *incarnations);
+/* As sync.admitted_store. */
+bool hq_is_admitted(const struct hq_database *hq, int store);
+/* As sync.begin_life; said_life: what the box says that it had, 0: nothing. */
+struct previous_mark hq_enrol(struct hq_database *hq, int store, int inc, int said_life);
+/* As sync.begin_rescue; false: it is refused. */
+bool hq_begin_rescue(struct hq_database *hq, int store, int inc,
+		     struct previous_mark *in_out_rescued);
+/* As sync.revoke_store. */
+void hq_revoke(struct hq_database *hq, int store);
+/* As sync.pushing_store: what is here of the life as which a line pushes; NULL: no row. */
+struct received_journal *hq_pushed_journal(struct hq_database *hq, int store, int line_inc,
+					   int store_inc);
+/* Of the rescue with a life that has not ended, or NULL. */
+struct received_journal *hq_rescue_journal(struct hq_database *hq, int store, int inc);
+
+/* When, and of which world. */
+struct exchange {
+	int64_t now;
+	int *incarnations; /* HQ's, in all worlds */
+};
+/* As sync.note_restored. */
+void hq_note_restored(struct hq_database *hq, const struct exchange *exchange);
 /* As sync.exchange_witness; false: doubted. */
 bool hq_exchange_witness(struct hq_database *hq, int store, const struct shown_witness *shown,
-			 int *incarnations);
-/* As sync.note_later. */
+			 const struct exchange *exchange);
+/* As sync.note_later: whether this one stands still. */
 bool hq_note_later(struct hq_database *hq, int seen_generation);
-/* As the views of who is admitted. */
-bool hq_refuses(const struct hq_database *hq, const struct db_call *call);
 /* sync.mark_life. */
 void hq_run_mark_life(struct hq_statement *statement, const struct db_call *call,
 		      struct rows *rows);

@@ -222,7 +222,8 @@ static struct shown_witness read_witness(const struct world *world, int store,
 					 const struct field_values *values)
 {
 	static const struct witness_key key;
-	struct uuid store_inc = uuid_of_number(NUMBER_STORE_INC, world->hq.store[store].inc);
+	struct uuid store_inc =
+		uuid_of_number(NUMBER_STORE_INC, world->hq.store[store].journal.inc);
 	const char *proof = field_text(values, "seen_proof");
 	struct shown_witness shown = { 0 };
 	int64_t generation;
@@ -246,30 +247,56 @@ static struct shown_witness read_witness(const struct world *world, int store,
 	return shown;
 }
 
-static const char *next_nonce(struct request *req, int store)
-{
-	static const struct witness_key key;
-	const struct hq_database *hq = &req->node->world->hq;
-	struct uuid store_inc = uuid_of_number(NUMBER_STORE_INC, hq->store[store].inc);
-	struct nonce nonce = { uuid_of_number(NUMBER_HQ_INC, hq->inc),
-			       hq->store[store].witness.given };
-
-	return nonce_encode(req->arena, &key, &store_inc, &nonce);
-}
-
+/* Whose the credential is; out_inc is the store's or a rescue's. */
 static const struct error *check_credential(struct request *req, const struct field_values *values,
-					    int *out_store)
+					    int *out_store, int *out_inc)
 {
-	const struct hq_database *hq = &req->node->world->hq;
-	int store = number_of_uuid(field_text(values, "store_id"));
-	bool is_ours = strcmp(field_text(values, "credential"),
-			      arena_print(req->arena, "credential-%d", hq->store[store].inc)) == 0;
+	struct hq_database *hq = &req->node->world->hq;
+	int store = number_of_uuid(field_text(values, "store_id")), inc;
+	bool is_store;
 
-	if (!is_ours)
+	if (sscanf(field_text(values, "credential"), "credential-%d", &inc) != 1)
 		return error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no");
-	if (hq->store[store].witness.is_doubted)
+	is_store = inc == hq->store[store].journal.inc && !hq->store[store].is_fenced &&
+		   !hq->store[store].is_inactive;
+	if (!is_store && !hq_rescue_journal(hq, store, inc))
+		return error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no");
+	if (is_store && hq->store[store].witness.is_doubted)
 		return error_new(req->arena, ERROR_DOUBTED, "no");
 	*out_store = store;
+	*out_inc = inc;
+	return NULL;
+}
+
+static const struct error *exchange_witness(struct request *req, int store,
+					    const struct field_values *values,
+					    struct sync_token *in_out_token)
+{
+	static const struct witness_key key;
+	struct world *world = req->node->world;
+	const struct hq_database *hq = &world->hq;
+	struct shown_witness shown = read_witness(world, store, values);
+	int hq_inc = hq->inc;
+	bool was_overtaken = hq->later_inc != 0;
+	struct uuid store_inc;
+	struct nonce nonce;
+
+	if (hq_note_later(&world->hq, shown.seen_generation)) {
+		world->verdict.overtaken += !was_overtaken;
+		return error_new(req->arena, ERROR_HEADQUARTERS_STALE, "no");
+	}
+	if (!hq_exchange_witness(&world->hq, store, &shown,
+				 &(struct exchange){ world->now, &world->hq_incarnations }))
+		return error_new(req->arena, ERROR_DOUBTED, "no");
+	if (hq->inc != hq_inc)
+		remember_cut(world);
+	if (!shown.nonce_inc && hq->store[store].witness.shown_inc)
+		return NULL;
+	store_inc = uuid_of_number(NUMBER_STORE_INC, hq->store[store].journal.inc);
+	nonce = (struct nonce){ uuid_of_number(NUMBER_HQ_INC, hq->inc),
+				hq->store[store].witness.given };
+	in_out_token->nonce = nonce_encode(req->arena, &key, &store_inc, &nonce);
+	in_out_token->reserve_life_number = hq->store[store].witness.reserve_life;
 	return NULL;
 }
 
@@ -278,28 +305,16 @@ static const struct error *make_token(struct request *req, struct text_buffer *o
 	struct world *world = req->node->world;
 	struct sync_token token = { .expires_in_s = TOKEN_LIFETIME_S };
 	const struct field_values *values;
-	struct shown_witness shown;
-	int store, hq_inc = world->hq.inc;
+	int store, inc;
 
 	TRY(message_decode(req->arena, MESSAGE_TOKEN_REQUEST, req->call->body, &values));
-	TRY(check_credential(req, values, &store));
-	shown = read_witness(world, store, values);
-
-	bool was_overtaken = world->hq.later_inc != 0;
-
-	if (hq_note_later(&world->hq, shown.seen_generation)) {
-		world->verdict.overtaken += !was_overtaken;
+	TRY(check_credential(req, values, &store, &inc));
+	if (inc == world->hq.store[store].journal.inc)
+		TRY(exchange_witness(req, store, values, &token));
+	if (world->hq.later_inc)
 		return error_new(req->arena, ERROR_HEADQUARTERS_STALE, "no");
-	}
-	if (!hq_exchange_witness(&world->hq, store, &shown, &world->hq_incarnations))
-		return error_new(req->arena, ERROR_DOUBTED, "no");
-	if (world->hq.inc != hq_inc)
-		remember_cut(world);
-	if (shown.nonce_inc || !world->hq.store[store].witness.shown_inc)
-		token.nonce = next_nonce(req, store);
 	token.access_token = arena_print(req->arena, "store %d incarnation %d until %lld", store,
-					 world->hq.store[store].inc,
-					 (long long)(world->now + TOKEN_LIFETIME_S * 1000));
+					 inc, (long long)(world->now + TOKEN_LIFETIME_S * 1000));
 	token_encode(&token, out_json);
 	return NULL;
 }
@@ -311,7 +326,9 @@ static const struct error *make_life(struct request *req, struct text_buffer *ou
 	int store, inc;
 
 	TRY(message_decode(req->arena, MESSAGE_RENEW, req->call->body, &values));
-	TRY(check_credential(req, values, &store));
+	TRY(check_credential(req, values, &store, &inc));
+	if (inc != world->hq.store[store].journal.inc)
+		return error_new(req->arena, ERROR_WRONG_CREDENTIALS, "no");
 	if (world->hq.later_inc)
 		return error_new(req->arena, ERROR_HEADQUARTERS_STALE, "no");
 	if (hq_sync_store_is_connected(req->node->hq_sync,
@@ -321,11 +338,13 @@ static const struct error *make_life(struct request *req, struct text_buffer *ou
 	}
 	inc = ++world->incarnations;
 
-	struct previous_mark previous = hq_enrol(&world->hq, store, inc);
+	struct previous_mark previous =
+		hq_enrol(&world->hq, store, inc, (int)field_number(values, "life_number"));
 	struct enrolled enrolled = {
 		.store_id = uuid_of_number(NUMBER_STORE, store),
 		.store_inc = uuid_of_number(NUMBER_STORE_INC, inc),
 		.hq_inc = uuid_of_number(NUMBER_HQ_INC, world->hq.inc),
+		.life_number = world->hq.store[store].life_number,
 		.credential = "0123456789abcdef0123456789abcdef",
 		.has_previous = previous.inc != 0,
 		.previous_inc = uuid_of_number(NUMBER_STORE_INC, previous.inc),
@@ -466,9 +485,10 @@ void hq_serve(struct node *hq, struct http_call *call)
 	}
 	req->identity.subject =
 		arena_string(req->arena, uuid_of_number(NUMBER_STORE, store).string);
+	req->identity.store_inc =
+		arena_string(req->arena, uuid_of_number(NUMBER_STORE_INC, inc).string);
 	add_parameter(req, "store_id", req->identity.subject);
-	add_parameter(req, "line_inc",
-		      arena_string(req->arena, uuid_of_number(NUMBER_STORE_INC, inc).string));
+	add_parameter(req, "line_inc", req->identity.store_inc);
 	read_query(req);
 	run_route(req);
 }

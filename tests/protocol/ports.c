@@ -7,7 +7,10 @@
 
 #include "schema/hq/queries/sync.sql.h"
 #include "schema/store/queries/sync.sql.h"
+#include "tests/protocol/boxes.h"
+#include "tests/protocol/hq_lives.h"
 #include "tests/protocol/network.h"
+#include "tests/protocol/promises.h"
 #include "tests/protocol/world.h"
 
 struct loop_timer {
@@ -145,13 +148,14 @@ struct database_call {
 };
 
 /* What is acknowledged is at HQ, at once and not only in the end, as long as nobody restores HQ. */
-static void check_acknowledged(struct world *world, int store)
+static void check_acknowledged(struct world *world, int box)
 {
-	const struct store_database *database = &world->store[store];
+	const struct store_database *database = &world->store[box];
+	const struct received_journal *journal = &world->hq.store[store_of_box(box)].journal;
 
-	if (world->hq_worlds == 1 && database->inc == world->hq.store[store].inc &&
-	    database->acked > world->hq.store[store].acked)
-		break_invariant(world, store, "I3 acknowledged, but not at HQ");
+	if (world->hq_worlds == 1 && database->inc == journal->inc &&
+	    database->acked > journal->acked)
+		break_invariant(world, box, "I3 acknowledged, but not at HQ");
 }
 
 static void note_store_commit(struct node *node, const struct store_statement *statement,
@@ -172,6 +176,8 @@ static void note_store_commit(struct node *node, const struct store_statement *s
 		plan(world, 1, node, tell_node, node);
 	check_mirror(world, store);
 	check_acknowledged(world, store);
+	if (statement->has_taken_sums)
+		check_sums(world, store);
 }
 
 static void run_at_store(struct database_call *call)
@@ -191,41 +197,64 @@ static void run_at_store(struct database_call *call)
 	store_run(&statement, &call->call, call->rows);
 	if (!call->rows->error)
 		note_store_commit(node, &statement, &before);
+	if (call->call.statement == &sync_mark_store_life)
+		world->is_unmarked[node->number] = false;
 	if (!call->rows->error && call->rows->column_count == 0)
 		call->rows->error = error_new(world->arena, ERROR_OUTCOME_UNKNOWN, "it died");
 }
 
 /* False when the mark is not one that HQ ever had of this incarnation: a peer that talks nonsense made it up. */
-static bool is_mark_of_hq(const struct world *world, int store, const struct db_call *call)
+static bool is_mark_of_hq(struct world *world, int store, const struct db_call *call)
 {
+	int inc = number_of_uuid(parameter_text(call, "store_inc"));
+	const struct received_journal *journal = hq_rescue_journal(&world->hq, store, inc);
 	int64_t seq = parameter_int(call, "acked_seq");
 	struct chain chain = parameter_chain(call, "chain");
 
-	return number_of_uuid(parameter_text(call, "store_inc")) == world->hq.store[store].inc &&
-	       seq >= 0 && seq <= world->hq.store[store].acked &&
-	       chain_equal(&chain, &world->hq.store[store].received[seq].chain);
+	if (!journal)
+		journal = &world->hq.store[store].journal;
+	return inc == journal->inc && seq >= 0 && seq <= journal->acked &&
+	       chain_equal(&chain, &journal->received[seq].chain);
 }
 
-/* A fork that neither a restore nor a made up mark explains is a fault of ours. */
+/* A fork that no restore, no copy and no made up mark explains is a fault of ours. */
 static void check_outcome(const struct database_call *call)
 {
 	struct world *world = call->node->world;
-	int store = call->node->number;
+	int box = call->node->number;
 	bool is_made_up = call->call.statement == &sync_acknowledge &&
-			  world->verdict.nonsense > 0 && !is_mark_of_hq(world, store, &call->call);
+			  world->verdict.nonsense > 0 &&
+			  !is_mark_of_hq(world, store_of_box(box), &call->call);
 
 	for (int i = 0; i < call->rows->cell_count && !is_made_up; i++) {
 		const char *cell = call->rows->cells[i];
 
-		if (cell && strcmp(cell, "fork") == 0 && world->verdict.restores == 0)
-			break_invariant(world, store, "I5 no false fork");
+		if (cell && strcmp(cell, "fork") == 0 && world->verdict.restores == 0 &&
+		    world->verdict.copies == 0)
+			break_invariant(world, box, "I5 no false fork");
 	}
+}
+
+/* Who has been revoked, is not active or is doubted: nothing of it is taken, but what an old disk delivers. */
+static int64_t count_of_excluded(const struct world *world)
+{
+	int64_t count = 0;
+
+	for (int store = 0; store < world->store_count; store++) {
+		if (!hq_is_admitted(&world->hq, store))
+			count += world->hq.store[store].journal.acked;
+	}
+	return count;
 }
 
 static void run_at_hq(struct database_call *call)
 {
 	struct world *world = call->node->world;
-	struct hq_database before = world->hq;
+	int64_t excluded = count_of_excluded(world);
+	bool may_lose = world->options.mutant == ACK_BEFORE_COMMIT &&
+			call->call.statement == &sync_ingest_batch;
+	struct hq_database *before =
+		may_lose ? arena_copy(call->arena, &world->hq, sizeof(world->hq)) : NULL;
 	struct hq_statement statement = {
 		.hq = &world->hq,
 		.hasher = world->hasher,
@@ -234,12 +263,16 @@ static void run_at_hq(struct database_call *call)
 		.is_large_cut = chance(world) % 4 == 0,
 		.has_large_rows = world->has_large_rows,
 		.incarnations = &world->hq_incarnations,
+		.now = world->now,
 	};
 
 	hq_run(&statement, &call->call, call->rows);
-	if (world->options.mutant == ACK_BEFORE_COMMIT &&
-	    call->call.statement == &sync_ingest_batch && one_in(world, 8))
-		world->hq = before;
+	if (call->call.statement == &sync_ingest_batch && count_of_excluded(world) != excluded)
+		break_invariant(world, 0, "I16 nothing is taken of who is not admitted");
+	if (may_lose && one_in(world, 8))
+		world->hq = *before;
+	if (call->call.statement == &sync_mark_life && !call->rows->error)
+		world->hq_is_unmarked = false;
 	world->verdict.cuts += statement.has_cut;
 	if (statement.has_cut || statement.went_back)
 		remember_cut(world);

@@ -33,6 +33,13 @@ static void add_document(struct text_buffer *lines, int document)
 			  document);
 }
 
+/* With the repeats that the box has sent by then: of one that comes later, it takes stock twice. */
+static const char *place_of_stock(struct hq_statement *statement, int store, int ordinal)
+{
+	return arena_print(statement->arena, "stock.%d.%d.", ordinal,
+			   statement->hq->store[store].journal.repeated);
+}
+
 /* Those before a number, the highest first; the place after them. */
 static const char *list_documents(struct hq_statement *statement, int store, int ordinal,
 				  int before, struct text_buffer *lines)
@@ -48,23 +55,31 @@ static const char *list_documents(struct hq_statement *statement, int store, int
 					   document + 1);
 		add_document(lines, document);
 	}
-	return arena_print(statement->arena, "stock.%d.", ordinal);
+	return place_of_stock(statement, store, ordinal);
 }
 
-static const char *list_rescued(struct hq_statement *statement, int store, int ordinal,
-				struct text_buffer *lines)
+struct rescued_place {
+	int ordinal, repeated;
+};
+
+static const char *list_rescued(struct hq_statement *statement, int store,
+				const struct rescued_place *place, struct text_buffer *lines)
 {
 	const struct hq_database *hq = statement->hq;
 	bool has_any = false;
 
-	for (int i = ordinal; i < hq->rescued_count; i++) {
+	for (int i = place->ordinal; i < hq->rescued_count; i++) {
 		if (hq->store_of[hq->rescued[i]] != store)
 			continue;
 		add_document(lines, hq->rescued[i]);
 		has_any = true;
 	}
-	return has_any ? arena_print(statement->arena, "stock.%d.", hq->rescued_count)
-		       : arena_print(statement->arena, "rescued.%d", ordinal);
+	if (has_any)
+		return place_of_stock(statement, store, hq->rescued_count);
+	return place->repeated != hq->store[store].journal.repeated
+		       ? place_of_stock(statement, store, place->ordinal)
+		       : arena_print(statement->arena, "rescued.%d.%d", place->ordinal,
+				     place->repeated);
 }
 
 static void list_stock(struct hq_statement *statement, int store, struct text_buffer *lines)
@@ -90,15 +105,17 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 	int store = number_of_uuid(parameter_text(call, "store_id"));
 	const char *after = parameter_text(call, "after"), *next;
 	int ordinal = hq->rescued_count, before = DOCUMENTS;
-	bool is_stock = after && sscanf(after, "stock.%d.", &ordinal) == 1;
+	struct rescued_place place = { 0 };
+	bool is_stock =
+		after && sscanf(after, "stock.%d.%d.", &place.ordinal, &place.repeated) == 2;
 	struct text_buffer lines;
 
 	text_buffer_init(&lines, PAGE_MAXIMUM);
 	if (is_stock) {
 		list_stock(statement, store, &lines);
-		next = arena_print(arena, "rescued.%d", ordinal);
-	} else if (after && sscanf(after, "rescued.%d", &ordinal) == 1) {
-		next = list_rescued(statement, store, ordinal, &lines);
+		next = arena_print(arena, "rescued.%d.%d", place.ordinal, place.repeated);
+	} else if (after && sscanf(after, "rescued.%d.%d", &place.ordinal, &place.repeated) == 2) {
+		next = list_rescued(statement, store, &place, &lines);
 	} else {
 		if (after && sscanf(after, "documents.%d.%d", &ordinal, &before) != 2)
 			abort();
@@ -110,9 +127,9 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 			     "{\"proto\":1,\"hq_inc\":\"%s\",\"store_inc\":\"%s\",\"part\":\"%s\","
 			     "\"next\":\"%s\",\"bytes\":%zu,\"acked_seq\":%lld}\n%s",
 			     uuid_of_number(NUMBER_HQ_INC, hq->inc).string,
-			     uuid_of_number(NUMBER_STORE_INC, hq->store[store].inc).string,
+			     uuid_of_number(NUMBER_STORE_INC, hq->store[store].journal.inc).string,
 			     is_stock ? "stock" : "documents", next, lines.length,
-			     (long long)hq->store[store].acked,
+			     (long long)hq->store[store].journal.acked,
 			     text_copy(arena, text_buffer_text(&lines))));
 	text_buffer_finish(&lines);
 }
@@ -124,6 +141,25 @@ void store_begin_recovery(struct store_database *store)
 	memset(&store->recovery, 0, sizeof(store->recovery));
 	store->recovery.is_due = true;
 	store->recovery.wait_for = store->written;
+}
+
+void store_sum_stock_again(struct store_database *store)
+{
+	const char *place = strchr(store->recovery.next, '.');
+	char next[sizeof(store->recovery.next)];
+	int ordinal, repeated;
+
+	if (!store->recovery.is_due) {
+		store_begin_recovery(store);
+		return;
+	}
+	if (!place || store->recovery.next[0] == 'd' ||
+	    sscanf(place, ".%d.%d", &ordinal, &repeated) != 2)
+		return;
+	snprintf(next, sizeof(next), "stock.%d.%d.", ordinal, repeated);
+	memcpy(store->recovery.next, next, sizeof(next));
+	store->recovery.wait_for = store->written;
+	store->recovery.is_complete = false;
 }
 
 static bool is_received(const struct store_database *store, int64_t acked)
@@ -279,6 +315,7 @@ static const char *take_page(struct store_statement *statement, const struct db_
 		return "waiting";
 	if (page->is_stock)
 		take_stock(store, lines, page->acked);
+	statement->has_taken_sums = page->is_stock;
 	while (!page->is_stock && text_split(&lines, '\n', &line)) {
 		if (line.length > 0)
 			take_document(store, atoi(strstr(line.data, "{\"n\":") + 5));
@@ -303,11 +340,13 @@ void store_run_take_recovery(struct store_statement *statement, const struct db_
 
 bool store_is_recovered(const struct store_database *store, const struct hq_database *hq)
 {
-	int ordinal;
+	int ordinal, repeated;
 
 	if (!store->recovery.is_complete || store->recovery.hq_inc != hq->inc ||
-	    sscanf(store->recovery.next, "rescued.%d", &ordinal) != 1)
+	    sscanf(store->recovery.next, "rescued.%d.%d", &ordinal, &repeated) != 2)
 		return !store->recovery.is_due;
+	if (repeated != hq->store[store->number].journal.repeated)
+		return false;
 	while (ordinal < hq->rescued_count && hq->store_of[hq->rescued[ordinal]] != store->number)
 		ordinal++;
 	return ordinal == hq->rescued_count;

@@ -2,7 +2,8 @@
  * Recovery of the simulated world: what HQ gives back to a store's database, and what that takes.
  *
  * Model    Does what schema/hq/functions/sync_recovery.sql and its namesake of the store do, with one kind of document in pages of a
- *          few, and one product. A place is "documents.<ordinal>.<number>", "stock.<ordinal>." or "rescued.<ordinal>".
+ *          few, and one product. A place is "documents.<ordinal>.<number>", "stock.<ordinal>.<repeats>." or
+ *          "rescued.<ordinal>.<repeats>".
  */
 #ifndef OUTPOST_TESTS_PROTOCOL_RECOVERY_H
 #define OUTPOST_TESTS_PROTOCOL_RECOVERY_H
@@ -17,6 +18,8 @@ int64_t hq_stock(const struct hq_database *hq, int store);
 
 /* See sync.begin_recovery. */
 void store_begin_recovery(struct store_database *store);
+/* See sync.sum_stock_again. */
+void store_sum_stock_again(struct store_database *store);
 void store_run_recovery(struct store_statement *statement, struct rows *rows);
 void store_run_take_recovery(struct store_statement *statement, const struct db_call *call,
 			     struct rows *rows);

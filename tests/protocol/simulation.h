@@ -26,12 +26,28 @@ enum mutant {
 	RECOVERED_NOT_SENT,
 	STOCK_NOT_WAITING,
 	OVERTAKEN_FOLLOWED,
+	RESCUED_NOT_NOTED,
+	REVOKED_ADMITTED,
+	RESERVE_NOT_USED,
 	MUTANT_COUNT
+};
+
+/* What may happen to the boxes of a store and to HQ's database. */
+enum box_event {
+	EVENT_REPLACED, /* the box is dead, and a new one is enrolled */
+	EVENT_RESCUED,  /* an old disk is found */
+	EVENT_RESTORED, /* the store's database is one of before */
+	EVENT_COPIED,   /* both run */
+	EVENT_HQ_RESTORED,
+	EVENT_REVOKED, /* or not active; and taken back */
+	BOX_EVENTS,
 };
 
 struct simulation_options {
 	uint64_t seed;
 	enum mutant mutant;
+	const enum box_event *
+		pair; /* these two happen to store 0, in this order, and none by chance; NULL: any */
 	const char *folder;    /* a state_dir for HQ and each store is made in it */
 	const struct log *log; /* NULL: silent */
 };
@@ -45,6 +61,8 @@ struct verdict {
 	int swaps;     /* of HQ for an old copy, and back */
 	int overtaken; /* times that one was shown that another has gone on */
 	int resumed;   /* answers that went on where the line was cut */
+	int copies, rescues, revocations;
+	uint64_t pairs; /* see boxes.h */
 };
 
 struct verdict simulate(const struct simulation_options *options);

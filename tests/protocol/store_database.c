@@ -21,6 +21,25 @@ void store_sell(struct store_database *store, int document)
 	store->is_recovered[store->written] = false;
 	store->document[store->written++] = document;
 	store->stock -= document;
+	store->receipts++;
+}
+
+bool store_is_delivered(const struct store_database *store)
+{
+	for (int i = 0; i < store->written; i++) {
+		if (store->is_pending[i])
+			return false;
+	}
+	return store->acked == store->seq;
+}
+
+/* Receipts are counted in a life. */
+static void begin_life_number(struct store_database *store, int number)
+{
+	if (number > store->life_number)
+		store->receipts = 0;
+	store->life_number = number > store->life_number ? number : store->life_number;
+	store->reserve_life = 0;
 }
 
 static const struct chain *chain_at(const struct store_database *store, int64_t seq)
@@ -28,8 +47,9 @@ static const struct chain *chain_at(const struct store_database *store, int64_t 
 	return seq <= store->seq ? &store->numbered[seq].chain : NULL;
 }
 
-void store_enrol(struct store_database *store, int inc, const struct previous_mark *previous)
+void store_enrol(struct store_database *store, const struct new_life *life)
 {
+	const struct previous_mark *previous = &life->previous;
 	const struct chain *ours = chain_at(store, previous->acked);
 	bool agrees = previous->inc != 0 && previous->inc == store->inc && ours &&
 		      chain_equal(ours, &previous->chain);
@@ -38,9 +58,14 @@ void store_enrol(struct store_database *store, int inc, const struct previous_ma
 		store->is_pending[i] = true;
 	for (int64_t seq = previous->acked + 1; agrees && seq <= store->seq; seq++)
 		store->is_pending[store->numbered[seq].entry] = true;
-	if (!agrees)
+	for (int i = 0; life->is_rescue && i < store->written; i++)
+		store->is_pending[i] = store->is_pending[i] || store->is_recovered[i];
+	if (agrees)
+		store_sum_stock_again(store);
+	else
 		store_begin_recovery(store);
-	store->inc = inc;
+	store->inc = life->inc;
+	begin_life_number(store, life->number);
 	store->nonce[0] = '\0';
 	store->went_back = false;
 	store->seq = store->acked = 0;
@@ -198,9 +223,14 @@ static void run_link(struct store_statement *statement, struct rows *rows)
 	rows_add(rows, "http://hq");
 	rows_add(rows, arena_print(arena, "credential-%d", store->inc));
 	rows_add(rows, *store->nonce ? arena_string(arena, store->nonce) : NULL);
-	rows_add(rows, "1");
+	rows_add(rows, number_cell(arena, store->life_number));
 	rows_add(rows, store->went_back ? "t" : "f");
 	add_seen(statement, rows);
+}
+
+static int reserve_of(const struct db_call *call)
+{
+	return parameter_text(call, "reserve_life") ? (int)parameter_int(call, "reserve_life") : 0;
 }
 
 static void run_note_witness(struct store_statement *statement, const struct db_call *call,
@@ -208,18 +238,27 @@ static void run_note_witness(struct store_statement *statement, const struct db_
 {
 	static const char *const columns[] = { "note_witness", NULL };
 	struct store_database *store = statement->store;
+	int reserve = reserve_of(call);
 
-	if (number_of_uuid(parameter_text(call, "store_inc")) == store->inc)
+	if (number_of_uuid(parameter_text(call, "store_inc")) == store->inc) {
 		snprintf(store->nonce, sizeof(store->nonce), "%s", parameter_text(call, "nonce"));
+		store->reserve_life = reserve > store->life_number ? reserve : 0;
+	}
 	rows_begin(rows, columns);
 	rows_add(rows, "t");
+}
+
+static void note_went_back(struct store_database *store, int reserve_life)
+{
+	store->went_back = true;
+	begin_life_number(store, reserve_life);
 }
 
 static void run_note_went_back(struct store_statement *statement, struct rows *rows)
 {
 	static const char *const columns[] = { "note_went_back", NULL };
 
-	statement->store->went_back = true;
+	note_went_back(statement->store, statement->store->reserve_life);
 	statement->has_new_link = true;
 	rows_begin(rows, columns);
 	rows_add(rows, "");
@@ -233,20 +272,21 @@ static void run_mark_life(struct store_statement *statement, const struct db_cal
 	struct store_database *store = statement->store;
 	const char *text = parameter_text(call, "life");
 	int life = text ? number_of_uuid(text) : 0;
-	bool went_back =
-		life &&
-		((life != store->inc && store->mark[life] == 0) ||
-		 (store->mark[life] != 0 && store->mark[life] < parameter_int(call, "counter")));
+	bool went_back = life != 0 &&
+			 (life != store->inc ? store->mark[life] == 0
+					     : store->mark[life] < parameter_int(call, "counter"));
 
 	rows_begin(rows, columns);
 	if (store->inc == 0)
 		return;
 	statement->has_new_link = went_back;
-	store->went_back = store->went_back || went_back;
+	if (went_back)
+		note_went_back(store, statement->mutant == RESERVE_NOT_USED ? 0 : reserve_of(call));
 	store->mark[store->inc]++;
 	rows_add(rows, uuid_cell(statement->arena, NUMBER_STORE_INC, store->inc));
 	rows_add(rows, number_cell(statement->arena, store->mark[store->inc]));
-	rows_add(rows, NULL);
+	rows_add(rows,
+		 store->reserve_life ? number_cell(statement->arena, store->reserve_life) : NULL);
 	rows_add(rows, went_back ? "t" : "f");
 }
 
@@ -256,13 +296,14 @@ static void run_enrol(struct store_statement *statement, const struct db_call *c
 {
 	static const char *const columns[] = { "store_id", "renumbered", NULL };
 	const char *previous_inc = parameter_text(call, "previous_inc");
-	struct previous_mark previous = { 0 };
+	struct new_life life = { .inc = number_of_uuid(parameter_text(call, "store_inc")),
+				 .number = (int)parameter_int(call, "life_number") };
 
 	if (previous_inc)
-		previous = (struct previous_mark){ number_of_uuid(previous_inc),
-						   parameter_int(call, "previous_acked"),
-						   parameter_chain(call, "previous_chain") };
-	store_enrol(statement->store, number_of_uuid(parameter_text(call, "store_inc")), &previous);
+		life.previous = (struct previous_mark){ number_of_uuid(previous_inc),
+							parameter_int(call, "previous_acked"),
+							parameter_chain(call, "previous_chain") };
+	store_enrol(statement->store, &life);
 	statement->has_new_link = true;
 	rows_begin(rows, columns);
 	rows_add(rows, parameter_text(call, "store_id"));

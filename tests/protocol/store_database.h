@@ -22,6 +22,8 @@ struct store_database {
 	int release;
 	int number; /* the store's */
 	int inc;    /* 0: not enrolled */
+	int life_number, reserve_life;
+	int receipts; /* printed in this life */
 
 	char nonce[200];
 	bool went_back;
@@ -64,7 +66,14 @@ struct previous_mark {
 	int64_t acked;
 	struct chain chain;
 };
-void store_enrol(struct store_database *store, int inc, const struct previous_mark *previous);
+struct new_life {
+	int inc, number;
+	bool is_rescue;
+	struct previous_mark previous;
+};
+void store_enrol(struct store_database *store, const struct new_life *life);
+/* Everything is at HQ, as far as this database knows. */
+bool store_is_delivered(const struct store_database *store);
 /* The migrations of a release: what is mirrored may have changed. */
 void store_migrate(struct store_database *store, int release, enum mutant mutant);
 uint64_t store_mirror_digest(const struct store_database *store);
@@ -77,6 +86,7 @@ struct store_statement {
 	bool is_asynchronous; /* set: a crash of the database may lose it */
 	bool has_progressed;  /* set */
 	bool has_new_link;    /* set: whoever listens is told */
+	bool has_taken_sums;  /* set */
 	bool crashes_between; /* CURSOR_OUTSIDE_TRANSACTION: dies between its two transactions */
 };
 void store_run(struct store_statement *statement, const struct db_call *call,

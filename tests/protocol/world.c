@@ -198,21 +198,56 @@ static void on_applied(int64_t rev, const char *tables, void *context)
 	(void)context;
 }
 
-void start_store(struct world *world, int store)
+int store_of_box(int box)
 {
-	struct node *node = begin_process(world, &world->nodes[store], store);
-	const char *state_dir =
-		arena_print(world->arena, "%s/store%d", world->options.folder, store);
+	return box % STORES;
+}
+
+void start_store(struct world *world, int box)
+{
+	struct node *node = begin_process(world, &world->nodes[box], box);
+	const char *state_dir = arena_print(world->arena, "%s/store%d", world->options.folder, box);
 
 	node->store_sync = store_sync_create(&(struct store_sync_options){
 		.ports = &node->ports,
 		.log = world->options.log,
 		.state_dir = state_dir,
-		.store_id = arena_string(world->arena, uuid_of_number(NUMBER_STORE, store).string),
+		.store_id = arena_string(world->arena,
+					 uuid_of_number(NUMBER_STORE, store_of_box(box)).string),
+		.only_delivers = world->box_state[box] == BOX_RESCUING,
 		.poll_ms = 15000,
 		.push_entries = 4,
 		.on_applied = on_applied,
 		.context = node,
 	});
 	store_sync_start(node->store_sync);
+}
+
+void restart_hq(void *context)
+{
+	struct world *world = context;
+
+	if (!world->hq_node.is_up)
+		start_hq(world);
+}
+
+void restart_store(void *context)
+{
+	struct node *node = context;
+	enum box_state state = node->world->box_state[node->number];
+	bool runs = node->number < STORES || state == BOX_COPY || state == BOX_RESCUING;
+
+	if (!node->is_up && runs)
+		start_store(node->world, node->number);
+}
+
+void crash(struct node *node)
+{
+	if (!node->is_up)
+		return;
+	crash_node(node);
+	if (node->number < 0)
+		plan(node->world, some_time(node->world), NULL, restart_hq, node->world);
+	else
+		plan(node->world, some_time(node->world), NULL, restart_store, node);
 }

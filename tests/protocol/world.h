@@ -15,7 +15,7 @@
 #include "tests/protocol/simulation.h"
 #include "tests/protocol/store_database.h"
 
-enum { LISTENERS = 4 };
+enum { LISTENERS = 4, LIFE_NUMBERS = 1 << 15 };
 
 struct world;
 struct database_call;
@@ -26,7 +26,7 @@ struct offloaded;
 /* A server: its process and its database. */
 struct node {
 	struct world *world;
-	int number; /* of the store; -1: HQ */
+	int number; /* of the box; -1: HQ */
 	int life;   /* counts processes */
 	bool is_up, is_dying;
 	struct ports ports;
@@ -67,6 +67,7 @@ struct world {
 	uint64_t dice;
 	struct simulation_options options;
 	bool has_hints, has_large_rows, talks_nonsense, is_peace;
+	bool has_spares;       /* disks are copied, kept and found */
 	bool has_files;        /* HQ's answers are too large for memory, and some for changes */
 	bool has_small_stores; /* they take no delta: it is more than they can hold */
 	size_t fixation;       /* the one nonsense HQ says, counted from 1; 0: any */
@@ -79,14 +80,32 @@ struct world {
 	struct chain_hasher *hasher;
 	int incarnations, hq_incarnations, hq_worlds, documents, sold[STORES];
 
-	struct node hq_node, nodes[STORES];
+	struct node hq_node, nodes[BOXES];
 	struct line *lines; /* WebSockets */
 	struct hq_database hq, hq_backup;
 	struct hq_database hq_elsewhere; /* under the same name; inc 0: there is none */
-	struct store_database store[STORES], store_backup[STORES], store_flushed[STORES];
-	bool has_flushed[STORES]; /* store_flushed is what a crash of the database leaves */
-	int seen_inc[STORES];
-	int64_t seen_rev[STORES];
+	bool hq_is_unmarked; /* it was restored, and has not compared itself with its marker yet */
+	struct store_database store[BOXES], store_backup[STORES], store_flushed[BOXES];
+	enum box_state {
+		BOX_NONE, /* the store's own box has no other state */
+		BOX_COPY, /* runs and sells */
+		BOX_DISK, /* lies in a drawer */
+		BOX_RESCUING,
+		BOX_RESCUED,
+	} box_state[BOXES];
+	int rescued_from[BOXES]; /* by which HQ its rescue was begun, as hq_worlds counts them */
+	bool has_flushed[BOXES]; /* store_flushed is what a crash of the database leaves */
+	bool is_unmarked[BOXES]; /* as hq_is_unmarked: it does not serve yet */
+	int seen_inc[BOXES];
+	int64_t seen_rev[BOXES];
+	struct {
+		int store, life, receipt;
+	} number[DOCUMENTS];
+	bool is_copied
+		[STORES]
+		[LIFE_NUMBERS]; /* several boxes print the numbers of this life, and nobody can know */
+	int last_event[STORES]; /* 1 + box_event; 0: none */
+	int forced;             /* so many of the pair have happened */
 	struct expected_mirror (*expected)[REVISIONS][STORES]; /* [HQ's world] */
 	struct chain chains[HQ_INCARNATIONS][REVISIONS];       /* likewise, to know it by */
 	struct text marker_backup[STORES];
@@ -108,8 +127,15 @@ void break_invariant(struct world *world, int store, const char *which);
 
 /* Processes, in world.c. */
 void start_hq(struct world *world);
-void start_store(struct world *world, int store);
+void start_store(struct world *world, int box);
+/* The store that a box is of. */
+int store_of_box(int box);
 void crash_node(struct node *node);
+/* And it comes back some time later. */
+void crash(struct node *node);
+/* Events: if it is not up yet. */
+void restart_hq(void *context);
+void restart_store(void *context);
 /* Something has been achieved: asking goes on at full speed. */
 void note_progress(struct node *node);
 
@@ -134,7 +160,7 @@ void tell_change(void *context);
 /* In simulation.c. */
 void crash_database(struct node *node);
 /* I1, I2: after every commit that may change a mirror. */
-void check_mirror(struct world *world, int store);
+void check_mirror(struct world *world, int box);
 void remember_cut(struct world *world);
 
 #endif

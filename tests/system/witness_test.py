@@ -4,12 +4,8 @@ import shutil
 import time
 import unittest
 
-from chain.account import running_account
 from chain.api import Client
-from chain.cluster import copy_folder
 from chain.network import wait_until
-from chain.ports import reserved_port
-from chain.server import Server
 from convergence import acknowledged_faults, quarantine_faults
 from witnessing import SALES, Standby, WitnessTest
 
@@ -135,21 +131,6 @@ class Witnesses(WitnessTest):
         again = self.store.server.command("rescue", *options)
         self.assertIn("Headquarters holds all", again)
 
-    def a_copy_runs(self):
-        """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""
-        old = self.store.server
-        old.stop()
-        self.keep(self.store, "clone")
-        copy = Server(old.program, os.path.join(self.folder, "clone"), running_account(), self.store.cluster, "clone", reserved_port(),
-                      {"sync.hq_url": self.network.hq.server.url})
-        copy.write_configuration()
-        copy_folder(old.settings["state_dir"] + "/.", copy.settings["state_dir"])
-        old.start()
-        wait_until(lambda: self.hq_rows("SELECT given_nonce = shown_nonce FROM sync.store_link") == ["t"], 30, "the box to be known")
-        copy.start()
-        self.addCleanup(copy.stop)
-        return copy
-
     def test_of_two_boxes_neither_is_trusted_and_nothing_that_either_sold_is_lost(self):
         session = self.session()
         self.sell(2, session)
@@ -177,10 +158,6 @@ class Witnesses(WitnessTest):
         twice = int(self.hq_rows("SELECT count(*) FROM sync.number_given_twice")[0])
         print(f"{len(self.sold) + len(by_copy)} acknowledged = reported, {twice} numbers printed by both and noted, quarantine 0")
         wait_until(lambda: "two_boxes" not in self.conditions(), 30, "the condition to end")
-
-    def conditions(self):
-        return sorted(one["name"] for one in self.hq.get("/api/v1/conditions", lasting="true")["items"]
-                      if one["name"] not in ("headquarters_restored", "number_given_twice", "backup_old"))
 
     def test_headquarters_that_failed_over_to_a_standby_that_was_behind_says_so(self):
         before = self.price()

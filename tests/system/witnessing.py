@@ -4,7 +4,7 @@ import os
 import time
 
 from chain.network import wait_until
-from whole import WholeTest
+from disks import DiskTest
 
 SALES = "/api/v1/sales"
 
@@ -47,7 +47,7 @@ class Standby:
         self.primary.start()
 
 
-class WitnessTest(WholeTest):
+class WitnessTest(DiskTest):
     patience_s = 60
 
     def setUp(self):
@@ -55,36 +55,6 @@ class WitnessTest(WholeTest):
         self.store = self.network.stores["store1"]
         self.client = self.world.store_client("store1")
         self.sold = {}
-
-    @property
-    def hq(self):
-        """Its server may have been started anew."""
-        client = self.world.hq_client()
-        self.addCleanup(client.close)
-        return client
-
-    # What is done to databases: each is copied within its cluster.
-
-    def as_superuser(self, node, text):
-        node.cluster.disconnect(node.database)
-        node.cluster.sql(text)
-
-    def keep(self, node, name="kept"):
-        """A copy of the database as it is now; its server is down meanwhile."""
-        running = node.server.running()
-        node.server.stop()
-        self.as_superuser(node, f"DROP DATABASE IF EXISTS {name};")
-        self.as_superuser(node, f"CREATE DATABASE {name} TEMPLATE {node.database};")
-        if running:
-            node.server.start()
-
-    def put_back(self, node, name="kept"):
-        node.server.stop()
-        self.as_superuser(node, f"DROP DATABASE {node.database};")
-        self.as_superuser(node, f"ALTER DATABASE {name} RENAME TO {node.database};")
-
-    def marker(self, node):
-        return os.path.join(node.server.settings["state_dir"], "life")
 
     def sell(self, count, session=None):
         session = session or self.session()

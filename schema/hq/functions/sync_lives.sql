@@ -7,15 +7,25 @@ AS $$
 	SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) COLLATE "C"
 $$;
 
+-- How many lives a lost time may have given to a store: a hundred, and one for every ten seconds since any store was heard of. When
+-- the same copy is restored twice, this is more the second time, and so no life is given in both.
+CREATE OR REPLACE FUNCTION sync.lives_passed_over() RETURNS int
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT 100 + coalesce(least(greatest(extract(epoch FROM now() - max(s.reported_at)) / 10, 0), 1000000), 0)::int
+	FROM sync.store_state s
+$$;
+
+
 -- Begins headquarters' next life, which is later than any that has been shown here. Revisions may repeat with other content, so every store starts over from a
 -- snapshot; lives that the lost time may have given to stores are passed over, and whatever their boxes show next is good.
 CREATE OR REPLACE FUNCTION sync.begin_incarnation() RETURNS uuid
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$
-	UPDATE sync.store_link SET life_number = life_number + 100, given_inc = NULL, given_nonce = 0, shown_inc = NULL,
+	UPDATE sync.store_link SET life_number = life_number + sync.lives_passed_over(), given_inc = NULL, given_nonce = 0, shown_inc = NULL,
 		shown_nonce = NULL, shown_at = NULL, reserve_life = NULL;
 	SELECT pg_notify('sync_change', ''); -- the stores are told
-	UPDATE sync.head SET hq_inc = gen_random_uuid(), life_floor = life_floor + 100,
+	UPDATE sync.head SET hq_inc = gen_random_uuid(), life_floor = life_floor + sync.lives_passed_over(),
 		generation = greatest((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, generation + 1, later_generation + 1),
 		later_inc = NULL, later_generation = NULL, stale_since = NULL, timeline = sync.timeline()
 	RETURNING hq_inc

@@ -2,7 +2,7 @@
 -- after p_previous_acked get numbers in the new one; the others are there. Otherwise one of the two was restored
 -- from a backup, and nothing short of all is sure to be at HQ: every entry gets a number again, and HQ
 -- counts what it has as repeated. p_life_number: NULL from an HQ that does not count lives. p_is_rescue: this disk delivers what it holds and does
--- not go on.
+-- not go on; also what HQ once gave back to it, since HQ may be an earlier one by now.
 CREATE OR REPLACE FUNCTION sync.enrol(p_store_id uuid, p_store_inc uuid, p_life_number int, p_hq_url text, p_credential text,
 	p_previous_inc uuid, p_previous_acked bigint, p_previous_chain text, p_is_rescue boolean) RETURNS TABLE (store_id uuid, renumbered bigint)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -22,6 +22,9 @@ BEGIN
 		INSERT INTO sync.journal_pending (journal_id)
 		SELECT s.journal_id FROM sync.journal_sequence s WHERE s.store_inc = v_inc AND s.seq > p_previous_acked;
 		GET DIAGNOSTICS renumbered = ROW_COUNT;
+		INSERT INTO sync.journal_pending (journal_id) SELECT r.journal_id FROM sync.recovered_entry r WHERE p_is_rescue
+		ON CONFLICT DO NOTHING;
+		PERFORM sync.sum_stock_again(); -- a copy of this box may have been taken for it meanwhile
 	ELSE
 		INSERT INTO sync.journal_pending (journal_id) SELECT j.journal_id FROM sync.journal j
 		ON CONFLICT DO NOTHING;

@@ -11,6 +11,21 @@ AS $$
 $$;
 
 
+-- Has the sums of stock taken once more, with what headquarters holds by then: they may have been those of another box.
+CREATE OR REPLACE FUNCTION sync.sum_stock_again() RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM sync.recovery) THEN -- a box of before there was any
+		PERFORM sync.begin_recovery();
+	END IF;
+	UPDATE sync.recovery r SET next = regexp_replace(r.next, '^(stock|rescued)\.(\d+)\.(\d+).*$', 'stock.\2.\3.'),
+		wait_for = (SELECT coalesce(max(j.journal_id), 0) FROM sync.journal j), moved_at = now(), is_complete = false
+	WHERE r.next ~ '^(stock|rescued)';
+END
+$$;
+
+
 -- Whether headquarters, which holds our entries up to p_acked_seq, has all that it must have.
 CREATE OR REPLACE FUNCTION sync.is_received(p_wait_for bigint, p_acked_seq bigint) RETURNS boolean
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp

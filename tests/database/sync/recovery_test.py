@@ -95,6 +95,14 @@ class Recovery(BothTiersTest):
         self.hq.rows("UPDATE sync.store_link SET store_inc = %s, life_number = 2 WHERE store_id = %s", self.store_inc, self.store_id)
         self.store.rows("SELECT sync.enrol(%s, %s, 2, 'http://hq', 'secret', NULL, NULL, NULL, false)", self.store_id, self.store_inc)
 
+    def enrol_on(self, is_rescue=False):
+        """The same box gets another identity, and its history is that of headquarters."""
+        before, self.store_inc = self.store_inc, new_id()
+        self.hq.rows("INSERT INTO sync.received_mark (store_id, store_inc, life_number) VALUES (%s, %s, 3)", self.store_id, self.store_inc)
+        self.hq.rows("UPDATE sync.store_link SET store_inc = %s, life_number = 3 WHERE store_id = %s", self.store_inc, self.store_id)
+        self.store.rows("SELECT sync.enrol(%s, %s, 3, 'http://hq', 'secret', %s, 0, encode(sync.chain_start(), 'hex'), %s)",
+                        self.store_id, self.store_inc, before, is_rescue)
+
     def page(self, after, days=30):
         page = self.hq.value("SELECT sync.recovery_page(%s, %s, %s, %s)", self.store_id, self.store_inc, after, days)
         self.assertLess(len(page.encode()), 4 << 20)
@@ -150,6 +158,24 @@ class Recovery(BothTiersTest):
                 left = [json.dumps({name: value for name, value in json.loads(row).items() if name not in ("kind", "business_date")},
                                    sort_keys=True) for row in left]
             self.assertEqual(sorted(left), right, table)
+
+    def test_a_box_that_is_enrolled_again_takes_the_sums_of_stock_once_more(self):
+        self.adjusted(40)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        self.store.rows("UPDATE retail.stock_on_hand SET quantity = quantity + 5")  # the sums of a time when another box was taken for this one
+        self.enrol_on()
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(self.stock(self.store), self.stock(self.hq))
+
+    def test_an_old_disk_delivers_also_what_headquarters_had_given_back_to_it(self):
+        self.sold(self.opened(0, 1, 60), 8, 50)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        self.enrol_on()
+        self.assertEqual(self.store.value("SELECT count(*) FROM sync.journal_pending"), 0)
+        self.enrol_on(is_rescue=True)
+        self.assertEqual(self.store.value("SELECT count(*) FROM sync.journal_pending"), 2)
 
     def test_open_sessions_come_first_and_are_open_again_and_a_closed_one_is_not(self):
         yesterday = self.opened(0, 1, 1500)

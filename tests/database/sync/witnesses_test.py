@@ -77,6 +77,19 @@ class Witnesses(TwoTierTest):
         self.assertEqual(floor_now, floor + 100)
         self.assertEqual(self.hq.rows("SELECT found_by, store_id FROM sync.lost_time"), [("store", self.store_id)])
 
+    def test_a_copy_that_is_restored_twice_gives_no_life_of_the_first_time_again(self):
+        self.hq.rows("SELECT * FROM sync.record_heartbeat(%s, 0, 0, 0)", self.store_id)
+        copied, floor = self.hq.rows("SELECT l.life_number, h.life_floor FROM sync.store_link l, sync.head h")[0]
+        lives = []
+        for hours in (1, 2):
+            self.hq_owner.rows("UPDATE sync.store_link SET life_number = %s, reserve_life = NULL", copied)
+            self.hq_owner.rows("UPDATE sync.head SET life_floor = %s", floor)
+            self.hq_owner.rows("UPDATE sync.store_state SET reported_at = now() - %s * interval '1 hour'", hours)
+            self.hq_owner.rows("SELECT sync.restored()")
+            lives.append([self.hq_owner.value("SELECT life_number FROM sync.begin_life(%s, 'digest', NULL)", self.store_id)
+                          for _ in range(50)])
+        self.assertGreater(lives[1][0], lives[0][-1])
+
     def test_after_headquarters_went_back_the_first_nonce_of_the_lost_time_is_good_and_older_ones_are_not(self):
         _, first = self.shows()
         _, second = self.shows(first)

@@ -1,0 +1,62 @@
+"""Disks that are copied, kept and put back: a database within its cluster, with or without the folder beside it."""
+import os
+
+from chain.account import running_account
+from chain.cluster import copy_folder
+from chain.network import wait_until
+from chain.ports import reserved_port
+from chain.server import Server
+from whole import WholeTest
+
+
+class DiskTest(WholeTest):
+    """A test has its network in self.network and the first store in self.store."""
+
+    @property
+    def hq(self):
+        """Its server may have been started anew."""
+        client = self.world.hq_client()
+        self.addCleanup(client.close)
+        return client
+
+    # What is done to databases: each is copied within its cluster.
+
+    def as_superuser(self, node, text):
+        node.cluster.disconnect(node.database)
+        node.cluster.sql(text)
+
+    def keep(self, node, name="kept"):
+        """A copy of the database as it is now; its server is down meanwhile."""
+        running = node.server.running()
+        node.server.stop()
+        self.as_superuser(node, f"DROP DATABASE IF EXISTS {name};")
+        self.as_superuser(node, f"CREATE DATABASE {name} TEMPLATE {node.database};")
+        if running:
+            node.server.start()
+
+    def put_back(self, node, name="kept"):
+        node.server.stop()
+        self.as_superuser(node, f"DROP DATABASE {node.database};")
+        self.as_superuser(node, f"ALTER DATABASE {name} RENAME TO {node.database};")
+
+    def marker(self, node):
+        return os.path.join(node.server.settings["state_dir"], "life")
+
+    def a_copy_runs(self, database="clone"):
+        """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""
+        old = self.store.server
+        old.stop()
+        self.keep(self.store, database)
+        copy = Server(old.program, os.path.join(self.folder, database), running_account(), self.store.cluster, database, reserved_port(),
+                      {"sync.hq_url": self.network.hq.server.url})
+        copy.write_configuration()
+        copy_folder(old.settings["state_dir"] + "/.", copy.settings["state_dir"])
+        old.start()
+        wait_until(lambda: self.hq_rows("SELECT given_nonce = shown_nonce FROM sync.store_link") == ["t"], 30, "the box to be known")
+        copy.start()
+        self.addCleanup(copy.stop)
+        return copy
+
+    def conditions(self):
+        return sorted(one["name"] for one in self.hq.get("/api/v1/conditions", lasting="true")["items"]
+                      if one["name"] not in ("headquarters_restored", "number_given_twice", "backup_old"))
