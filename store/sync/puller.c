@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/http/part_file.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/answer_body.h"
 #include "sync-protocol/message.h"
@@ -18,6 +20,8 @@
 /* HQ is silent while it makes a large answer; that takes time, and so may the line. */
 #define PULL_SILENCE_S 60
 #define HINTED_POLL_FACTOR 4
+/* So often an answer is used again when the database failed; then it is fetched anew: it might be the answer after all. */
+#define KEPT_MAXIMUM 3
 
 static const struct back_off back_off = { .first = 250, .most = 30000 };
 
@@ -39,6 +43,7 @@ struct puller {
 	char *part_path;
 	bool is_snapshot; /* what was asked for */
 	struct answer_body body;
+	int kept; /* in a row, the answer of the same question */
 	struct pack_reader *reader;
 	struct text_buffer rows;
 	bool has_staged; /* earlier rows of this answer are in the database */
@@ -76,9 +81,28 @@ static void fail(struct puller *puller, const struct error *error)
 	fail_with(puller, error, PULL_FAILED);
 }
 
+/* Nothing is wrong with the answer then, and a slow line need not carry it twice: HQ is asked for its last byte. */
+static bool is_of_the_database(enum error_code code)
+{
+	return code == ERROR_BUSY || code == ERROR_TIMEOUT || code == ERROR_UNAVAILABLE ||
+	       code == ERROR_OUTCOME_UNKNOWN || code == ERROR_INTERNAL;
+}
+
+static void fail_in_database(struct puller *puller, const struct error *error)
+{
+	if (is_of_the_database(error->code) && puller->kept < KEPT_MAXIMUM) {
+		puller->kept++;
+		answer_body_keep(&puller->body);
+	} else {
+		puller->kept = 0;
+	}
+	fail(puller, error);
+}
+
 static void succeed(struct puller *puller, enum pull_event event)
 {
 	puller->last_error = NULL;
+	puller->kept = 0;
 	forget_answer(puller);
 	step(puller, event);
 }
@@ -94,7 +118,7 @@ static void on_applied(const struct db_reply *reply, void *context)
 
 	puller->is_busy = false;
 	if (reply->error) {
-		fail(puller, reply->error);
+		fail_in_database(puller, reply->error);
 		return;
 	}
 	puller->has_position = puller->is_known = true;
@@ -151,7 +175,7 @@ static void on_staged(const struct db_reply *reply, void *context)
 
 	puller->is_busy = false;
 	if (reply->error) {
-		fail(puller, reply->error);
+		fail_in_database(puller, reply->error);
 		return;
 	}
 	puller->has_staged = true;
@@ -266,6 +290,7 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 		return;
 	}
 	if (reply->status == 304) {
+		unlink(puller->part_path); /* a part of what was applied meanwhile */
 		succeed(puller, PULL_NOTHING_NEW);
 		return;
 	}
@@ -410,6 +435,8 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	if (!puller->part_path)
 		abort();
 	snprintf(puller->part_path, length, "%s/answer.part", options->state_dir);
+	part_file_shorten(
+		puller->part_path); /* it may be whole: the last server ended while it read it */
 	text_buffer_init(&puller->rows, ROWS_MAXIMUM);
 	return puller;
 }
