@@ -211,6 +211,7 @@ void start_store(struct world *world, int store)
 		.store_id = arena_string(world->arena, uuid_of_number(NUMBER_STORE, store).string),
 		.poll_ms = 15000,
 		.push_entries = 4,
+		.portion_size = world->has_files ? 100 : 0,
 		.on_applied = on_applied,
 		.context = node,
 	});

@@ -273,7 +273,8 @@ BEGIN
 		FROM sync.staged_parts() p;
 	END IF;
 	IF row_count <> p_staged THEN
-		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
+		-- A crash of the database took some: nothing is wrong with the answer.
+		PERFORM sync.raise('unavailable', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
 	IF v_unusable THEN
 		PERFORM sync.forget_unusable(p_kind = 'snapshot', v_lines);
