@@ -9,12 +9,13 @@
 
 #define MANIFEST_MAXIMUM 8192
 #define READ_SIZE ((size_t)64 << 10)
-/* Up to here a pack is compressed at once, which takes a fraction of the memory a stream sets up. */
+/* Up to here a pack is compressed at once, which takes a fraction of the memory a stream sets up; a stream gets pieces of this
+ * size, because each costs much more than the bytes of a line. */
 #define AT_ONCE_MAXIMUM ((size_t)64 << 10)
 
 struct pack_writer {
-	struct text_buffer lines;      /* until they are too many, then */
-	struct compressor *compressor; /* instead */
+	struct text_buffer lines;      /* not compressed yet */
+	struct compressor *compressor; /* NULL until they are too many at once */
 	struct text_buffer frame;
 	int64_t rows;
 };
@@ -84,14 +85,19 @@ void pack_writer_destroy(struct pack_writer *writer)
 	free(writer);
 }
 
+static void compress_lines(struct pack_writer *writer)
+{
+	if (!writer->compressor)
+		writer->compressor = compressor_create(COMPRESS_LEVEL_SHARED);
+	compressor_write(writer->compressor, text_buffer_text(&writer->lines), &writer->frame);
+	text_buffer_clear(&writer->lines);
+}
+
 static void add_line(struct pack_writer *writer, struct text line)
 {
-	if (!writer->compressor && writer->lines.length + line.length + 1 > AT_ONCE_MAXIMUM) {
-		writer->compressor = compressor_create(COMPRESS_LEVEL_SHARED);
-		compressor_write(writer->compressor, text_buffer_text(&writer->lines),
-				 &writer->frame);
-	}
-	if (writer->compressor) {
+	if (writer->lines.length + line.length + 1 > AT_ONCE_MAXIMUM)
+		compress_lines(writer);
+	if (line.length + 1 > AT_ONCE_MAXIMUM) {
 		compressor_write(writer->compressor, line, &writer->frame);
 		compressor_write(writer->compressor, TEXT("\n"), &writer->frame);
 	} else {
@@ -132,9 +138,10 @@ const struct error *pack_writer_finish(struct pack_writer *writer, struct arena 
 	json_put_int(&json, "rows", writer->rows);
 	json_end_object(&json);
 	add_line(writer, text_buffer_text(&line));
-	if (writer->compressor)
+	if (writer->compressor) {
+		compress_lines(writer);
 		compressor_end(writer->compressor, &writer->frame);
-	else
+	} else
 		compress_frame(COMPRESS_LEVEL_SHARED, text_buffer_text(&writer->lines),
 			       &writer->frame);
 	text_buffer_finish(&line);

@@ -72,6 +72,22 @@ int part_file_continue(const char *path)
 	return open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 }
 
+void part_file_shorten(const char *path)
+{
+	char block[PART_FILE_ETAG_MAXIMUM + 1];
+	int file = open(path, O_RDWR | O_CLOEXEC);
+	struct stat facts;
+	struct text etag;
+
+	if (file < 0)
+		return;
+	/* What cannot be made shorter is found whole, and sent anew. */
+	if (read_etag(file, block, &etag) && fstat(file, &facts) == 0 &&
+	    facts.st_size > (off_t)etag.length + 1 && ftruncate(file, facts.st_size - 1) != 0)
+		unlink(path);
+	close(file);
+}
+
 int part_file_read(const char *path)
 {
 	char block[PART_FILE_ETAG_MAXIMUM + 1];

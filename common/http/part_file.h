@@ -27,6 +27,9 @@ bool part_file_find(struct arena *arena, const char *path, struct part_file *out
 int part_file_begin(const char *path, struct text etag);
 /* At its end. */
 int part_file_continue(const char *path);
+/* Takes the last byte off, so that a body that is whole can be gone on with: who sends that byte says that it still is what
+ * there is. */
+void part_file_shorten(const char *path);
 /* Before the first byte of the body. */
 int part_file_read(const char *path);
 

@@ -29,7 +29,10 @@ struct waiter {
 	struct packs_request request;
 };
 
-/* One answer on its way: pages are read until one is not full, then the packs are finished. */
+/*
+ * One answer on its way: pages are read until one is not full, then the packs are finished. The database reads the next
+ * page while the last one is compressed, unless that has to wait for the disk first.
+ */
 struct build {
 	struct build *next;
 	struct packs *packs;
@@ -289,7 +292,7 @@ static void add_line(const char *scope, struct text line, void *context)
 
 /* Pages */
 
-static void read_page(struct build *build, struct place after);
+static void read_page(struct build *build);
 
 static struct db_parameter number_parameter(struct arena *arena, const char *name, int64_t number)
 {
@@ -328,41 +331,67 @@ static void on_page_written(void *context)
 	if (error)
 		build_fail(build, error);
 	else
-		read_page(build, build->after);
+		read_page(build);
 }
 
-/* Behind the last row of a full page, once what is too much for memory has been written. */
-static void go_on(struct build *build, const struct db_reply *reply, int last)
+/* Behind the last row of a full page. */
+static void take_place(struct build *build, const struct db_reply *reply, int last)
+{
+	build->page_arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	build->after = (struct place){
+		.rev = arena_string(build->page_arena, db_text(reply, last, "rev")),
+		.table = arena_string(build->page_arena, db_text(reply, last, "table_name")),
+		.key = arena_string(build->page_arena, db_text(reply, last, "key")),
+		.scope = arena_string(build->page_arena, db_text(reply, last, "scope")),
+	};
+}
+
+static void add_changes(struct build *build, const struct db_reply *reply)
+{
+	for (int row = 1; row < reply->rows; row++)
+		add_line(
+			db_text(reply, row, "scope"),
+			(struct text){ db_text(reply, row, "line"), db_length(reply, row, "line") },
+			build);
+}
+
+/* Of a page that is not the last one. What is too much for memory is written before more comes. */
+static void go_on(struct build *build, const struct db_reply *reply)
 {
 	struct packs *packs = build->packs;
-	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct arena *last_arena = build->page_arena;
+	bool is_too_much = ready_bytes(build) > packs->options.memory_maximum;
 
-	build->after = (struct place){
-		.rev = arena_string(arena, db_text(reply, last, "rev")),
-		.table = arena_string(arena, db_text(reply, last, "table_name")),
-		.key = arena_string(arena, db_text(reply, last, "key")),
-		.scope = arena_string(arena, db_text(reply, last, "scope")),
-	};
-	arena_destroy(build->page_arena);
-	build->page_arena = arena;
-	if (ready_bytes(build) <= packs->options.memory_maximum) {
-		read_page(build, build->after);
+	take_place(build, reply, reply->rows - 1);
+	if (!is_too_much)
+		read_page(build);
+	add_changes(build, reply);
+	arena_destroy(last_arena);
+	if (!is_too_much)
 		return;
-	}
 	if (!build->spool)
 		build->spool = pack_spool_create(packs->folder);
 	port_offload(packs->options.ports, write_page, on_page_written, build);
 }
 
+/* The head's row is the first, and the page read by it. */
+static const struct error *check_page(const struct build *build, const struct db_reply *reply)
+{
+	if (reply->error)
+		return reply->error;
+	if (reply->rows == 0 || db_is_null(reply, 0, "head_inc"))
+		return error_new(build->page_arena, ERROR_INTERNAL, "the page has no head");
+	if (!follows(reply, build->seen_rev, build->seen_chain.string))
+		return error_new(build->page_arena, ERROR_UNAVAILABLE,
+				 "the database went back while the packs were made");
+	return NULL;
+}
+
 static void on_page(const struct db_reply *reply, void *context)
 {
 	struct build *build = context;
-	int last = reply->rows - 1;
-	const struct error *error = reply->error;
+	const struct error *error = check_page(build, reply);
 
-	if (!error && !follows(reply, build->seen_rev, build->seen_chain.string))
-		error = error_new(build->page_arena, ERROR_UNAVAILABLE,
-				  "the database went back while the packs were made");
 	if (error) {
 		build_fail(build, error);
 		return;
@@ -370,15 +399,11 @@ static void on_page(const struct db_reply *reply, void *context)
 	build->seen_rev = db_int(reply, 0, "head_rev");
 	snprintf(build->seen_chain.string, sizeof(build->seen_chain.string), "%s",
 		 db_text(reply, 0, "head_chain"));
-	for (int row = 0; row <= last && !db_is_null(reply, row, "scope"); row++)
-		add_line(
-			db_text(reply, row, "scope"),
-			(struct text){ db_text(reply, row, "line"), db_length(reply, row, "line") },
-			build);
-	if (reply->rows == PAGE_ROWS) {
-		go_on(build, reply, last);
+	if (reply->rows - 1 == PAGE_ROWS) {
+		go_on(build, reply);
 		return;
 	}
+	add_changes(build, reply);
 	build->manifest =
 		manifest_of(build, db_text(reply, 0, "head_inc"), db_int(reply, 0, "head_rev"));
 	build->generation = db_int(reply, 0, "generation");
@@ -389,9 +414,10 @@ static void on_page(const struct db_reply *reply, void *context)
 		build_finish(build);
 }
 
-static void read_page(struct build *build, struct place after)
+static void read_page(struct build *build)
 {
 	struct arena *arena = build->page_arena;
+	const struct place after = build->after;
 	bool is_snapshot = build->request.kind == PACK_SNAPSHOT;
 	const struct db_parameter parameters[] = {
 		{ "store_id", build->request.store_id },
@@ -409,7 +435,7 @@ static void read_page(struct build *build, struct place after)
 
 	memcpy(build->parameters, parameters, sizeof(parameters));
 	port_run(build->packs->options.ports, &(struct db_call){
-						      .statement = &sync_publication_page,
+						      .statement = &sync_publication_part,
 						      .parameters = build->parameters,
 						      .parameter_count = 9,
 						      .arena = arena,
@@ -496,9 +522,10 @@ static void begin_build(struct packs *packs, const struct packs_request *request
 	build->next = packs->builds;
 	packs->builds = build;
 	/* Everything after this place has a greater rev. */
-	read_page(build, (struct place){ arena_print(build->page_arena, "%lld",
-						     (long long)request->rev_from + 1),
-					 "", "[]", "" });
+	build->after = (struct place){ arena_print(build->page_arena, "%lld",
+						   (long long)request->rev_from + 1),
+				       "", "[]", "" };
+	read_page(build);
 }
 
 /* Files */

@@ -59,6 +59,15 @@ const struct error *answer_body_refill(struct answer_body *body, struct arena *a
 	return NULL;
 }
 
+void answer_body_keep(struct answer_body *body)
+{
+	if (!body->path)
+		return;
+	close(body->file);
+	part_file_shorten(body->path);
+	body->path = NULL;
+}
+
 void answer_body_release(struct answer_body *body)
 {
 	if (body->path) {

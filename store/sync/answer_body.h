@@ -20,6 +20,8 @@ must_check const struct error *answer_body_open(struct answer_body *body, struct
 						const char *path);
 /* The next piece when `unread` is used up; none at the end. */
 must_check const struct error *answer_body_refill(struct answer_body *body, struct arena *arena);
+/* Leaves the file there, to be gone on with: the bytes are good, and what was done with them failed. */
+void answer_body_keep(struct answer_body *body);
 /* Removes the file, too: used, or good for nothing. Harmless on an empty one. */
 void answer_body_release(struct answer_body *body);
 

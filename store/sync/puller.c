@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/http/part_file.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/answer_body.h"
 #include "sync-protocol/message.h"
@@ -10,16 +12,28 @@
 #include "sync-protocol/pull_states.h"
 
 #define ARENA_MAXIMUM ((size_t)16 << 20)
-#define STAGE_SIZE ((size_t)1 << 20)
-#define ROWS_MAXIMUM (STAGE_SIZE + 2 * PACK_ROW_MAXIMUM)
+#define PORTION_SIZE ((size_t)1 << 20)
+#define ROWS_MAXIMUM (PORTION_SIZE + 2 * PACK_ROW_MAXIMUM)
 /* A small answer never meets the disk; what stops a large one is that the disk has no room. */
 #define MEMORY_MAXIMUM ((size_t)1 << 20)
 #define FILE_MAXIMUM ((int64_t)64 << 30)
 /* HQ is silent while it makes a large answer; that takes time, and so may the line. */
 #define PULL_SILENCE_S 60
 #define HINTED_POLL_FACTOR 4
+/* So often an answer is used again when the database failed; then it is fetched anew: it might be the answer after all. */
+#define KEPT_MAXIMUM 3
+/* So many portions of rows are on their way into the database at once: one is read and unpacked while it takes the others. */
+#define PORTIONS 3
 
 static const struct back_off back_off = { .first = 250, .most = 30000 };
+
+/* Rows of an answer on their way into the database. */
+struct portion {
+	struct puller *puller;
+	struct text_buffer rows;
+	struct db_parameter parameters[2];
+	bool is_under_way;
+};
 
 struct puller {
 	struct store_sync_options options;
@@ -39,9 +53,15 @@ struct puller {
 	char *part_path;
 	bool is_snapshot; /* what was asked for */
 	struct answer_body body;
+	int kept; /* in a row, the answer of the same question */
 	struct pack_reader *reader;
-	struct text_buffer rows;
-	bool has_staged; /* earlier rows of this answer are in the database */
+	struct portion portions[PORTIONS];
+	int under_way;
+	struct portion *last; /* has the last rows, which go with the cut; NULL: not read yet */
+	const struct error *stage_error;
+	bool failed_in_database;
+	bool has_begun,
+		has_staged; /* earlier rows of this answer are sent to the database; are in it */
 	struct db_parameter parameters[11];
 
 	struct trouble trouble;
@@ -49,14 +69,23 @@ struct puller {
 
 static void step(struct puller *puller, enum pull_event event);
 
+static void empty_portions(struct puller *puller)
+{
+	for (int i = 0; i < PORTIONS; i++) {
+		text_buffer_finish(&puller->portions[i].rows);
+		text_buffer_init(&puller->portions[i].rows, ROWS_MAXIMUM);
+	}
+}
+
 static void forget_answer(struct puller *puller)
 {
 	pack_reader_destroy(puller->reader);
 	puller->reader = NULL;
 	answer_body_release(&puller->body);
-	text_buffer_finish(&puller->rows);
-	text_buffer_init(&puller->rows, ROWS_MAXIMUM);
-	puller->has_staged = false;
+	empty_portions(puller);
+	puller->last = NULL;
+	puller->stage_error = NULL;
+	puller->has_begun = puller->has_staged = puller->failed_in_database = false;
 }
 
 static void fail_with(struct puller *puller, const struct error *error, enum pull_event event)
@@ -73,9 +102,28 @@ static void fail(struct puller *puller, const struct error *error)
 	fail_with(puller, error, PULL_FAILED);
 }
 
+/* Nothing is wrong with the answer then, and a slow line need not carry it twice: HQ is asked for its last byte. */
+static bool is_of_the_database(enum error_code code)
+{
+	return code == ERROR_BUSY || code == ERROR_TIMEOUT || code == ERROR_UNAVAILABLE ||
+	       code == ERROR_OUTCOME_UNKNOWN || code == ERROR_INTERNAL;
+}
+
+static void fail_in_database(struct puller *puller, const struct error *error)
+{
+	if (is_of_the_database(error->code) && puller->kept < KEPT_MAXIMUM) {
+		puller->kept++;
+		answer_body_keep(&puller->body);
+	} else {
+		puller->kept = 0;
+	}
+	fail(puller, error);
+}
+
 static void succeed(struct puller *puller, enum pull_event event)
 {
 	trouble_end(&puller->trouble);
+	puller->kept = 0;
 	forget_answer(puller);
 	step(puller, event);
 }
@@ -94,7 +142,7 @@ static void on_applied(const struct db_reply *reply, void *context)
 		/* One that others have overtaken: it is told by what we show for the next token. */
 		if (reply->error->code == ERROR_HEADQUARTERS_STALE)
 			hq_link_doubt(puller->link);
-		fail(puller, reply->error);
+		fail_in_database(puller, reply->error);
 		return;
 	}
 	puller->has_position = puller->is_known = true;
@@ -122,7 +170,7 @@ static void apply(struct puller *puller)
 		{ "rev", arena_print(arena, "%lld", (long long)manifest->rev_to) },
 		{ "chain", arena_string(arena, chain_to_hex(&manifest->chain).string) },
 		{ "scopes_hash", manifest->scopes_hash },
-		{ "lines", puller->rows.data },
+		{ "lines", puller->last->rows.data },
 		{ "first", puller->has_staged ? "false" : "true" },
 		{ "staged",
 		  arena_print(arena, "%lld", (long long)pack_reader_rows(puller->reader)) },
@@ -148,31 +196,34 @@ static void stage(struct puller *puller);
 
 static void on_staged(const struct db_reply *reply, void *context)
 {
-	struct puller *puller = context;
+	struct portion *portion = context;
+	struct puller *puller = portion->puller;
 
-	puller->is_busy = false;
-	if (reply->error) {
-		fail(puller, reply->error);
-		return;
+	portion->is_under_way = false;
+	puller->is_busy = --puller->under_way > 0;
+	if (reply->error && !puller->stage_error) {
+		puller->stage_error = reply->error;
+		puller->failed_in_database = true;
 	}
 	puller->has_staged = true;
-	text_buffer_clear(&puller->rows);
+	text_buffer_clear(&portion->rows);
 	stage(puller);
 }
 
-static void stage_rows(struct puller *puller)
+static void stage_rows(struct puller *puller, struct portion *portion)
 {
-	puller->parameters[0] = (struct db_parameter){ "lines", puller->rows.data };
-	puller->parameters[1] =
-		(struct db_parameter){ "first", puller->has_staged ? "false" : "true" };
-	puller->is_busy = true;
+	portion->parameters[0] = (struct db_parameter){ "lines", portion->rows.data };
+	portion->parameters[1] =
+		(struct db_parameter){ "first", puller->has_begun ? "false" : "true" };
+	portion->is_under_way = puller->has_begun = puller->is_busy = true;
+	puller->under_way++;
 	port_run(puller->options.ports, &(struct db_call){
 						.statement = &sync_stage_rows,
-						.parameters = puller->parameters,
+						.parameters = portion->parameters,
 						.parameter_count = 2,
 						.arena = puller->arena,
 						.done = on_staged,
-						.context = puller,
+						.context = portion,
 					});
 }
 
@@ -189,36 +240,64 @@ static const struct error *check_manifest(const struct puller *puller)
 	return NULL;
 }
 
-static const struct error *read_rows(struct puller *puller)
+static const struct error *read_rows(struct puller *puller, struct text_buffer *rows)
 {
 	struct answer_body *body = &puller->body;
 
 	do {
 		TRY(answer_body_refill(body, puller->arena));
-		TRY(pack_read(puller->reader, &body->unread, STAGE_SIZE, &puller->rows));
-		if (puller->rows.length >= STAGE_SIZE)
+		TRY(pack_read(puller->reader, &body->unread, puller->options.portion_size, rows));
+		if (rows->length >= puller->options.portion_size)
 			return NULL;
 		TRY(answer_body_refill(body, puller->arena));
 	} while (body->unread.length > 0);
 	return NULL;
 }
 
+static const struct error *read_portion(struct puller *puller, struct portion *portion)
+{
+	bool is_last;
+
+	TRY(read_rows(puller, &portion->rows));
+	is_last = portion->rows.length < puller->options.portion_size;
+	text_append_char(&portion->rows, '\0');
+	if (portion->rows.full)
+		return error_new(puller->arena, ERROR_TOO_LARGE, "the rows do not fit");
+	if (!is_last) {
+		stage_rows(puller, portion);
+		return NULL;
+	}
+	puller->last = portion;
+	return check_manifest(puller);
+}
+
+/* The first one forgets what was staged before: the others wait for it. */
+static struct portion *free_portion(struct puller *puller)
+{
+	if (puller->last || puller->stage_error || puller->is_closing ||
+	    (puller->has_begun && !puller->has_staged))
+		return NULL;
+	for (int i = 0; i < PORTIONS; i++) {
+		if (!puller->portions[i].is_under_way)
+			return &puller->portions[i];
+	}
+	return NULL;
+}
+
 static void stage(struct puller *puller)
 {
-	const struct error *error = read_rows(puller);
-	bool is_all = puller->rows.length < STAGE_SIZE;
+	struct portion *portion;
 
-	text_append_char(&puller->rows, '\0');
-	if (!error && puller->rows.full)
-		error = error_new(puller->arena, ERROR_TOO_LARGE, "the rows do not fit");
-	if (!error && is_all)
-		error = check_manifest(puller);
-	if (error)
-		fail(puller, error);
-	else if (is_all)
-		step(puller, PULL_STAGED);
+	while ((portion = free_portion(puller)))
+		puller->stage_error = read_portion(puller, portion);
+	if (puller->under_way > 0)
+		return;
+	if (puller->failed_in_database)
+		fail_in_database(puller, puller->stage_error);
+	else if (puller->stage_error)
+		fail(puller, puller->stage_error);
 	else
-		stage_rows(puller);
+		step(puller, PULL_STAGED);
 }
 
 /* Ask */
@@ -270,6 +349,7 @@ static void on_answer(const struct http_client_reply *reply, void *context)
 		return;
 	}
 	if (reply->status == 304) {
+		unlink(puller->part_path); /* a part of what was applied meanwhile */
 		succeed(puller, PULL_NOTHING_NEW);
 		return;
 	}
@@ -405,6 +485,8 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	if (!puller)
 		abort();
 	puller->options = *options;
+	if (!puller->options.portion_size)
+		puller->options.portion_size = PORTION_SIZE;
 	puller->link = link;
 	puller->machine = pull_machine(&machine_options);
 	puller->timer = port_timer_create(puller->options.ports, on_timer, puller);
@@ -413,7 +495,11 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	if (!puller->part_path)
 		abort();
 	snprintf(puller->part_path, length, "%s/answer.part", options->state_dir);
-	text_buffer_init(&puller->rows, ROWS_MAXIMUM);
+	/* It may be whole: the last server ended while it read it. */
+	part_file_shorten(puller->part_path);
+	for (int i = 0; i < PORTIONS; i++)
+		puller->portions[i].puller = puller;
+	empty_portions(puller);
 	return puller;
 }
 
@@ -466,8 +552,10 @@ void puller_destroy(struct puller *puller)
 {
 	if (!puller)
 		return;
+	answer_body_keep(&puller->body); /* what was not applied is for the next server */
 	forget_answer(puller);
-	text_buffer_finish(&puller->rows);
+	for (int i = 0; i < PORTIONS; i++)
+		text_buffer_finish(&puller->portions[i].rows);
 	port_timer_destroy(puller->options.ports, puller->timer);
 	arena_destroy(puller->arena);
 	free(puller->part_path);

@@ -320,41 +320,41 @@ struct page {
 	const char *scopes_now, *seen_chain;
 };
 
-static void add_page_end(const struct hq_statement *statement, const struct page *page,
-			 struct rows *rows)
-{
-	rows_add(rows, page->scopes_now);
-	rows_add(rows, number_cell(statement->arena, statement->hq->horizon));
-	rows_add(rows, page->seen_chain);
-	rows_add(rows, number_cell(statement->arena, statement->hq->inc));
-}
-
-static void add_page_row(const struct hq_statement *statement, int place, const struct page *page,
+static void add_head_row(const struct hq_statement *statement, const struct page *page,
 			 struct rows *rows)
 {
 	const struct hq_database *hq = statement->hq;
-	struct arena *arena = statement->arena;
-	int table = place / (KEYS * SCOPES), key = place / SCOPES % KEYS, scope = place % SCOPES;
 
 	rows_add(rows, inc_cell(statement));
-	rows_add(rows, number_cell(arena, hq->rev));
-	rows_add(rows, arena_string(arena, chain_to_hex(&hq->chain[hq->rev]).string));
-	if (place < 0) {
-		for (int i = 0; i < 5; i++)
-			rows_add(rows, NULL);
-		add_page_end(statement, page, rows);
-		return;
-	}
-	rows_add(rows, scope_cell(arena, scope));
-	rows_add(rows, number_cell(arena, hq->published[table][key][scope].rev));
+	rows_add(rows, number_cell(statement->arena, hq->rev));
+	rows_add(rows, arena_string(statement->arena, chain_to_hex(&hq->chain[hq->rev]).string));
+	for (int i = 0; i < 5; i++)
+		rows_add(rows, NULL);
+	rows_add(rows, page->scopes_now);
+	rows_add(rows, number_cell(statement->arena, hq->horizon));
+	rows_add(rows, page->seen_chain);
+	rows_add(rows, number_cell(statement->arena, hq->inc));
+}
+
+static void add_change_row(const struct hq_statement *statement, int place, struct rows *rows)
+{
+	const struct published_row *row = &statement->hq->published[0][0][0] + place;
+	struct arena *arena = statement->arena;
+	int table = place / (KEYS * SCOPES), key = place / SCOPES % KEYS;
+
+	for (int i = 0; i < 3; i++)
+		rows_add(rows, NULL);
+	rows_add(rows, scope_cell(arena, place % SCOPES));
+	rows_add(rows, number_cell(arena, row->rev));
 	rows_add(rows, table_name(table));
 	rows_add(rows, arena_print(arena, "[\"k%d\"]", key));
-	rows_add(rows, line_cell(statement, table, key, scope));
-	add_page_end(statement, page, rows);
+	rows_add(rows, line_cell(statement, table, key, place % SCOPES));
+	for (int i = 0; i < 4; i++)
+		rows_add(rows, NULL);
 }
 
 /* All there is fits one page. */
-static void run_publication_page(struct hq_statement *statement, const struct db_call *call,
+static void run_publication_part(struct hq_statement *statement, const struct db_call *call,
 				 struct rows *rows)
 {
 	static const char *const columns[] = { "head_inc",    "head_rev",   "head_chain",
@@ -373,15 +373,14 @@ static void run_publication_page(struct hq_statement *statement, const struct db
 	};
 
 	rows_begin(rows, columns);
+	add_head_row(statement, &page, rows);
 	for (int i = 0; i < TABLES * KEYS * SCOPES; i++) {
 		const char *scope = scope_cell(statement->arena, i % SCOPES);
 
 		if (published[i].rev >= first && published[i].rev > 0 && strstr(scopes, scope) &&
 		    (published[i].is_put || published[i].rev > snapshot))
-			add_page_row(statement, i, &page, rows);
+			add_change_row(statement, i, rows);
 	}
-	if (rows_count(rows) == 0)
-		add_page_row(statement, -1, &page, rows);
 }
 
 static void run_cut_chain(struct hq_statement *statement, const struct db_call *call,
@@ -451,8 +450,8 @@ void hq_run(struct hq_statement *statement, const struct db_call *call, struct r
 		run_pull_state(statement, call, out_rows);
 	else if (call->statement == &sync_cut_chain)
 		run_cut_chain(statement, call, out_rows);
-	else if (call->statement == &sync_publication_page)
-		run_publication_page(statement, call, out_rows);
+	else if (call->statement == &sync_publication_part)
+		run_publication_part(statement, call, out_rows);
 	else if (call->statement == &sync_ingest_batch)
 		hq_run_ingest_batch(statement, call, out_rows);
 	else if (call->statement == &audit_chain_edits)

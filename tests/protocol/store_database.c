@@ -448,7 +448,7 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 	stage(statement, call);
 	if (store->staged_count != staged && statement->mutant != STAGED_NOT_COUNTED) {
 		*store = before;
-		rows->error = error_new(call->arena, ERROR_CONFLICT, "rows are missing");
+		rows->error = error_new(call->arena, ERROR_UNAVAILABLE, "rows are missing");
 		return;
 	}
 	apply_rows(store, strcmp(parameter_text(call, "kind"), "snapshot") == 0);

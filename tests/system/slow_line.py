@@ -15,9 +15,9 @@ from convergence import mirror_faults
 from support.chain_world import ChainWorld
 
 DESCRIPTION = """HQ has N products with a price and a barcode each. A store that has nothing is enrolled over a line of --rate bytes a
-second that is cut every --cut-every seconds, while prices change at HQ; then it misses a change of every product and gets
-that over the same line. Each answer must come in parts, each byte of it once but for what a cut takes along, and neither
-server may take more than 64 MiB."""
+second that is cut every --cut-every seconds, while prices change at HQ; then it misses --missed megabytes of changes and gets
+them over the same line, though its database fails when it applies them, and its server is killed then. Each answer must come in
+parts, each byte of it once but for what a cut takes along, and neither server may take more than 64 MiB."""
 
 MEMORY_MAXIMUM = 64  # MiB
 LOST_AT_A_CUT = 128 << 10  # what is in the buffers of the relay and of a socket
@@ -30,12 +30,23 @@ INSERT INTO retail.price (price_id, product_id, unit_price, valid_from)
 INSERT INTO retail.barcode (barcode_id, product_id, barcode)
     SELECT md5('barcode' || i)::uuid, md5('product' || i)::uuid, (2000000000000 + i)::text FROM generate_series(1, {products}) i;
 """
-MISSED = "UPDATE retail.product SET name = md5(name || 'changed') || md5(name); UPDATE retail.price SET unit_price = unit_price + 1;"
+MISSED = """
+UPDATE retail.product SET name = md5(name || 'changed') || md5(name) WHERE substr(sku, 2)::int <= {changed};
+UPDATE retail.price SET unit_price = unit_price + 1 WHERE product_id IN
+    (SELECT product_id FROM retail.product WHERE substr(sku, 2)::int <= {changed});
+"""
+LEAST_LINES = 700  # bytes of a product and its price
+MISSED_BYTES = "SELECT coalesce(sum(length(sync.publication_line(p)) + 1), 0) FROM sync.publication p WHERE rev > {rev}"
+NO_ROOM = """
+CREATE FUNCTION retail.no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room' USING ERRCODE = '53100'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON retail.price FOR EACH ROW EXECUTE FUNCTION retail.no_room();
+"""
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="tests/system/slow_line_test", description=DESCRIPTION)
     parser.add_argument("--products", type=int, default=546_000)
+    parser.add_argument("--missed", type=int, default=100, help="megabytes of changes, as lines (%(default)s)")
     parser.add_argument("--rate", type=int, default=2_500_000, help="bytes a second; 20 Mbit/s (%(default)s)")
     parser.add_argument("--cut-every", type=float, default=5, help="seconds (%(default)s)")
     parser.add_argument("--timeout", type=float, default=1800, help="seconds for each of the two (%(default)s)")
@@ -84,6 +95,8 @@ class SlowLine:
         self.relay = world.relays["store1"]
         self.relay.rate = options.rate
         self.edits = 0
+        self.failures = 0  # of the store's database
+        self.memory_before = {}  # by name, of a server that was killed
 
     def hq_sql(self, text):
         return self.hq.cluster.sql(text, self.hq.database, "outpost_owner").strip()
@@ -97,9 +110,18 @@ class SlowLine:
         self.edits += 1
         self.hq_sql(f"UPDATE retail.price SET unit_price = {self.edits} WHERE price_id = md5('price1')::uuid")
 
-    def applied(self):
+    def store_sql(self, text):
+        return self.store.cluster.sql(text, self.store.database, "outpost_owner").strip()
+
+    def logged(self, event):
         server = self.store.server
-        return list(server.log_events("sync.applied")) if os.path.exists(server.log) else []
+        return list(server.log_events(event)) if os.path.exists(server.log) else []
+
+    def applied(self):
+        return self.logged("sync.applied")
+
+    def memory(self, node):
+        return max(memory(node.server), self.memory_before.get(node.name, 0))
 
     def pulls(self):
         return [event for event in self.hq.server.log_events("http.request") if event["route"] == "/sync/v1/pull"]
@@ -124,8 +146,8 @@ class SlowLine:
         parts = [pull for pull in pulls if pull["status"] == 206]
         first = self.applied()[applied]
         say(f"{what}: {first['kind']} of {first['rows']:,} rows, {max(whole, default=0):,} bytes, after {took:.1f} s; {cuts.times} cuts, "
-            f"{len(parts)} times gone on, {carried:,} bytes carried; memory HQ {memory(self.hq.server):.0f} MiB, "
-            f"store {memory(self.store.server):.0f} MiB")
+            f"{len(parts)} times gone on, {carried:,} bytes carried; memory HQ {self.memory(self.hq):.0f} MiB, "
+            f"store {self.memory(self.store):.0f} MiB")
         return list(self.faults(what, max(whole, default=0), parts, carried))
 
     def faults(self, what, size, parts, carried):
@@ -134,8 +156,8 @@ class SlowLine:
         if carried > size + len(parts) * LOST_AT_A_CUT + OTHER:
             yield f"{what}: {carried} bytes came for {size}: it began anew"
         for node in (self.hq, self.store):
-            if memory(node.server) > MEMORY_MAXIMUM:
-                yield f"{what}: the server of {node.name} took {memory(node.server):.0f} MiB"
+            if self.memory(node) > MEMORY_MAXIMUM:
+                yield f"{what}: the server of {node.name} took {self.memory(node):.0f} MiB"
 
     def enrol(self):
         """The line may be cut in the middle of it: then with another code."""
@@ -149,16 +171,46 @@ class SlowLine:
         wait_until(self.enrol, 60, "the store to be enrolled")
         self.store.start()
 
+    def mend(self):
+        """Once the store's database has failed: it has room again, and the server goes on that was killed meanwhile."""
+        if self.failures or not any(event["error"] == "busy" for event in self.logged("sync.pull_failed")):
+            return
+        self.failures += 1
+        self.memory_before[self.store.name] = memory(self.store.server)
+        self.store.server.kill()
+        self.store_sql("DROP FUNCTION retail.no_room CASCADE")
+        self.store.server.start()
+
+    def miss(self):
+        """Changes of --missed megabytes that the store knows nothing of; says what went wrong."""
+        rev = self.store_sql("SELECT rev FROM sync.mirror_position")
+        self.publish(MISSED.format(changed=min(self.options.missed * 1_000_000 // LEAST_LINES, self.options.products)))
+        missed = int(self.hq_sql(MISSED_BYTES.format(rev=rev)))
+        say(f"{missed:,} bytes of changes are missed")
+        if missed < self.options.missed * 1_000_000:
+            yield f"only {missed} bytes are missed: there are too few products"
+
+    def catch_up(self):
+        what = "a store that missed much"
+        self.relay.cut()
+        faults = list(self.miss())
+        self.store_sql(NO_ROOM)
+        before = len(self.applied())
+        with Repeated(0.3, self.mend):
+            faults += self.bring(what, self.relay.heal)
+        if not self.failures:
+            faults.append(f"{what}: its database did not fail")
+        if self.applied()[before]["kind"] != "delta":
+            faults.append(f"{what}: it got everything anew")
+        return faults
+
     def run(self):
         department_id = next(iter(self.world.department_ids.values()))
         self.publish(PRODUCTS.format(products=self.options.products, department_id=department_id,
                                      tax_group_id=self.world.tax_group.tax_group_id))
         say(f"{self.options.products:,} products are published")
         faults = self.bring("an empty store", self.enrol_and_start)
-        self.relay.cut()
-        self.publish(MISSED)
-        say("every product and price has changed")
-        return faults + self.bring("a store that missed much", self.relay.heal) + mirror_faults(self.world, "store1")
+        return faults + self.catch_up() + mirror_faults(self.world, "store1")
 
 
 def main(arguments=None):

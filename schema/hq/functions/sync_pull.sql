@@ -52,26 +52,27 @@ GRANT EXECUTE ON FUNCTION sync.publication_line TO outpost_server;
 
 
 -- A page of the changes after a place in (rev, table_name, key, scope), for several scopes at once; p_scopes
--- separated by spaces. All rows are read in the one order of their revisions, whatever their scope: it is what
--- makes a page's head true of every scope, and the index gives it without a sort. The head comes with each row, and alone when there is no change. A reader that goes on
--- until a page is not full has, of every key, the last change as of that page's head: what changed meanwhile
--- moved to a later rev. p_snapshot leaves out deletions up to p_snapshot_rev, which a snapshot replaces.
-CREATE OR REPLACE FUNCTION sync.publication_page(p_scopes text, p_rev bigint, p_table text, p_key text,
+-- separated by spaces. The head comes first, in a row of its own, and then the changes. All rows are read in the one order of
+-- their revisions, whatever their scope: it is what makes a page's head true of every scope, and the index gives it without a
+-- sort. A reader that goes on until a page is not full has, of every key, the last change as of that page's head: what
+-- changed meanwhile moved to a later rev. p_snapshot_rev leaves out deletions up to it, which a snapshot replaces.
+CREATE OR REPLACE FUNCTION sync.publication_part(p_scopes text, p_rev bigint, p_table text, p_key text,
 	p_scope text, p_snapshot_rev bigint, p_limit int)
 	RETURNS TABLE (head_inc uuid, head_rev bigint, head_chain text, scope text, rev bigint, table_name text,
 		key text, line text)
 	LANGUAGE sql STABLE
 AS $$
-	SELECT h.hq_inc, h.rev, encode(h.chain, 'hex'), p.scope, p.rev, p.table_name, p.key::text, sync.publication_line(p)
+	SELECT h.hq_inc, h.rev, encode(h.chain, 'hex'), NULL::text, NULL::bigint, NULL::text, NULL::text, NULL::text
 	FROM sync.head h
-	LEFT JOIN LATERAL (
-		SELECT q.* FROM sync.publication q
-		WHERE q.scope = ANY (string_to_array(p_scopes, ' '))
-			AND (q.rev, q.table_name, q.key, q.scope) > (p_rev, p_table, p_key::jsonb, p_scope)
-			AND (q.op = 'put' OR q.rev > p_snapshot_rev)
-		ORDER BY q.rev, q.table_name, q.key, q.scope
-		LIMIT p_limit
-	) AS p ON true
-	ORDER BY p.rev, p.table_name, p.key, p.scope
+	UNION ALL
+	(SELECT NULL, NULL, NULL, q.scope, q.rev, q.table_name, q.key::text, sync.publication_line(q)
+	FROM sync.publication q
+	WHERE q.scope = ANY (string_to_array(p_scopes, ' '))
+		AND (q.rev, q.table_name, q.key, q.scope) > (p_rev, p_table, p_key::jsonb, p_scope)
+		AND (q.op = 'put' OR q.rev > p_snapshot_rev)
+	ORDER BY q.rev, q.table_name, q.key, q.scope
+	LIMIT p_limit)
 $$;
-GRANT EXECUTE ON FUNCTION sync.publication_page TO outpost_server;
+GRANT EXECUTE ON FUNCTION sync.publication_part TO outpost_server;
+-- A server from before, which expects the head beside each change, must fail and not find a page without changes.
+DROP FUNCTION IF EXISTS sync.publication_page(text, bigint, text, text, text, bigint, int);

@@ -14,14 +14,18 @@ WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
 -- name: sync_line
 SELECT store_id FROM sync.admitted_store WHERE store_id = :store_id AND store_inc = :line_inc;
 
--- The scopes the store has at that head, and up to where deletions are forgotten by then: both may have changed since
--- the store asked. seen_chain: of the head that was read before, which another database than then does not have.
--- name: sync_publication_page
+-- Only the head's row says the scopes that the store has at that head, and up to where deletions are forgotten by then: both
+-- may have changed since the store asked. seen_chain: of the head that was read before, which another database than then
+-- does not have.
+-- name: sync_publication_part
 SELECT head_inc, head_rev, head_chain, scope, rev, table_name, key, line,
-	(SELECT array_to_string(s.scopes, ' ') FROM sync.scopes_of_store(:store_id) AS s) AS scopes_now,
-	(SELECT h.horizon_rev FROM sync.head h) AS horizon_rev, (SELECT h.generation FROM sync.head h) AS generation,
-	(SELECT encode(c.chain, 'hex') FROM sync.cut c WHERE c.rev = :seen_rev) AS seen_chain
-FROM sync.publication_page(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
+	CASE WHEN head_inc IS NOT NULL THEN (SELECT array_to_string(s.scopes, ' ')
+		FROM sync.scopes_of_store(:store_id) AS s) END AS scopes_now,
+	CASE WHEN head_inc IS NOT NULL THEN (SELECT h.horizon_rev FROM sync.head h) END AS horizon_rev,
+	CASE WHEN head_inc IS NOT NULL THEN (SELECT h.generation FROM sync.head h) END AS generation,
+	CASE WHEN head_inc IS NOT NULL THEN (SELECT encode(c.chain, 'hex') FROM sync.cut c WHERE c.rev = :seen_rev) END
+		AS seen_chain
+FROM sync.publication_part(:scopes, :after_rev, :after_table, :after_key, :after_scope, :snapshot_rev, :limit);
 
 -- No row: a store at this revision would not be sent what changed since.
 -- name: sync_cut_chain

@@ -43,6 +43,19 @@ AS $$
 $$;
 
 
+-- The statement that puts the present rows of some lines, `last` as a statement of its own, into a mirrored table.
+CREATE OR REPLACE FUNCTION sync.insert_statement(p_table text, p_last text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (%3$s) AS last, jsonb_populate_record(%4$s, %5$s) AS r
+		WHERE last.line ->> 1 = ''put''', a.attrelid::regclass, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+		p_last, sync.default_row(a.attrelid), sync.image_of(p_table, 'last.line'))
+	FROM pg_attribute a
+	WHERE a.attrelid = format('retail.%I', p_table)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+	GROUP BY a.attrelid
+$$;
+
+
 -- The two statements that make one mirrored table what the lines of p_source say. Of several lines with one key
 -- the one of the highest rev counts, and put before del: a row that left one of our scopes and is in another
 -- is still ours. First all touched rows go, then the present ones come, so that unique values may change
@@ -53,12 +66,8 @@ CREATE OR REPLACE FUNCTION sync.apply_statements(p_table sync.mirrored_table, p_
 AS $$
 DECLARE
 	v_name text := format('retail.%I', p_table.table_name);
-	v_columns text;
 	v_match text;
 BEGIN
-	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
-	FROM pg_attribute a
-	WHERE a.attrelid = v_name::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
 	SELECT string_agg(format('r.%I = (s.line -> 3 ->> %s)::%s', a.attname, k.place - 1,
 			format_type(a.atttypid, a.atttypmod)), ' AND ') INTO v_match
 	FROM unnest(p_table.key_columns) WITH ORDINALITY AS k (name, place)
@@ -66,12 +75,9 @@ BEGIN
 
 	delete_statement := format('DELETE FROM %s AS r USING %s WHERE s.line ->> 0 = %L AND %s',
 		v_name, p_source, p_table.table_name, v_match);
-	insert_statement := format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (
-			SELECT DISTINCT ON ((line ->> 3) COLLATE "C") line FROM %3$s WHERE line ->> 0 = %4$L
-			ORDER BY (line ->> 3) COLLATE "C", (line ->> 2)::bigint DESC, line ->> 1 DESC) AS last,
-		jsonb_populate_record(%5$s, %6$s) AS r WHERE last.line ->> 1 = ''put''',
-		v_name, v_columns, p_source, p_table.table_name, sync.default_row(v_name::regclass),
-		sync.image_of(p_table.table_name, 'last.line'));
+	insert_statement := sync.insert_statement(p_table.table_name, format('
+		SELECT DISTINCT ON ((line ->> 3) COLLATE "C") line FROM %s WHERE line ->> 0 = %L
+		ORDER BY (line ->> 3) COLLATE "C", (line ->> 2)::bigint DESC, line ->> 1 DESC', p_source, p_table.table_name));
 END
 $$;
 
@@ -112,10 +118,9 @@ END
 $$;
 
 
--- Takes from the mirrored tables what is dearer row by row than all at once: foreign keys, and indexes that are no
--- primary key. (One by an exclusion costs the same either way, and views may depend on a primary key.) Gives the
--- statements that make all of it again, in their order. Who reads a mirrored table meanwhile waits. Nothing outside
--- refers to one: see sync.refuse_keys_into_the_mirror.
+-- Takes from the mirrored tables what is dearer row by row than all at once: foreign keys, exclusions and indexes, of a
+-- primary key too unless a view depends on it. Gives the statements that make all of it again, in their order. Who reads a
+-- mirrored table meanwhile waits. Nothing outside refers to one: see sync.refuse_keys_into_the_mirror.
 CREATE OR REPLACE FUNCTION sync.strip_mirror() RETURNS text[]
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -128,7 +133,9 @@ BEGIN
 		SELECT CASE c.contype WHEN 'f' THEN 3 ELSE 2 END AS place,
 			format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS away,
 			format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS again
-		FROM pg_constraint c WHERE c.conrelid = ANY (v_tables) AND c.contype IN ('f', 'u')
+		FROM pg_constraint c WHERE c.conrelid = ANY (v_tables) AND (c.contype IN ('f', 'u', 'x')
+			OR c.contype = 'p' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_constraint'::regclass
+				AND d.refobjid = c.oid AND d.deptype = 'n'))
 		UNION ALL
 		SELECT 1, format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
 		FROM pg_index i
@@ -144,43 +151,82 @@ END
 $$;
 
 
--- Makes the mirrored tables what the staged rows say: of p_tables these have some.
-CREATE OR REPLACE FUNCTION sync.write_staged(p_snapshot boolean, p_tables text[]) RETURNS void
+-- The staged rows by table: how many, and between which places they lie, so that a small table is not looked for in all of them.
+CREATE OR REPLACE FUNCTION sync.staged_parts()
+	RETURNS TABLE (table_name text, row_count bigint, first_place tid, last_place tid, has_deletions boolean)
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT line ->> 0, count(*), min(ctid), max(ctid), bool_or(line ->> 1 = 'del') FROM sync.staged_row GROUP BY 1
+$$;
+
+
+DROP FUNCTION IF EXISTS sync.write_staged(boolean, text[]);
+-- Makes the mirrored tables what the staged rows say. p_bare: they have no rows and no indexes, and each key is taken to come
+-- once; if one does not, its primary key fails.
+CREATE OR REPLACE FUNCTION sync.write_staged(p_snapshot boolean, p_bare boolean) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_table sync.mirrored_table;
 	v_statements record;
+	v_part record;
 BEGIN
-	FOR v_table IN SELECT * FROM sync.mirrored_table m WHERE p_snapshot OR m.table_name = ANY (p_tables) LOOP
-		v_statements := sync.apply_statements(v_table, 'sync.staged_row AS s');
-		EXECUTE CASE WHEN p_snapshot THEN format('DELETE FROM retail.%I', v_table.table_name)
-			ELSE v_statements.delete_statement END;
-		IF v_table.table_name = ANY (p_tables) THEN
-			EXECUTE v_statements.insert_statement;
+	FOR v_table IN SELECT m.* FROM sync.mirrored_table m WHERE p_snapshot AND NOT p_bare LOOP
+		EXECUTE format('DELETE FROM retail.%I', v_table.table_name);
+	END LOOP;
+	FOR v_part IN SELECT m AS mirrored, p.* FROM sync.staged_parts() p JOIN sync.mirrored_table m USING (table_name) LOOP
+		v_statements := sync.apply_statements(v_part.mirrored,
+			'(SELECT line FROM sync.staged_row WHERE ctid BETWEEN $1 AND $2) AS s');
+		IF NOT p_snapshot THEN
+			EXECUTE v_statements.delete_statement USING v_part.first_place, v_part.last_place;
 		END IF;
+		EXECUTE CASE WHEN p_bare AND NOT v_part.has_deletions THEN sync.insert_statement(v_part.table_name,
+				format('SELECT line FROM sync.staged_row WHERE ctid BETWEEN $1 AND $2 AND line ->> 0 = %L', v_part.table_name))
+			ELSE v_statements.insert_statement END USING v_part.first_place, v_part.last_place;
 	END LOOP;
 END
 $$;
 
 
--- Applies the staged rows, or in a snapshot replaces every table by them. A store that has nothing yet sells sooner when
--- its tables are bare meanwhile; should anything fail, they are as they were.
+-- Loads tables that have no rows while they are bare. Should anything fail, they are as they were. False when a key came twice.
+CREATE OR REPLACE FUNCTION sync.load_staged() RETURNS boolean
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_again text[];
+	v_statement text;
+	v_name text;
+BEGIN
+	v_again := sync.strip_mirror();
+	PERFORM sync.write_staged(true, true);
+	SET CONSTRAINTS ALL IMMEDIATE; -- a table with checks to come cannot be altered
+	FOREACH v_statement IN ARRAY v_again LOOP
+		EXECUTE v_statement;
+	END LOOP;
+	RETURN true;
+EXCEPTION WHEN unique_violation THEN
+	GET STACKED DIAGNOSTICS v_name = CONSTRAINT_NAME;
+	IF EXISTS (SELECT FROM pg_constraint c JOIN sync.mirrored_table m ON c.conrelid = format('retail.%I', m.table_name)::regclass
+			WHERE c.conname = v_name AND c.contype = 'p') THEN
+		SET CONSTRAINTS ALL DEFERRED;
+		RETURN false;
+	END IF;
+	RAISE;
+END
+$$;
+
+
+-- Applies the staged rows, or in a snapshot replaces every table by them.
 CREATE OR REPLACE FUNCTION sync.apply_staged(p_snapshot boolean, p_tables text[]) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 	SET work_mem = '64MB' SET maintenance_work_mem = '128MB' -- for sorting rows, and for indexes
 AS $$
 DECLARE
-	v_again text[] := CASE WHEN p_snapshot AND sync.mirror_is_empty() THEN sync.strip_mirror() ELSE '{}' END;
 	v_statement text;
 BEGIN
-	PERFORM sync.write_staged(p_snapshot, p_tables);
-	IF v_again <> '{}' THEN
-		SET CONSTRAINTS ALL IMMEDIATE; -- a table with checks to come cannot be altered
+	IF NOT (p_snapshot AND sync.mirror_is_empty() AND sync.load_staged()) THEN
+		PERFORM sync.write_staged(p_snapshot, false);
 	END IF;
-	FOREACH v_statement IN ARRAY v_again LOOP
-		EXECUTE v_statement;
-	END LOOP;
 	FOR v_statement IN SELECT format('ANALYZE retail.%I', m.table_name) FROM sync.mirrored_table m
 		WHERE p_snapshot OR m.table_name = ANY (p_tables)
 	LOOP
@@ -236,10 +282,12 @@ BEGIN
 		FROM (SELECT l::jsonb AS line FROM string_to_table(p_lines, E'\n') AS l WHERE l <> '') AS s;
 	ELSE
 		PERFORM sync.stage_rows(p_lines, p_first);
-		SELECT count(*), coalesce(array_agg(DISTINCT line ->> 0), '{}') INTO row_count, tables FROM sync.staged_row;
+		SELECT coalesce(sum(p.row_count), 0), coalesce(array_agg(p.table_name), '{}') INTO row_count, tables
+		FROM sync.staged_parts() p;
 	END IF;
 	IF row_count <> p_staged THEN
-		PERFORM sync.raise('conflict', format('%s rows are staged, %s are expected', row_count, p_staged));
+		-- A crash of the database took some: nothing is wrong with the answer.
+		PERFORM sync.raise('unavailable', format('%s rows are staged, %s are expected', row_count, p_staged));
 	END IF;
 	IF p_kind = 'snapshot' AND p_hq_inc <> v_position.hq_inc THEN
 		PERFORM sync.note_lost(v_position, p_scopes_hash, 10000);

@@ -16,7 +16,8 @@ SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, 'index', i.indi
 FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid AND t.relnamespace = 'retail'::regnamespace
 ORDER BY 1, 2, 3
 """
-INDEXES = "SELECT 'retail.product_sku_key'::regclass::oid, 'retail.product_by_updated_at'::regclass::oid"
+INDEXES = """SELECT 'retail.product_sku_key'::regclass::oid, 'retail.product_by_updated_at'::regclass::oid, 'retail.product_pkey'::regclass::oid,
+    'retail.price_overlap_excl'::regclass::oid"""
 
 
 def named(word):
@@ -60,6 +61,13 @@ class FirstLoad(BothTiersTest):
         self.assertEqual(self.store.rows(CATALOG), self.catalog)
         for before, after in zip(self.indexes[0], self.store.rows(INDEXES)[0]):
             self.assertNotEqual(before, after, "the index was not made again: nothing was bare")
+
+    def test_a_primary_key_that_a_view_depends_on_is_kept(self):
+        self.store.rows("CREATE VIEW retail.named AS SELECT product_id, name FROM retail.product GROUP BY product_id")
+        self.load(master_data(range(5), []))
+        self.assertEqual(self.counts(), [5, 5, 0])
+        self.assertEqual(self.store.rows(CATALOG), self.catalog)
+        self.assertEqual(self.store.rows(INDEXES)[0][2], self.indexes[0][2])
 
     def test_a_store_that_has_rows_keeps_its_indexes(self):
         self.load(master_data(range(3), []))
@@ -111,6 +119,15 @@ class FirstLoad(BothTiersTest):
         lines.append(json.dumps(["product", "put", 2, product[3], {**product[4], "name": "newer"}]))
         self.load(lines)
         self.assertEqual(self.store.rows("SELECT name FROM retail.product"), [("newest",)])
+        self.assertEqual(self.store.rows("SELECT count(*) FROM sync.unusable_row"), [(0,)])
+        self.assertEqual(self.store.rows(CATALOG), self.catalog)
+
+    def test_a_row_that_went_while_the_snapshot_was_made_is_not_there(self):
+        lines = master_data([1, 2], [])
+        lines += [json.dumps([table, "del", 4, [named(key)], None]) for table, key in (("product", "p2"), ("price", "c2"))]
+        self.load(lines)
+        self.assertEqual(self.counts(), [1, 1, 0])
+        self.assertEqual(self.store.rows("SELECT count(*) FROM sync.unusable_row"), [(0,)])
 
 
 if __name__ == "__main__":

@@ -284,9 +284,10 @@ class Publication(TwoTierTest):
         self.cut()
         state = self.pull_state(snapshot=True)
         head, lines = self.lines(state["scopes"], 0, state["rev"])
-        with self.assertRaises(psycopg2.Error):
+        with self.assertRaises(psycopg2.Error) as refused:
             self.store.rows("SELECT sync.apply_cut('snapshot', %s, 0, %s, %s, %s, '', false, %s, NULL, NULL)",
                             head[0], head[1], head[2], state["scopes_hash"], len(lines))
+        self.assertEqual(refused.exception.diag.message_primary, "unavailable")
         self.assertIsNone(self.position()[0])
 
     def test_columns_of_a_newer_headquarters_are_ignored_and_missing_ones_get_their_default(self):

@@ -197,13 +197,12 @@ class TwoTierTest(unittest.TestCase):
     def lines(self, scopes, rev, snapshot_rev=-1, between_pages=None):
         place, lines = (rev + 1, "", "[]", ""), []
         while True:
-            rows = self.hq.rows("SELECT * FROM sync.publication_page(%s, %s, %s, %s, %s, %s, %s)",
-                                scopes, *place, snapshot_rev, PAGE_LIMIT)
-            if rows[0][3] is not None:
-                lines += [row[7] for row in rows]
-                place = (rows[-1][4], rows[-1][5], rows[-1][6], rows[-1][3])
-            if rows[0][3] is None or len(rows) < PAGE_LIMIT:
-                return rows[0][:3], lines
+            head, *rows = self.hq.rows("SELECT * FROM sync.publication_part(%s, %s, %s, %s, %s, %s, %s)",
+                                       scopes, *place, snapshot_rev, PAGE_LIMIT)
+            lines += [row[7] for row in rows]
+            if len(rows) < PAGE_LIMIT:
+                return head[:3], lines
+            place = (rows[-1][4], rows[-1][5], rows[-1][6], rows[-1][3])
             if between_pages:
                 between_pages()
 

@@ -61,6 +61,42 @@ START_TEST(a_part_of_something_else_is_begun_anew)
 }
 END_TEST
 
+START_TEST(a_whole_one_can_be_made_to_go_on_by_its_last_byte)
+{
+	struct part_file part;
+	char body[16] = "";
+	int file;
+
+	write_part(part_file_begin(path, TEXT("\"tag\"")), "0123");
+	part_file_shorten(path);
+	ck_assert(part_file_find(arena, path, &part));
+	ck_assert_int_eq(part.length, 3);
+	write_part(part_file_continue(path), "3");
+	file = part_file_read(path);
+	ck_assert_int_eq(read(file, body, sizeof(body) - 1), 4);
+	close(file);
+	ck_assert_str_eq(body, "0123");
+}
+END_TEST
+
+START_TEST(what_is_empty_or_not_there_is_not_made_shorter)
+{
+	struct part_file part;
+
+	write_part(part_file_begin(path, TEXT("\"tag\"")), "0");
+	for (int i = 0; i < 3; i++)
+		part_file_shorten(path);
+	ck_assert(!part_file_find(arena, path, &part));
+	write_part(part_file_continue(path), "01");
+	ck_assert(part_file_find(arena, path, &part));
+	ck_assert_str_eq(part.etag, "\"tag\"");
+	ck_assert_int_eq(part.length, 2);
+	unlink(path);
+	part_file_shorten(path);
+	ck_assert(!part_file_find(arena, path, &part));
+}
+END_TEST
+
 START_TEST(what_has_no_name_or_no_bytes_cannot_go_on)
 {
 	static const char *const contents[] = {
@@ -102,6 +138,8 @@ int main(void)
 	return RUN_TESTS_WITH("part file", set_up, tear_down,
 			      a_part_is_found_with_its_name_and_length_and_goes_on,
 			      a_part_of_something_else_is_begun_anew,
+			      a_whole_one_can_be_made_to_go_on_by_its_last_byte,
+			      what_is_empty_or_not_there_is_not_made_shorter,
 			      what_has_no_name_or_no_bytes_cannot_go_on,
 			      a_name_that_is_too_long_is_none);
 }
