@@ -32,14 +32,13 @@ struct chain_hex chain_to_hex(const struct chain *chain)
 	return hex;
 }
 
+/* Small letters only: a chain has one written form, which may be compared and signed as text. */
 static int digit_value(char digit)
 {
 	if (digit >= '0' && digit <= '9')
 		return digit - '0';
 	if (digit >= 'a' && digit <= 'f')
 		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
 	return -1;
 }
 

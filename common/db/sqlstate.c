@@ -24,6 +24,7 @@ static const struct {
 	{ "22", ERROR_INVALID, "a value has the wrong form" },
 	{ "25006", ERROR_UNAVAILABLE, "the database takes no changes now" },
 	{ "40", ERROR_BUSY, "too many changes of the same data at once" },
+	{ "54", ERROR_INVALID, "a value is too long or nested too deeply" },
 	{ "55P03", ERROR_BUSY, "the data is locked by another operation" },
 	{ "53", ERROR_BUSY, "the database is short of resources" },
 	{ "57014", ERROR_TIMEOUT, "the database took too long" },

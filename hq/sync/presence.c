@@ -29,6 +29,10 @@ struct line {
 	struct uuid store_id, store_inc;
 	uint64_t number;  /* an ended line's place may hold another one */
 	bool is_admitted; /* its store may be talked to, by the last word of the database */
+	/* One heartbeat is recorded at a time; of those that come meanwhile the last one counts. */
+	bool is_recording;
+	struct arena *waiting_arena; /* NULL: none waits */
+	struct heartbeat waiting;
 };
 
 static void write_hint(struct line *line, const struct hint *hint)
@@ -104,6 +108,7 @@ struct record {
 	struct uuid store_id, store_inc;
 	struct db_parameter parameters[8];
 	int64_t sent_us; /* of the heartbeat; 0: it asks for no time */
+	bool is_heartbeat;
 };
 
 static bool is_open(const struct record *record)
@@ -128,6 +133,8 @@ static void admit(struct line *line)
 		send_hint(line);
 }
 
+static void record_next(struct line *line);
+
 static void on_recorded(const struct db_reply *reply, void *context)
 {
 	struct record *record = context;
@@ -146,6 +153,8 @@ static void on_recorded(const struct db_reply *reply, void *context)
 			 log_text("store_id", record->store_id.string));
 		presence->options.ports->lines->close(record->line->socket, NOT_ADMITTED);
 	}
+	if (record->is_heartbeat && is_open(record))
+		record_next(record->line);
 	arena_destroy(record->arena);
 }
 
@@ -163,6 +172,7 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 		.store_id = line->store_id,
 		.store_inc = line->store_inc,
 		.sent_us = heartbeat->sent_us,
+		.is_heartbeat = statement == &sync_record_heartbeat,
 	};
 	record->parameters[0] = (struct db_parameter){ "store_id", record->store_id.string };
 	record->parameters[1] = (struct db_parameter){ "line_inc", record->store_inc.string };
@@ -191,6 +201,16 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 							.done = on_recorded,
 							.context = record,
 						});
+}
+
+static void record_next(struct line *line)
+{
+	struct arena *arena = line->waiting_arena;
+
+	line->is_recording = arena != NULL;
+	line->waiting_arena = NULL;
+	if (arena)
+		ask(line, arena, &sync_record_heartbeat, &line->waiting);
 }
 
 static void look(struct line *line)
@@ -239,7 +259,12 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 		arena_destroy(arena);
 		return;
 	}
-	ask(line, arena, &sync_record_heartbeat, &heartbeat);
+	if (line->waiting_arena)
+		arena_destroy(line->waiting_arena);
+	line->waiting_arena = arena;
+	line->waiting = heartbeat;
+	if (!line->is_recording)
+		record_next(line);
 }
 
 static void on_closed(struct websocket *socket, void *connection)
@@ -256,6 +281,8 @@ static void on_closed(struct websocket *socket, void *connection)
 	if (line->is_admitted)
 		LOG_INFO(presence->options.log, "sync.store_disconnected",
 			 log_text("store_id", line->store_id.string));
+	if (line->waiting_arena)
+		arena_destroy(line->waiting_arena);
 	free(line);
 }
 

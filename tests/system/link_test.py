@@ -1,8 +1,11 @@
 """The line between a store and HQ: away, back, and without WebSockets."""
 import json
 import secrets
+import socket
 import unittest
+import urllib.parse
 
+from chain.api import Client
 from chain.network import wait_until
 from convergence import all_faults, wait_for_convergence
 from one_chain import ChainTest
@@ -102,6 +105,37 @@ class HqAway(ChainTest):
         client.post("/api/v1/sales", self.world.a_sale(session_id))
         self.world.relays["store1"].heal()
         wait_for_convergence(self.world)
+
+
+class OneLine(ChainTest):
+    """A store that talks without end on its line keeps nobody else waiting."""
+
+    TOLD = b'{"applied_rev":0,"journal_seq":0}'
+    MANY = 5000
+
+    def setUp(self):
+        self.hq = self.world.network.hq.server
+        store_id, credential = self.store_rows("SELECT store_id, credential FROM sync.link")[0].split("|")
+        self.client = Client(self.hq.url)
+        self.client.token = self.client.post("/sync/v1/token", {"store_id": store_id, "credential": credential})["access_token"]
+
+    def open_line(self):
+        address = urllib.parse.urlsplit(self.hq.url)
+        line = socket.create_connection((address.hostname, address.port), timeout=30)
+        self.addCleanup(line.close)
+        line.sendall((f"GET {HINTS} HTTP/1.1\r\nHost: outpost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                      f"Sec-WebSocket-Protocol: outpost.hint.v1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                      f"Authorization: Bearer {self.client.token}\r\n\r\n").encode())
+        self.assertIn(b"101", line.recv(400).split(b"\r\n")[0])
+        return line
+
+    def test_of_heartbeats_that_come_at_once_the_last_counts_and_the_others_take_no_connection(self):
+        last = self.TOLD.replace(b'"journal_seq":0', b'"journal_seq":7')
+        frame = b"\x81" + bytes([0x80 | len(self.TOLD)]) + bytes(4)
+        self.open_line().sendall((frame + self.TOLD) * self.MANY + frame + last)
+        self.client.post("/sync/v1/heartbeat", {"applied_rev": 0, "journal_seq": 7})
+        wait_until(lambda: self.hq_rows("SELECT journal_seq FROM sync.store_state") != ["0"], 30, "the last heartbeat")
+        self.assertEqual(list(self.hq.log_events("sync.heartbeat_not_recorded")), [])
 
 
 class WithoutWebSockets(ChainTest):

@@ -58,7 +58,7 @@ class Readiness(BoxTest):
         self.store.cluster.create_database("empty")
         moves = (f"ALTER DATABASE {name} RENAME TO aside; ALTER DATABASE empty RENAME TO {name};",
                  f"ALTER DATABASE {name} RENAME TO empty; ALTER DATABASE aside RENAME TO {name};")
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('%s', 'aside') AND pid <> pg_backend_pid();"
+        ended = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname IN ('%s', 'aside') AND pid <> pg_backend_pid();"
         for move, is_there in zip(moves, (False, True)):
             self.store.cluster.sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false;")
             self.store.cluster.sql(ended % name)

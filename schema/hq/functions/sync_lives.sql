@@ -62,7 +62,7 @@ CREATE OR REPLACE FUNCTION sync.is_of_a_lost_time(p_hq_inc uuid, p_rev bigint, p
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT h.hq_inc = p_hq_inc AND (p_rev > h.rev
-		OR EXISTS (SELECT FROM sync.cut c WHERE c.rev = p_rev AND encode(c.chain, 'hex') <> p_chain))
+		OR EXISTS (SELECT FROM sync.cut c WHERE c.rev = p_rev AND c.chain <> decode(p_chain, 'hex')))
 	FROM sync.head h
 $$;
 
@@ -252,11 +252,14 @@ AS $$
 DECLARE
 	v_timeline text := sync.timeline();
 	v_known text;
+	v_stands_still boolean;
 BEGIN
-	SELECT h.hq_inc, h.timeline INTO life, v_known FROM sync.head h;
+	SELECT h.hq_inc, h.timeline, h.stale_since IS NOT NULL INTO life, v_known, v_stands_still FROM sync.head h;
 	went_back := NOT EXISTS (SELECT FROM sync.life_mark m WHERE m.life = p_life) AND p_life <> life
 		OR p_life = life AND p_counter > coalesce((SELECT m.counter FROM sync.life_mark m WHERE m.life = p_life), 0);
-	IF went_back THEN
+	IF v_stands_still THEN
+		NULL; -- whatever happened to it: a person has to say that it is the one that goes on
+	ELSIF went_back THEN
 		life := sync.note_restored('marker', NULL, NULL);
 	ELSIF v_timeline > v_known THEN
 		life := sync.note_restored('promotion', NULL, NULL);

@@ -1,6 +1,5 @@
--- The list price of a product at a moment: the store's own before its zone's before the chain's. The row
--- comparison can only use the B-tree: the planner would take the exclusion constraint's GiST index,
--- which costs four times as much to read.
+-- The list price of a product at a moment: the store's own before its zone's before the chain's. Headquarters sees to it that
+-- there is one of each kind; were there two, the one that began last.
 CREATE OR REPLACE FUNCTION retail.listed_price(p_product_id uuid, p_store_id uuid, p_price_zone_id uuid,
 	p_at timestamptz) RETURNS TABLE (amount bigint, per_quantity retail.quantity)
 	LANGUAGE sql STABLE
@@ -11,6 +10,6 @@ AS $$
 		AND (p.valid_to > p_at OR p.valid_to IS NULL)
 		AND (p.store_id = p_store_id OR p.store_id IS NULL)
 		AND (p.price_zone_id = p_price_zone_id OR p.price_zone_id IS NULL)
-	ORDER BY p.store_id IS NULL, p.price_zone_id IS NULL
+	ORDER BY p.store_id IS NULL, p.price_zone_id IS NULL, p.valid_from DESC
 	LIMIT 1
 $$;

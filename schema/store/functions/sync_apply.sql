@@ -118,7 +118,7 @@ END
 $$;
 
 
--- Takes from the mirrored tables what is dearer row by row than all at once: foreign keys, exclusions and indexes, of a
+-- Takes from the mirrored tables what is dearer row by row than all at once: foreign keys and indexes, of a
 -- primary key too unless a view depends on it. Gives the statements that make all of it again, in their order. Who reads a
 -- mirrored table meanwhile waits. Nothing outside refers to one: see sync.refuse_keys_into_the_mirror.
 CREATE OR REPLACE FUNCTION sync.strip_mirror() RETURNS text[]
@@ -133,7 +133,7 @@ BEGIN
 		SELECT CASE c.contype WHEN 'f' THEN 3 ELSE 2 END AS place,
 			format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS away,
 			format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS again
-		FROM pg_constraint c WHERE c.conrelid = ANY (v_tables) AND (c.contype IN ('f', 'u', 'x')
+		FROM pg_constraint c WHERE c.conrelid = ANY (v_tables) AND (c.contype IN ('f', 'u')
 			OR c.contype = 'p' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_constraint'::regclass
 				AND d.refobjid = c.oid AND d.deptype = 'n'))
 		UNION ALL

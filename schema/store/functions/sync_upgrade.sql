@@ -53,8 +53,8 @@ END
 $$;
 
 
--- Lists of choices and patterns are checked where one writes, which is headquarters. A newer one may know more than this
--- store does, and the mirror takes what it has accepted.
+-- Lists of choices, patterns and what excludes what are checked where one writes, which is headquarters. A newer one may know more
+-- than this store does, and the mirror takes what it has accepted.
 CREATE OR REPLACE FUNCTION sync.loosen_mirror(p_table text) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -63,7 +63,7 @@ DECLARE
 	v_change text;
 BEGIN
 	SELECT string_agg(format('DROP CONSTRAINT %I', conname), ', ') INTO v_change
-	FROM pg_constraint WHERE conrelid = v_table AND contype = 'c';
+	FROM pg_constraint WHERE conrelid = v_table AND contype IN ('c', 'x');
 	IF v_change IS NOT NULL THEN
 		EXECUTE format('ALTER TABLE %s %s', v_table, v_change);
 	END IF;

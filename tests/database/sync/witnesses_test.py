@@ -103,6 +103,7 @@ class Witnesses(TwoTierTest):
         inc, rev, chain = self.head()
         self.assertEqual(self.shows(seen=(inc, rev, chain))[0], "good")
         self.assertEqual(self.shows(seen=(str(uuid.uuid4()), rev + 9, chain))[0], "good")  # of an incarnation that has ended
+        self.shows(seen=(inc, rev, chain.upper()))
         self.assertEqual(self.restorations(), 0)
         self.shows(seen=(inc, rev + 1, chain))
         self.assertEqual(self.hq.rows("SELECT rev, lost_rev FROM sync.lost_time"), [(rev, rev + 1)])
@@ -138,6 +139,18 @@ class Witnesses(TwoTierTest):
         self.assertGreater(self.generation(), later)
         self.assertEqual(self.shows(seen=(str(uuid.uuid4()), rev, chain), generation=later)[0], "good")
         self.assertEqual(self.hq.rows("SELECT detail FROM sync.find_stale_headquarters()"), [])
+
+    def test_who_stands_still_begins_no_life_by_itself_whatever_happened_to_its_database(self):
+        inc, rev, chain = self.head()
+        counter = self.hq.rows("SELECT counter FROM sync.mark_life(NULL, NULL)")[0][0]
+        self.shows(seen=(str(uuid.uuid4()), rev, chain), generation=self.generation() + 5)
+        self.hq.rows("SELECT * FROM sync.mark_life(%s, %s)", inc, counter + 7)
+        self.hq.rows("SELECT * FROM sync.mark_life(%s, 1)", str(uuid.uuid4()))
+        self.hq_owner.rows("UPDATE sync.head SET timeline = '00000000'")
+        self.hq.rows("SELECT * FROM sync.mark_life(%s, %s)", inc, counter)
+        self.assertEqual(self.head()[0], inc)
+        self.assertEqual(self.restorations(), 0)
+        self.assertEqual(len(self.hq.rows("SELECT detail FROM sync.find_stale_headquarters()")), 1)
 
     def test_a_database_that_was_promoted_begins_a_life_once(self):
         mark = "SELECT went_back FROM sync.mark_life(NULL, NULL)"

@@ -148,9 +148,8 @@ START_TEST(a_chain_is_the_hash_of_hashes)
 	ck_assert(chain_from_hex(text_of(chain_to_hex(&chain).string), &read));
 	ck_assert(chain_equal(&chain, &read));
 	ck_assert(!chain_from_hex(TEXT("00"), &read));
-	ck_assert(chain_from_hex(
+	ck_assert(!chain_from_hex(
 		TEXT("5F3FB7E6D7C4F05232345C3E9CC16D529DD2FDD20BB3A5FBF7E8CE5881ADBBC2"), &read));
-	ck_assert(chain_equal(&chain, &read));
 	ck_assert(!chain_from_hex(
 		TEXT("5g3fb7e6d7c4f05232345c3e9cc16d529dd2fdd20bb3a5fbf7e8ce5881adbbc2"), &read));
 	chain_hasher_destroy(hasher);
