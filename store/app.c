@@ -155,6 +155,7 @@ static const struct error *start(struct app *app, const struct store_options *op
 		.store_id = service->store_id,
 		.poll_ms = (int)options->sync_poll_ms,
 		.push_entries = (int)options->sync_push_entries,
+		.recovery_poll_ms = (int)options->sync_recovery_poll_ms,
 		.on_applied = on_applied,
 		.context = app,
 	});

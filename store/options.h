@@ -11,7 +11,7 @@ struct store_options {
 	struct service_options service;
 	const char *hq_url;
 	const char *hq_certificate_authority_path;
-	int64_t sync_poll_ms, sync_push_entries, sync_silent_s;
+	int64_t sync_poll_ms, sync_push_entries, sync_recovery_poll_ms, sync_silent_s;
 };
 
 extern const struct config_option *const store_option_tables[];

@@ -11,13 +11,6 @@
 #define ARENA_MAXIMUM (4 * PAGE_MAXIMUM)
 #define RECOVERY_TIMEOUT_MS 120000
 
-static const struct recovery_options machine_options = {
-	.poll_ms = 30000,
-	.nothing_ms = 900000,
-	.not_yet_ms = 2000,
-	.back_off = { .first = 250, .most = 5000 }, /* a till may be waiting */
-};
-
 struct recovery {
 	struct store_sync_options options;
 	struct hq_link *link;
@@ -222,7 +215,12 @@ struct recovery *recovery_create(const struct store_sync_options *options, struc
 		abort();
 	recovery->options = *options;
 	recovery->link = link;
-	recovery->machine = recovery_machine(&machine_options);
+	recovery->machine = recovery_machine(&(struct recovery_options){
+		.poll_ms = (uint32_t)options->recovery_poll_ms,
+		.nothing_ms = 900000,
+		.not_yet_ms = 2000,
+		.back_off = { .first = 250, .most = 5000 }, /* a till may be waiting */
+	});
 	recovery->timer = port_timer_create(recovery->options.ports, on_timer, recovery);
 	recovery->arena = arena_create(ARENA_MAXIMUM);
 	return recovery;

@@ -24,6 +24,7 @@ struct store_sync_options {
 	const char *store_id;  /* the database's; NULL: none yet */
 	int poll_ms;           /* how often to ask when no hint comes */
 	int push_entries;      /* most of them in a batch; PROTOCOL.md: Limits */
+	int recovery_poll_ms;  /* how often to ask for what an old disk has brought */
 	size_t portion_size;   /* bytes of rows that the database takes at once; 0: what is usual */
 	bool only_delivers;    /* an old disk: no mirror, no marker */
 	/* The mirror is at another revision; tables: names separated by spaces, all of them after a snapshot. */

@@ -19,6 +19,15 @@ class DiskTest(WholeTest):
         self.addCleanup(client.close)
         return client
 
+    def machine_of(self, database, state=None):
+        """Another machine with that database, and a folder of its own: empty, or a copy of that one. Returns its server."""
+        server = Server(self.store.server.program, os.path.join(self.folder, database), running_account(), self.store.cluster, database,
+                        reserved_port(), {"sync.hq_url": self.network.hq.server.url})
+        server.write_configuration()
+        if state:
+            copy_folder(state + "/.", server.settings["state_dir"])
+        return server
+
     # What is done to databases: each is copied within its cluster.
 
     def as_superuser(self, node, text):
@@ -47,10 +56,7 @@ class DiskTest(WholeTest):
         old = self.store.server
         old.stop()
         self.keep(self.store, database)
-        copy = Server(old.program, os.path.join(self.folder, database), running_account(), self.store.cluster, database, reserved_port(),
-                      {"sync.hq_url": self.network.hq.server.url})
-        copy.write_configuration()
-        copy_folder(old.settings["state_dir"] + "/.", copy.settings["state_dir"])
+        copy = self.machine_of(database, old.settings["state_dir"])
         old.start()
         wait_until(lambda: self.hq_rows("SELECT given_nonce = shown_nonce FROM sync.store_link") == ["t"], 30, "the box to be known")
         copy.start()

@@ -5,18 +5,29 @@ Usage: replacement_test.py SALES    so many older sales are there to be given ba
 import sys
 import time
 import unittest
+from decimal import Decimal
 
 from boxes import SALES, SESSIONS, BoxTest
 from chain.api import Problem
 from chain.identifier import new_id
 from chain.network import wait_until
+from chain.till import line, sale
 from convergence import upload_faults
+from support.chain_world import now
 
 OLDER = 2000
 MOST_S, MOST_BYTES = 60, 4 << 20
+# What a return is judged by.
+RECEIPT_LINES = """SELECT s.receipt_number, s.kind, s.total, s.tax_total, s.change_due, l.line_number, l.product_id, l.quantity, l.unit_price,
+                       l.price_quantity, l.discount_amount, l.tax_group_id, l.amount, l.net_amount, l.tax_amount, l.taxes
+                   FROM retail.sale s JOIN retail.sale_line l USING (sale_id) ORDER BY s.receipt_number, l.line_number"""
+RECEIPT_PAYMENTS = """SELECT s.receipt_number, p.payment_number, p.tender_id, p.tender_kind, p.amount
+                      FROM retail.sale s JOIN retail.payment p USING (sale_id) ORDER BY s.receipt_number, p.payment_number"""
 
 
 class Replacement(BoxTest):
+    patience_s = MOST_S
+
     def status(self):
         return self.client.get("/api/v1/sync/status")
 
@@ -29,8 +40,7 @@ class Replacement(BoxTest):
     def assert_the_same(self):
         """Row by row, and stock, at both tiers."""
         self.assertEqual(upload_faults(self.world, "store1"), [])
-        stock = "SELECT product_id, quantity FROM retail.stock_on_hand WHERE quantity <> 0 ORDER BY product_id"
-        wait_until(lambda: self.store_rows(stock) == self.hq_rows(stock), 60, "stock to be the same")
+        self.wait_for_stock()
         self.assertEqual(self.status()["unrecovered_count"], 0)
 
     def multiply_sales(self, count):
@@ -91,6 +101,36 @@ class Replacement(BoxTest):
         self.assert_whole()
         self.assert_the_same()
         print(f"first sale {first_sale:.2f} s after the start, all given back after {took:.2f} s more; {len(unsent)} on the old disk")
+
+    def a_basket(self, session, number):
+        """Each is another one: of so many products, with a discount or not, paid at once or twice."""
+        items = list(self.world.items.values())
+        lines = [line(place, item, Decimal(number % 3 + place), discount=number if place == 1 and number % 2 else 0)
+                 for place, item in enumerate(items[:number % len(items) + 1], start=1)]
+        basket = sale(session, now(), lines, self.world.tender_id)
+        if number % 4 == 0:
+            paid = basket["payments"][0]
+            basket["payments"] = [{**paid, "amount": 1}, {**paid, "payment_number": 2, "amount": paid["amount"] - 1}]
+        return basket
+
+    def test_every_receipt_has_the_same_lines_quantities_amounts_and_payments_at_headquarters_and_at_the_new_box(self):
+        session = self.open(3)
+        baskets = [self.a_basket(session, number) for number in range(20)]
+        self.sold.update((basket["sale_id"], self.client.post(SALES, basket)["receipt_number"]) for basket in baskets)
+        back = {**self.a_basket(session, 7), "reason": "returned"}
+        self.sold[back["sale_id"]] = self.client.post("/api/v1/returns", back)["receipt_number"]
+        self.client.post(f"{SESSIONS}/{session}/close", {"counted_cash": 0})
+        self.wait_for_hq()
+        before = [self.store_rows(text) for text in (RECEIPT_LINES, RECEIPT_PAYMENTS)]
+        self.replace_box()
+        self.wait_for_recovery()
+        given = [self.store_rows(text) for text in (RECEIPT_LINES, RECEIPT_PAYMENTS)]
+        self.assertEqual(given, before)
+        self.assertEqual(given, [self.hq_rows(text) for text in (RECEIPT_LINES, RECEIPT_PAYMENTS)])
+        self.assertLessEqual(set(self.sold.values()), {row.split("|")[0] for row in given[0]})
+        print(f"{len(self.sold)} receipts with {len(given[0])} lines and {len(given[1])} payments are the same")
+        self.assert_whole()
+        self.assert_the_same()
 
     def test_a_till_that_repeats_a_sale_of_before_gets_its_first_answer_and_one_that_nobody_took_is_taken_later(self):
         session = self.open(0)

@@ -1,4 +1,4 @@
-"""An old disk delivers while headquarters is put back to an earlier state: nothing is lost or doubled."""
+"""An old disk delivers while headquarters, or the box that goes on, is put back to an earlier state: nothing is lost or doubled."""
 import os
 import signal
 import subprocess
@@ -12,6 +12,8 @@ DOCUMENTS = 40
 
 
 class RescueMeanwhile(WitnessTest):
+    options = {"store_settings": {"sync.recovery_poll_ms": "500"}}
+
     def tearDown(self):
         self.as_superuser(self.store, "DROP DATABASE IF EXISTS old_disk;")
 
@@ -22,6 +24,7 @@ class RescueMeanwhile(WitnessTest):
         session = self.session()
         self.sell(DOCUMENTS, session)
         self.keep(self.store, "old_disk")
+        self.old = self.machine_of("old_disk", self.store.server.settings["state_dir"])
         self.store.server.stop()
         self.network.hq.server.start()
         self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
@@ -39,11 +42,8 @@ class RescueMeanwhile(WitnessTest):
     def begin_rescue(self, code=None):
         """One document at a time, so that there is a middle. Returns its process."""
         given = ["--hq-url", self.network.hq.server.url, "--code", code] if code else []
-        url = self.store.cluster.url
-        rescue = subprocess.Popen(
-            [self.store.server.program, "rescue", "--config", self.store.server.config_path, *given, "--set", "sync.push_entries=1",
-             "--set", f"database.url={url('old_disk')}", "--set", f"database.owner_url={url('old_disk', 'outpost_owner')}"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        rescue = subprocess.Popen([self.old.program, "rescue", "--config", self.old.config_path, *given, "--set", "sync.push_entries=1"],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.addCleanup(rescue.stdout.close)
         self.addCleanup(rescue.wait)
         self.addCleanup(rescue.kill)
@@ -69,6 +69,8 @@ class RescueMeanwhile(WitnessTest):
         listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
         wait_until(lambda: self.store_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id IN ({listed})") == [str(len(self.sold))], 120,
                    "the box that goes on to have them too")
+        self.wait_for_stock()
+        print("stock is the same")
 
     def kill_and_put_back(self):
         self.network.hq.server.kill()
@@ -108,6 +110,23 @@ class RescueMeanwhile(WitnessTest):
         self.kill_and_put_back()
         self.wait_for_its_end(self.begin_rescue())
         self.assertEqual(acknowledged_faults(self.world, "store1", self.sold), [])
+        self.assert_all_is_well()
+
+    def test_the_box_that_goes_on_is_put_back_in_the_middle_of_a_rescue_which_goes_on(self):
+        self.keep(self.store)
+        self.client = self.world.store_client("store1")
+        before = set(self.sold)
+        self.sell(2)
+        since = set(self.sold) - before
+        wait_until(lambda: acknowledged_faults(self.world, "store1", since) == [], 30, "what the box sold to be at headquarters")
+        rescue = self.begin_rescue(self.code())
+        self.wait_for_the_middle()
+        self.put_back(self.store)
+        print(f"put back at {self.delivered()} delivered")
+        self.store.server.start()
+        self.client = self.world.store_client("store1")
+        self.sell(2)
+        self.wait_for_its_end(rescue)
         self.assert_all_is_well()
 
 

@@ -3,6 +3,8 @@ from chain.network import wait_until
 from convergence import acknowledged_faults, quarantine_faults
 from one_chain import ChainTest
 
+STOCK = "SELECT product_id, quantity FROM retail.stock_on_hand WHERE quantity <> 0 ORDER BY product_id"
+
 
 class WholeTest(ChainTest):
     """A test keeps the receipt number of each sale of store1 by its id in self.sold."""
@@ -11,6 +13,9 @@ class WholeTest(ChainTest):
 
     def wait_for_hq(self):
         wait_until(lambda: acknowledged_faults(self.world, "store1", self.sold) == [], self.patience_s, "everything sold to be at HQ")
+
+    def wait_for_stock(self):
+        wait_until(lambda: self.store_rows(STOCK) == self.hq_rows(STOCK), self.patience_s, "stock to be the same")
 
     def assert_whole(self):
         self.wait_for_hq()

@@ -37,7 +37,8 @@ $$;
 GRANT EXECUTE ON FUNCTION sync.is_received TO outpost_server;
 
 
--- Stores documents of a kind, and writes those that are new into the journal. What is here already stays as it is.
+-- Stores documents of a kind, and writes those that are new into the journal. What is here already stays as it is; one whose number another
+-- document has is refused.
 CREATE OR REPLACE FUNCTION sync.store_recovered(p_kind text, p_documents sync.recovered_document[]) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -62,7 +63,7 @@ BEGIN
 		IF v_table.member IS NULL THEN
 			EXECUTE format('WITH new AS (INSERT INTO %1$s (%2$s) SELECT %3$s FROM unnest($1) AS d
 					CROSS JOIN LATERAL jsonb_populate_record(%4$s, d.document::jsonb) AS r
-					ON CONFLICT DO NOTHING RETURNING %5$I) SELECT array_agg(%5$I) FROM new',
+					ON CONFLICT (%5$I) DO NOTHING RETURNING %5$I) SELECT array_agg(%5$I) FROM new',
 				v_table.rows, v_table.columns, v_table.given, sync.default_row(v_table.rows), v_key)
 			INTO v_new USING p_documents;
 		ELSE

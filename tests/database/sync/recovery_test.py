@@ -258,6 +258,16 @@ class Recovery(BothTiersTest):
         self.assertIn("sale_change_due_check", rows[0][2])
         self.assertEqual(self.store.value("SELECT subject FROM retail.find_unrecovered_documents()"), "sale " + bad)
 
+    def test_of_two_sales_with_one_number_the_box_holds_one_and_the_other_is_named(self):
+        session = self.opened(0, 1, 60)
+        sales = {self.sold(session, 8, 50), self.sold(session, 8, 40), self.sold(session, 9, 30)}
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        rows = self.store.rows("SELECT document_id::text, reason FROM sync.unrecovered_document")
+        self.assertEqual([reason for _, reason in rows if "sale_receipt_key" not in reason], [])
+        self.assertEqual((len(rows), {document_id for document_id, _ in rows} | set(self.kept("sale"))), (1, sales))
+        self.assertEqual(self.stock(self.store), self.stock(self.hq))
+
     def test_stock_is_the_sum_at_headquarters_and_what_it_does_not_have_yet(self):
         other = new_id()
         self.adjusted(60 * 24 * 60)  # too old to be given back
