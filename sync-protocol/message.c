@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "common/json/json_read.h"
+#include "sync-protocol/lost_rows.h"
 
 #define INT_MAXIMUM ((int64_t)1 << 53) /* what every JSON reader keeps exactly */
 #define CHAIN_LENGTH 64
@@ -12,7 +13,7 @@
 #define NONCE_MAXIMUM 200
 #define GENERATION_MAXIMUM 100
 #define SCOPES_MAXIMUM 32
-#define LOST_ROWS_MAXIMUM (1 << 20) /* characters */
+#define LOST_ROWS_MAXIMUM (int64_t)(LOST_BODY_BYTES / 2)
 #define CONDITIONS_LENGTH_MAXIMUM 240
 
 static const char *const pull_kinds[] = { "delta", "snapshot", NULL };
@@ -205,12 +206,11 @@ const struct field message_lost_changes_fields[] = {
 	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
 	REVISION_FIELD("rev", FIELD_REQUIRED),
 	CHAIN_FIELD("chain", FIELD_REQUIRED),
-	{ "found", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = INT_MAXIMUM,
+	{ "found", FIELD_INT, FIELD_REQUIRED, .min = 0, .max = INT32_MAX,
 	  .doc = "How many rows differed, in all" },
 	{ "rows", FIELD_TEXT, 0, .max = LOST_ROWS_MAXIMUM,
-	  .doc = "Lines, each a JSON array: table, key, image or null, names of columns that "
-		 "differed and "
-		 "that nobody is told" },
+	  .doc = "200 lines at most, each a JSON object: table, key, image or null, and hidden: "
+		 "names of columns that differed and that nobody is told" },
 	FIELD_END,
 };
 
@@ -250,7 +250,7 @@ static const struct message messages[MESSAGE_COUNT] = {
 				    "first line of the reply to recovery", recovery_page_fields,
 				    1024 },
 	[MESSAGE_LOST_CHANGES] = { "lost_changes", SENT_BY_STORE, "POST /sync/v1/lost_changes",
-				   message_lost_changes_fields, (size_t)2 << 20 },
+				   message_lost_changes_fields, LOST_BODY_BYTES },
 	[MESSAGE_LOST_TAKEN] = { "lost_taken", SENT_BY_HQ, "reply to lost_changes",
 				 message_lost_taken_fields, 1024 },
 };

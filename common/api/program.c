@@ -93,8 +93,10 @@ const struct error *run_as_owner(const struct invocation *invocation,
 
 	TRY(program_open_owner(invocation, invocation->context, &session));
 	error = db_session_run(session, invocation->arena, statement, parameters, count, &reply);
-	if (!error && take)
+	if (!error && take) {
+		db_show(&reply);
 		error = take(invocation->arena, &reply);
+	}
 	db_session_close(session);
 	return error;
 }

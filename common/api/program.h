@@ -41,7 +41,7 @@ must_check const struct error *program_check(const struct invocation *invocation
 					     const struct program *program, const char *owner_url,
 					     const char *server_url);
 
-/* What a command makes of a reply: prints it, or says what is wrong with it. */
+/* What a command makes of a reply: prints it, or says what is wrong with it. No value can drive a terminal. */
 typedef const struct error *take_reply(struct arena *arena, const struct db_reply *reply);
 
 /* One statement on a connection of the owner's; `take` may be NULL. */

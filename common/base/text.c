@@ -151,6 +151,43 @@ size_t text_characters(struct text text)
 	return count;
 }
 
+/* The control character that begins here, 0: none does. */
+static unsigned control_at(const unsigned char *at)
+{
+	if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+		return at[1];
+	return (at[0] && at[0] < 0x20) || at[0] == 0x7f ? at[0] : 0;
+}
+
+const char *text_shown(struct arena *arena, const char *string)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *at = (const unsigned char *)string;
+	size_t length = strlen(string), controls = 0;
+	char *shown, *end;
+
+	for (size_t i = 0; i < length; i++)
+		controls += control_at(at + i) != 0;
+	if (controls == 0)
+		return string;
+	shown = end = arena_allocate(arena, length + 5 * controls + 1);
+	while (*at) {
+		unsigned control = control_at(at);
+
+		if (control) {
+			memcpy(end, "\\u00", 4);
+			end[4] = digits[control >> 4];
+			end[5] = digits[control & 15];
+			end += 6;
+			at += control >= 0x80 ? 2 : 1;
+		} else {
+			*end++ = (char)*at++;
+		}
+	}
+	*end = '\0';
+	return shown;
+}
+
 void text_buffer_init(struct text_buffer *buffer, size_t maximum)
 {
 	*buffer = (struct text_buffer){ .maximum = maximum };

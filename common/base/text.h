@@ -47,6 +47,8 @@ bool text_to_int64(struct text text, int64_t *out_number);
 bool text_is_utf8(struct text text);
 /* Code points of UTF-8, as PostgreSQL and JSON Schema count a length. */
 size_t text_characters(struct text text);
+/* Without what a terminal would obey: control characters of ASCII and of Latin-1 as \u001b. The same string when it has none. */
+const char *text_shown(struct arena *arena, const char *string);
 
 struct text_buffer {
 	char *data;

@@ -110,6 +110,9 @@ struct uuid db_uuid(const struct db_reply *reply, int row, const char *column); 
 bool db_is_null(const struct db_reply *reply, int row, const char *column);
 size_t db_length(const struct db_reply *reply, int row, const char *column); /* bytes of db_text */
 
+/* Makes all values such as a terminal may be shown (text_shown): they may come from anybody. */
+void db_show(const struct db_reply *reply);
+
 /*
  * Rows as JSON objects straight into a buffer: key = column name, form by column type: integers as
  * numbers, numeric as decimal strings, boolean, json raw, timestamps RFC 3339 in UTC, bytea as hex,

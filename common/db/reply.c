@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <libpq-fe.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const PGresult *result_of(const struct db_reply *reply)
@@ -83,4 +84,20 @@ bool db_is_null(const struct db_reply *reply, int row, const char *column)
 size_t db_length(const struct db_reply *reply, int row, const char *column)
 {
 	return (size_t)PQgetlength(result_of(reply), row, column_of(reply, column));
+}
+
+void db_show(const struct db_reply *reply)
+{
+	PGresult *result = (PGresult *)reply->result;
+
+	for (int row = 0; row < PQntuples(result); row++) {
+		for (int column = 0; column < PQnfields(result); column++) {
+			char *value = PQgetvalue(result, row, column);
+			const char *shown = text_shown(reply->arena, value);
+
+			if (shown != value &&
+			    !PQsetvalue(result, row, column, (char *)shown, (int)strlen(shown)))
+				abort();
+		}
+	}
 }

@@ -122,6 +122,13 @@ bool json_value_bool(const struct json_value *value)
 	return json_is_true(tree(value));
 }
 
+size_t json_size(const struct json_value *value)
+{
+	/* 15 digits: more would write 0.1 as 0.10000000000000001. */
+	return json_dumpb(tree(value), NULL, 0,
+			  JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+}
+
 void json_each_member(const struct json_value *object, json_visit *visit, void *context)
 {
 	json_t *members = (json_t *)object;

@@ -37,6 +37,7 @@ size_t json_count(const struct json_value *value); /* items or members */
 struct text json_value_text(const struct json_value *string);
 int64_t json_value_int(const struct json_value *number);
 bool json_value_bool(const struct json_value *value);
+size_t json_size(const struct json_value *value); /* bytes, written without blanks */
 
 /* Calls visit for each member; stops when it returns false. */
 typedef bool json_visit(const char *name, const struct json_value *value, void *context);

@@ -1,15 +1,14 @@
 #include "hq/sync/hq_sync_state.h"
 #include "schema/hq/queries/sync.sql.h"
+#include "sync-protocol/lost_rows.h"
 #include "sync-protocol/message.h"
-
-#define BODY_MAXIMUM ((size_t)2 << 20)
 
 static const struct error *prepare(struct request *req)
 {
 	if (request_number(req, "proto") != PROTOCOL_VERSION)
 		return error_field(request_arena(req), ERROR_VERSION_UNSUPPORTED, "proto",
 				   "version %d is spoken here", PROTOCOL_VERSION);
-	return NULL;
+	return lost_rows_check(request_arena(req), text_of(request_text(req, "rows")));
 }
 
 static void on_taken(struct request *req, const struct db_reply *reply)
@@ -32,7 +31,7 @@ const struct route lost_routes[] = {
 		.tag = "sync protocol",
 		.permission = PERMISSION_STORE_LINK,
 		.body = message_lost_changes_fields,
-		.body_maximum = BODY_MAXIMUM,
+		.body_maximum = LOST_BODY_BYTES,
 		.prepare = prepare,
 		.statement = &sync_take_lost_changes,
 		.finish = on_taken,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "schema/store/queries/sync.sql.h"
+#include "sync-protocol/lost_rows.h"
 #include "sync-protocol/recovery_states.h"
 
 #define ARENA_MAXIMUM ((size_t)4 << 20)
@@ -119,6 +120,16 @@ static void on_page(const struct db_reply *reply, void *context)
 	}
 }
 
+static void ask_page(struct lost_changes *changes)
+{
+	arena_reset(changes->arena);
+	changes->parameters[0] =
+		(struct db_parameter){ "rows", arena_print(changes->arena, "%d", LOST_PAGE_ROWS) };
+	changes->parameters[1] = (struct db_parameter){ "bytes", arena_print(changes->arena, "%d",
+									     LOST_PAGE_BYTES) };
+	run(changes, &sync_lost_page, 2, on_page);
+}
+
 static void step(struct lost_changes *changes, enum recovery_event event)
 {
 	struct recovery_decision decision;
@@ -130,10 +141,7 @@ static void step(struct lost_changes *changes, enum recovery_event event)
 		return;
 	port_timer_stop(changes->options.ports, changes->timer);
 	switch (decision.action) {
-	case RECOVERY_ASK:
-		arena_reset(changes->arena);
-		run(changes, &sync_lost_page, 0, on_page);
-		break;
+	case RECOVERY_ASK: ask_page(changes); break;
 	case RECOVERY_TAKE: run(changes, &sync_lost_told, 2, on_forgotten); break;
 	default:
 		port_timer_start(changes->options.ports, changes->timer, decision.delay_ms, 0);

@@ -1,4 +1,5 @@
 """Pushes that are wrong in every way: each a clear problem, nothing stored, the mark where it was, HQ well."""
+import json
 import shutil
 import tempfile
 import unittest
@@ -66,6 +67,28 @@ class WrongPushes(unittest.TestCase):
                 self.assertEqual((found, problem.get("code")), (status, code), problem)
                 self.assertEqual(self.marks(), before)
         self.assertTrue(self.world.network.hq.server.running())
+
+    def tell_lost(self, rows, **fields):
+        page = {"proto": 1, "hq_inc": STRANGER, "rev": 1, "chain": "ab" * 32, "found": 1, "rows": rows, **fields}
+        status, body = self.store.client.exchange("POST", "/sync/v1/lost_changes", json.dumps(page).encode())
+        return status, json.loads(body)
+
+    def test_a_page_of_lost_changes_that_no_honest_store_sends_is_refused_by_name(self):
+        row = {"table": "product", "key": ["x"], "image": {"sku": "x"}, "hidden": []}
+        line = json.dumps(row)
+        deep = line.replace('"x"}', "[" * 9000 + "]" * 9000 + "}")
+        self.assertEqual(self.tell_lost("\n".join([line] * 200)), (200, {"taken": 0}))
+        for what, rows, field in (
+                ("too many rows", "\n".join([line] * 201), "rows"), ("no object", "[1]", "rows[0]"), ("no JSON", line + "\n{", "rows[1]"),
+                ("nested deeply", deep, "rows[0]"), ("no key", json.dumps({**row, "key": None}), "rows[0].key"),
+                ("an image too large", json.dumps({**row, "image": {"sku": "x" * 20000}}), "rows[0].image"),
+                ("hidden that is no list", json.dumps({**row, "hidden": "x"}), "rows[0].hidden")):
+            with self.subTest(what):
+                status, problem = self.tell_lost(rows)
+                self.assertEqual((status, problem["field"]), (422, field), problem)
+        status, problem = self.tell_lost(line, found=1 << 31)
+        self.assertEqual((status, problem["field"]), (422, "found"), problem)
+        self.assertEqual(self.tell_lost("x" * (2 * MEBIBYTE))[0], 413)
 
     def test_identity_comes_from_the_token(self):
         own, _ = push_body(self.store.store_inc, 1, entries(1))

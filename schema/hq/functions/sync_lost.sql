@@ -49,40 +49,72 @@ AS $$
 $$;
 
 
+-- Of these fields those that are columns of the table here, each once: a store may send any names. A hidden one stays hidden.
+CREATE OR REPLACE FUNCTION sync.own_fields(p_table text, p_fields jsonb) RETURNS jsonb
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(jsonb_agg(o.field ORDER BY o.name), '[]') FROM (
+		SELECT DISTINCT ON (n.name) n.name, f.field
+		FROM jsonb_array_elements(p_fields) AS f (field)
+		CROSS JOIN LATERAL (SELECT f.field ->> 'name' AS name) AS n
+		JOIN pg_attribute a ON a.attrelid = to_regclass(format('retail.%I', p_table)) AND a.attname = n.name AND a.attnum > 0 AND NOT a.attisdropped
+		ORDER BY n.name, (f.field ->> 'hidden')::boolean DESC) AS o
+$$;
+
+-- What the lines p_rows, {table, key, image, hidden}, tell of p_time, each row once: not what is here just so, or was made here since.
+CREATE OR REPLACE FUNCTION sync.read_lost_changes(p_time sync.lost_time, p_store_id uuid, p_rows text) RETURNS SETOF sync.lost_change
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_untold CONSTANT text[] := sync.untold_names();
+BEGIN
+	RETURN QUERY
+	SELECT DISTINCT ON (d.table_name, d.key_texts) gen_random_uuid(), p_time.lost_time_id, d.table_name, d.key_texts,
+		CASE WHEN d.now IS NULL THEN 'made' WHEN d.image IS NULL THEN 'removed' ELSE 'changed' END, d.fields, p_store_id, now()
+	FROM (
+		SELECT l.table_name, ARRAY(SELECT jsonb_array_elements_text(l.key)) AS key_texts, l.image, n.now,
+			sync.own_fields(l.table_name, sync.compare_images(l.image, n.now, v_untold) || sync.untold_fields(l.hidden)) AS fields
+		FROM (SELECT r ->> 'table' AS table_name, r -> 'key' AS key, nullif(r -> 'image', 'null') AS image, coalesce(r -> 'hidden', '[]') AS hidden
+			FROM (SELECT e.line::jsonb AS r FROM string_to_table(p_rows, E'\n') AS e (line) WHERE e.line <> '') AS read) AS l
+		JOIN sync.replicated_table t USING (table_name)
+		CROSS JOIN LATERAL (SELECT sync.published_image(l.table_name, l.key) AS now) AS n
+		WHERE l.image IS NOT NULL OR EXISTS (SELECT FROM sync.publication p
+			WHERE p.table_name = l.table_name AND p.key = l.key AND p.op = 'put' AND p.rev <= p_time.rev)
+	) AS d
+	WHERE d.fields <> '[]'
+	ORDER BY d.table_name, d.key_texts;
+END
+$$;
+
 -- Takes a page of what store p_store_id had when it left p_hq_inc, at p_rev of p_chain; p_found: so many rows differed in all. What the mirror
--- had of a history that is known here was not lost, nor was what is here just so, or was made here since. Rows are
--- lines {table, key, image, hidden}. Returns how many were new.
+-- had of a history that is known here was not lost. The page is read before the lost time is locked, which other
+-- stores tell of too; how many still fit is counted under the lock. Returns how many were new.
 CREATE OR REPLACE FUNCTION sync.take_lost_changes(p_store_id uuid, p_hq_inc uuid, p_rev bigint, p_chain text, p_found bigint, p_rows text)
 	RETURNS bigint
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_time sync.lost_time;
+	v_told sync.lost_change[];
+	v_new bigint;
 	v_taken bigint;
 	v_maximum CONSTANT int := 10000;
 BEGIN
-	SELECT t.* INTO v_time FROM sync.lost_time t WHERE t.lost_time_id = sync.lost_time_of(p_hq_inc) FOR UPDATE;
-	IF NOT FOUND OR EXISTS (SELECT FROM sync.cut c WHERE c.rev = p_rev AND encode(c.chain, 'hex') = p_chain) THEN
+	SELECT t.* INTO v_time FROM sync.lost_time t WHERE t.lost_time_id = sync.lost_time_of(p_hq_inc);
+	IF NOT FOUND OR EXISTS (SELECT FROM sync.cut c WHERE c.rev = p_rev AND c.chain = decode(p_chain, 'hex')) THEN
 		RETURN 0;
 	END IF;
-	INSERT INTO sync.lost_change (lost_time_id, table_name, key, change, fields, store_id)
-	SELECT v_time.lost_time_id, d.table_name, ARRAY(SELECT jsonb_array_elements_text(d.key)),
-		CASE WHEN d.now IS NULL THEN 'made' WHEN d.image IS NULL THEN 'removed' ELSE 'changed' END, d.fields, p_store_id
-	FROM (
-		SELECT l.table_name, l.key, l.image, n.now, x.fields || sync.untold_fields(l.hidden) AS fields
-		FROM (SELECT r ->> 'table' AS table_name, r -> 'key' AS key, nullif(r -> 'image', 'null') AS image, coalesce(r -> 'hidden', '[]') AS hidden
-			FROM (SELECT e.line::jsonb AS r FROM string_to_table(p_rows, E'\n') AS e (line) WHERE e.line <> '') AS read) AS l
-		JOIN sync.replicated_table t USING (table_name)
-		CROSS JOIN LATERAL (SELECT sync.published_image(l.table_name, l.key) AS now) AS n
-		CROSS JOIN LATERAL (SELECT sync.compare_images(l.image, n.now, sync.untold_names()) AS fields) AS x
-		WHERE l.image IS NOT NULL OR EXISTS (SELECT FROM sync.publication p
-			WHERE p.table_name = l.table_name AND p.key = l.key AND p.op = 'put' AND p.rev <= v_time.rev)
-	) AS d
-	WHERE d.fields <> '[]' AND v_time.lost_changes < v_maximum
-	ON CONFLICT DO NOTHING;
-	GET DIAGNOSTICS v_taken = ROW_COUNT;
+	v_told := ARRAY(SELECT c FROM sync.read_lost_changes(v_time, p_store_id, p_rows) AS c);
+	SELECT t.* INTO v_time FROM sync.lost_time t WHERE t.lost_time_id = v_time.lost_time_id FOR UPDATE;
+	WITH new AS (
+		SELECT told.* FROM unnest(v_told) AS told WHERE NOT EXISTS (SELECT FROM sync.lost_change c
+			WHERE c.lost_time_id = told.lost_time_id AND c.table_name = told.table_name AND c.key = told.key)
+	), taken AS (
+		INSERT INTO sync.lost_change SELECT * FROM new LIMIT greatest(v_maximum - v_time.lost_changes, 0) RETURNING 1
+	)
+	SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM taken) INTO v_new, v_taken;
 	UPDATE sync.lost_time t SET lost_changes = t.lost_changes + v_taken,
-		lost_changes_more = greatest(t.lost_changes_more, p_found - v_maximum, 0)
+		lost_changes_more = greatest(t.lost_changes_more, p_found - v_maximum, v_new - v_taken)
 	WHERE t.lost_time_id = v_time.lost_time_id;
 	RETURN v_taken;
 END

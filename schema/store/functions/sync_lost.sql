@@ -18,6 +18,7 @@ $$;
 
 -- The statement that notes in which rows of one table the mirror and the staged snapshot differ, p_limit of them, and counts all ($1: the
 -- incarnation that is left, $2: the limit, $3: whether rows that the mirror has not are told: it has the same scopes). Rows that are alike as they came cost one comparison.
+-- Noted is what headquarters takes: a key of 1 kB, an image of 16 KiB (sync-protocol/lost_rows.h).
 CREATE OR REPLACE FUNCTION sync.lost_statement(p_table sync.mirrored_table) RETURNS text
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -44,7 +45,7 @@ BEGIN
 			INSERT INTO sync.lost_row (hq_inc, table_name, key, image, hidden)
 			SELECT $1, %3$L, key, ours - sync.untold_columns(),
 				CASE WHEN ours IS NULL OR theirs IS NULL THEN '{}' ELSE sync.untold_differences(ours, theirs) END
-			FROM differing WHERE coalesce(pg_column_size(ours), 0) < 16384 LIMIT $2
+			FROM differing WHERE octet_length(key::text) <= 1024 AND coalesce(octet_length((ours - sync.untold_columns())::text), 0) <= 16384 LIMIT $2
 			RETURNING 1
 		)
 		SELECT (SELECT count(*) FROM differing) AS found, (SELECT count(*) FROM noted) AS kept$f$,
@@ -99,7 +100,7 @@ AS $$
 	FROM (SELECT * FROM sync.lost_report ORDER BY noted_at LIMIT 1) AS r
 	CROSS JOIN LATERAL (
 		SELECT max(s.ordinal) AS upto, string_agg(s.line, E'\n' ORDER BY s.ordinal) AS rows FROM (
-			SELECT l.ordinal, l.line, sum(length(l.line)) OVER (ORDER BY l.ordinal) - length(l.line) AS before FROM (
+			SELECT l.ordinal, l.line, sum(octet_length(l.line)) OVER (ORDER BY l.ordinal) - octet_length(l.line) AS before FROM (
 				SELECT w.ordinal, translate(jsonb_build_object('table', w.table_name, 'key', w.key, 'image', w.image, 'hidden', to_jsonb(w.hidden))::text, chr(127), '') AS line
 				FROM sync.lost_row w WHERE w.hq_inc = r.hq_inc ORDER BY w.ordinal LIMIT p_limit) AS l) AS s
 		WHERE s.before < p_bytes) AS p

@@ -74,7 +74,7 @@ SELECT state FROM sync.take_recovery(:after, :header::jsonb, :lines);
 
 -- What headquarters lost, as this mirror had it. See schema/store/functions/sync_lost.sql.
 -- name: sync_lost_page
-SELECT hq_inc, upto, body FROM sync.lost_page(200, 500000);
+SELECT hq_inc, upto, body FROM sync.lost_page(:rows::int, :bytes::int);
 
 -- name: sync_lost_told
 SELECT sync.lost_told(:hq_inc, :upto) AS is_more;

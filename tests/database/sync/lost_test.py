@@ -133,6 +133,59 @@ class Lost(TwoTierTest):
         self.assertEqual(self.store_owner.rows(report)[0][1], 2)
         self.assertGreaterEqual(self.store_owner.rows(report)[0][0], 3)
 
+    def lost_time(self):
+        self.keep()
+        self.rename("A", "lost name")
+        self.pull()
+        self.put_back()
+        self.pull()
+        return json.loads(self.page()[2])
+
+    def tell_rows(self, body, *rows, chain=None):
+        lines = "\n".join(json.dumps(row) for row in rows)
+        return self.hq.value("SELECT sync.take_lost_changes(%s, %s, %s, %s, %s, %s)", self.store_id, body["hq_inc"], body["rev"],
+                             chain or body["chain"], len(rows), lines)
+
+    def made(self, sku, /, **image):
+        return {"table": "product", "key": [self.id_of(sku)], "image": {"sku": sku, **image}, "hidden": []}
+
+    def test_of_a_lost_time_ten_thousand_rows_are_kept_and_not_one_more_and_the_rest_is_counted(self):
+        body = self.lost_time()
+        self.hq_owner.rows("UPDATE sync.lost_time SET lost_changes = 9998")
+        rows = [self.made(f"N{number}") for number in range(5)]
+        self.assertEqual(self.tell_rows(body, *rows), 2)
+        counts = "SELECT lost_changes, lost_changes_more, (SELECT count(*) FROM sync.lost_change) FROM sync.lost_time"
+        self.assertEqual(self.hq.rows(counts), [(10000, 3, 2)])
+        self.assertEqual(self.tell_rows(body, *rows), 0)
+        self.assertEqual(self.hq.rows(counts), [(10000, 3, 2)])
+
+    def test_of_a_page_that_names_a_row_twice_it_is_kept_once(self):
+        self.assertEqual(self.tell_rows(self.lost_time(), self.made("N"), self.made("N", name="other")), 1)
+
+    def test_only_columns_of_the_table_are_kept_and_a_hidden_one_is_shown_by_no_image(self):
+        row = self.made("N", Name="x", pin="1234", password_hash="x", name="shown", unit="secret", row_version=9)
+        row["hidden"] = ["unit", "Unit", "pin"]
+        self.tell_rows(self.lost_time(), row)
+        [fields] = self.hq.rows("SELECT fields FROM sync.lost_change")[0]
+        self.assertEqual({one["name"]: (one["lost"], one["hidden"]) for one in fields},
+                         {"sku": ("N", False), "name": ("shown", False), "unit": (None, True)})
+
+    def test_a_position_that_headquarters_knows_is_known_in_capitals_too(self):
+        body = self.lost_time()
+        rev, chain = self.hq_owner.rows("SELECT rev, encode(chain, 'hex') FROM sync.cut ORDER BY rev DESC LIMIT 1")[0]
+        body["rev"] = rev
+        self.assertEqual(self.tell_rows(body, self.made("N"), chain=chain.upper()), 0)
+
+    def test_a_key_or_a_row_that_headquarters_would_refuse_is_counted_and_not_noted(self):
+        self.keep()
+        self.rename("A", "\u00e9" * 8200)
+        self.rename("B", "lost name")
+        self.pull()
+        self.put_back()
+        self.pull()
+        body = json.loads(self.page()[2])
+        self.assertEqual((body["found"], len(body["rows"].splitlines())), (2, 1))
+
     def test_secrets_and_what_speaks_of_a_person_stay_where_they_are_and_only_that_they_changed_is_told(self):
         ours, theirs = ({"user_id": 1, "password_hash": one, "display_name": one, "active": one} for one in ("x", "y"))
         told = self.store_owner.value("SELECT sync.untold_differences(%s, %s)", json.dumps(ours), json.dumps(theirs))

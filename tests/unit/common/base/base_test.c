@@ -309,6 +309,22 @@ START_TEST(impossible_times_and_dates_are_refused)
 }
 END_TEST
 
+START_TEST(what_is_shown_has_nothing_that_a_terminal_obeys)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	const char *plain = "Ca\u00f1a 5\u00a0\u20ac";
+
+	ck_assert_ptr_eq(text_shown(arena, plain), plain);
+	ck_assert_str_eq(text_shown(arena, ""), "");
+	ck_assert_str_eq(text_shown(arena, "\x1b[31mred\n\t\x7f"),
+			 "\\u001b[31mred\\u000a\\u0009\\u007f");
+	ck_assert_str_eq(text_shown(arena, "a\xc2\x9b"
+					   "31m\xc2\x80\xc2"),
+			 "a\\u009b31m\\u0080\xc2");
+	arena_destroy(arena);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("abort");
@@ -335,7 +351,8 @@ int main(void)
 			 an_error_describes_itself_with_its_causes,
 			 a_buffer_refuses_to_pass_its_maximum_and_keeps_what_it_has,
 			 text_splits_into_all_its_parts, integers_are_read_whole_or_not_at_all,
-			 broken_utf8_is_noticed, characters_are_counted_and_not_bytes,
+			 broken_utf8_is_noticed, what_is_shown_has_nothing_that_a_terminal_obeys,
+			 characters_are_counted_and_not_bytes,
 			 uuids_of_one_process_increase_and_read_back,
 			 times_survive_a_round_trip_in_utc,
 			 impossible_times_and_dates_are_refused) ||
