@@ -16,6 +16,7 @@ PLAYED = {
     "store/sync/enrolment.c": "a command that somebody runs once; the simulation writes the identity",
     "sync-protocol/hq_clock.c": "by whose time a store goes is nothing to replication",
     "store/sync/subscribers.c": "what follows a cut is nothing to replication",
+    "sync-protocol/lost_rows.c": "what may be told of edits; see hq/sync/lost_routes.c",
     "hq/sync/enrol_routes.c": "gives codes; the simulation gives them",
     "hq/sync/token_routes.c": "gives tokens; the simulation gives them",
     "hq/sync/lost_routes.c": "takes what people had edited; nobody edits anything that gets lost in the simulation",
