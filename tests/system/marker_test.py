@@ -34,6 +34,7 @@ class Markers(WitnessTest):
         self.addCleanup(os.chmod, os.path.dirname(path), FOLDER_MODE)
 
     def spoil(self, how, node):
+        wait_until(lambda: os.path.exists(self.marker(node)), 90, "the marker of what was enrolled just now")
         node.server.stop()
         how(self, self.marker(node))
 

@@ -71,13 +71,15 @@ static void handle_part(struct fixture *fixture, struct http_exchange *exchange)
 	http_reply(exchange, 206, "text/plain", TEXT("456789"));
 }
 
-/* A byte now and then. */
+/* A byte now and then, in all for longer than a silence may last. */
+enum { DROPS = 10, DROP_MS = 400 };
+
 static void on_drop(void *context)
 {
 	struct fixture *fixture = context;
 
 	http_reply_write(fixture->dripping, TEXT("x"));
-	if (++fixture->drops < 5)
+	if (++fixture->drops < DROPS)
 		return;
 	loop_timer_stop(fixture->timer);
 	http_reply_end(fixture->dripping, true);
@@ -91,7 +93,7 @@ static void drip(struct http_exchange *exchange, bool is_wanted, void *context)
 	if (fixture->dripping)
 		return;
 	fixture->dripping = exchange;
-	loop_timer_start(fixture->timer, 400, 400);
+	loop_timer_start(fixture->timer, DROP_MS, DROP_MS);
 }
 
 static void handle(struct http_exchange *exchange, void *context)
@@ -365,11 +367,12 @@ START_TEST(a_slow_reply_has_all_the_time_it_takes)
 
 	listen_for(&fixture);
 	fixture.timer = loop_timer_create(fixture.loop, on_drop, &fixture);
-	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET, .silence_s = 1 },
+	send_request(&fixture, (struct http_client_request){ .method = HTTP_GET, .silence_s = 3 },
 		     "/dripping");
 	loop_run(fixture.loop);
 	ck_assert_ptr_null(fixture.reply.error);
-	ck_assert_str_eq(fixture.body, "xxxxx");
+	ck_assert_uint_eq(strlen(fixture.body), DROPS);
+	ck_assert_int_gt(DROPS * DROP_MS, 3 * 1000);
 	loop_timer_destroy(fixture.timer);
 	tear_down(&fixture);
 }
