@@ -55,11 +55,13 @@ $$;
 -- Whether the box before may have taken what happened then, and headquarters has not said so yet. Nobody waits for a line that
 -- brings nothing.
 CREATE OR REPLACE FUNCTION retail.is_awaited(p_happened_at timestamptz) RETURNS boolean
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE -- one in SQL would be planned anew by each statement
 AS $$
-	SELECT EXISTS (SELECT FROM sync.recovery r CROSS JOIN sync.link l
+BEGIN
+	RETURN EXISTS (SELECT FROM sync.recovery r CROSS JOIN sync.link l
 		WHERE p_happened_at < r.passed_at AND p_happened_at < l.enrolled_at
-			AND r.moved_at BETWEEN now() - interval '1 minute' AND now() + interval '1 minute')
+			AND r.moved_at BETWEEN now() - interval '1 minute' AND now() + interval '1 minute');
+END
 $$;
 
 CREATE OR REPLACE FUNCTION retail.refuse_awaited(p_happened_at timestamptz) RETURNS void
