@@ -1,5 +1,4 @@
 """An old disk delivers while headquarters, or the box that goes on, is put back to an earlier state: nothing is lost or doubled."""
-import os
 import signal
 import subprocess
 import unittest
@@ -27,14 +26,7 @@ class RescueMeanwhile(WitnessTest):
         self.old = self.machine_of("old_disk", self.store.server.settings["state_dir"])
         self.store.server.stop()
         self.network.hq.server.start()
-        self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
-        self.store.cluster.create_database(self.store.database)
-        os.unlink(self.marker(self.store))
-        self.store.server.command("migrate")
-        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
-        self.store.server.start()
-        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
-        self.client = self.world.store_client("store1")
+        self.begin_a_new_box()
 
     def code(self):
         return self.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/rescue")["code"]
@@ -66,9 +58,7 @@ class RescueMeanwhile(WitnessTest):
         self.sell(1)
         self.wait_for_hq()
         self.assert_whole()
-        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
-        wait_until(lambda: self.store_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id IN ({listed})") == [str(len(self.sold))], 120,
-                   "the box that goes on to have them too")
+        self.wait_for_what_was_rescued(120)
         self.wait_for_stock()
         print("stock is the same")
 

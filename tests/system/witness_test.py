@@ -104,14 +104,7 @@ class Witnesses(WitnessTest):
         self.keep(self.store, "old_disk")
         self.store.server.stop()
         self.network.hq.server.start()
-        self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
-        self.store.cluster.create_database(self.store.database)
-        os.unlink(self.marker(self.store))
-        self.store.server.command("migrate")
-        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
-        self.store.server.start()
-        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
-        self.client = self.world.store_client("store1")
+        self.begin_a_new_box()
         wait_until(lambda: session in self.store_rows("SELECT open_session_id FROM retail.register_state"), 30, "the open session")
         self.sell(4, session)
         code = self.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/rescue")["code"]
@@ -123,9 +116,7 @@ class Witnesses(WitnessTest):
         self.assertIn("Headquarters holds all", said)
         self.wait_for_hq()
         self.assert_whole()
-        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
-        wait_until(lambda: self.store_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id IN ({listed})") == [str(len(self.sold))], 90,
-                   "the box that goes on to have them too")
+        self.wait_for_what_was_rescued(90)
         with self.assertRaisesRegex(Exception, "sells no more"):
             self.store.server.command("serve", *options)
         again = self.store.server.command("rescue", *options)

@@ -71,6 +71,22 @@ class WitnessTest(DiskTest):
         self.store.server.start()
         self.client = self.world.store_client("store1")
 
+    def begin_a_new_box(self):
+        """In place of the old one, whose server is down: it has nothing but an identity, and gets back what headquarters has."""
+        self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
+        self.store.cluster.create_database(self.store.database)
+        os.unlink(self.marker(self.store))
+        self.store.server.command("migrate")
+        self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
+        self.store.server.start()
+        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
+        self.client = self.world.store_client("store1")
+
+    def wait_for_what_was_rescued(self, seconds):
+        listed = ", ".join(f"'{sale_id}'" for sale_id in self.sold)
+        wait_until(lambda: self.store_rows(f"SELECT count(*) FROM retail.sale WHERE sale_id IN ({listed})") == [str(len(self.sold))], seconds,
+                   "the box that goes on to have them too")
+
     def incarnation(self):
         return self.hq_rows("SELECT hq_inc FROM sync.head")[0]
 
