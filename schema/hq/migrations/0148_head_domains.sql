@@ -7,6 +7,6 @@ ALTER TABLE sync.head
 	DROP CONSTRAINT head_chain_check, ALTER chain TYPE sync.chain_hash,
 	DROP CONSTRAINT head_life_floor_check, ALTER life_floor TYPE sync.life_floor;
 ALTER TABLE sync.cut
-	DROP CONSTRAINT cut_rev_check, ALTER rev TYPE sync.row_count,
-	DROP CONSTRAINT cut_change_count_check, ALTER change_count TYPE sync.row_count,
+	DROP CONSTRAINT cut_rev_check, ALTER rev TYPE sync.positive,
+	DROP CONSTRAINT cut_change_count_check, ALTER change_count TYPE sync.positive,
 	DROP CONSTRAINT cut_chain_check, ALTER chain TYPE sync.chain_hash;

@@ -3,4 +3,4 @@
 CREATE DOMAIN sync.only_one AS boolean CHECK (VALUE);
 CREATE DOMAIN sync.revision AS bigint CHECK (VALUE >= 0);
 CREATE DOMAIN sync.chain_hash AS bytea CHECK (length(VALUE) = 32);
-CREATE DOMAIN sync.row_count AS bigint CHECK (VALUE > 0);
+CREATE DOMAIN sync.positive AS bigint CHECK (VALUE > 0);
