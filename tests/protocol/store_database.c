@@ -324,8 +324,11 @@ static void run_mirror_position(struct store_statement *statement, struct rows *
 	rows_add(rows, arena_string(statement->arena, store->scopes_hash));
 }
 
-/* ["product","put",12,["k3"],{"value":7,"extra":1 ...}] */
-static struct line_row read_line(struct text line, int release)
+/*
+ * ["product","put",12,["k3"],{"value":7,"extra":1 ...}]; false: it is none. Rows of a large answer are staged before its digest has been
+ * compared, so a changed byte gets here.
+ */
+static bool read_line(struct text line, int release, struct line_row *out_row)
 {
 	struct line_row row = { 0 };
 	char text[160], table[16], op[4];
@@ -336,8 +339,8 @@ static struct line_row read_line(struct text line, int release)
 		 (int)(line.length < sizeof(text) ? line.length : sizeof(text) - 1), line.data);
 	if (sscanf(text, "[\"%15[a-z]\",\"%3[a-z]\",%lld,[\"k%d\"],%n", table, op, &rev, &row.key,
 		   &length) != 4 ||
-	    length == 0)
-		abort();
+	    length == 0 || row.key < 0 || row.key >= KEYS)
+		return false;
 	row.table = table_of(table);
 	if (row.table >= tables_of(release))
 		row.table = TABLES;
@@ -350,7 +353,8 @@ static struct line_row read_line(struct text line, int release)
 		if (extra && has_extra(release))
 			row.value.extra = atoi(extra + strlen("\"extra\":"));
 	}
-	return row;
+	*out_row = row;
+	return true;
 }
 
 /* As sync.apply_statements: of one key the highest rev counts, and a put before a del. */
@@ -372,6 +376,7 @@ static void forget_staged(struct store_database *store)
 	memset(store->staged, 0, sizeof(store->staged));
 }
 
+/* Returns how many lines; -1: one of them is none. */
 static int stage(struct store_statement *statement, const struct db_call *call)
 {
 	struct store_database *store = statement->store;
@@ -385,7 +390,8 @@ static int stage(struct store_statement *statement, const struct db_call *call)
 
 		if (line.length == 0)
 			continue;
-		row = read_line(line, store->release);
+		if (!read_line(line, store->release, &row))
+			return -1;
 		stage_row(store, &row);
 		count++;
 	}
@@ -396,8 +402,14 @@ static void run_stage_rows(struct store_statement *statement, const struct db_ca
 			   struct rows *rows)
 {
 	static const char *const columns[] = { "staged", NULL };
+	struct store_database before = *statement->store;
 	int count = stage(statement, call);
 
+	if (count < 0) {
+		*statement->store = before;
+		rows->error = error_new(call->arena, ERROR_INVALID, "a row is no JSON");
+		return;
+	}
 	rows_begin(rows, columns);
 	rows_add(rows, number_cell(statement->arena, count));
 }
@@ -445,8 +457,8 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 	rows->error = check_cut(statement, call->arena, call);
 	if (rows->error)
 		return;
-	stage(statement, call);
-	if (store->staged_count != staged && statement->mutant != STAGED_NOT_COUNTED) {
+	if (stage(statement, call) < 0 ||
+	    (store->staged_count != staged && statement->mutant != STAGED_NOT_COUNTED)) {
 		*store = before;
 		rows->error = error_new(call->arena, ERROR_UNAVAILABLE, "rows are missing");
 		return;
