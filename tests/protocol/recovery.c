@@ -162,9 +162,12 @@ void store_sum_stock_again(struct store_database *store)
 	store->recovery.is_complete = false;
 }
 
+/* See sync.is_received. */
 static bool is_received(const struct store_database *store, int64_t acked)
 {
-	for (int i = 0; i < store->recovery.wait_for; i++) {
+	int wait_for = acked > store->seq ? store->written : store->recovery.wait_for;
+
+	for (int i = 0; i < wait_for; i++) {
 		if (store->is_pending[i])
 			return false;
 	}

@@ -200,9 +200,11 @@ START_TEST(seeds_that_once_broke_hold)
 	 * A mark that a peer made up arrived after the peace had begun: rightly a fork to the store. A mark of the life
 	 * before was taken for one of the present life. Cuts of a database that went back were served out of memory.
 	 * Two boxes took sums of stock under one name. An old disk kept what HQ had given back to it and lost since.
-	 * A line was opened, and closed at once, without a pause. A byte of a row was changed on its way into a large answer.
+	 * A line was opened, and closed at once, without a pause. A store that went back took sums with entries that HQ held and
+	 * that had no number any more. A byte of a row was changed on its way into a large answer.
 	 */
-	static const uint64_t seeds[] = { 928, 1244, 883, 3609, 20325, 21171, 21907, 29644, 86725 };
+	static const uint64_t seeds[] = { 928,   1244,  883,   3609,  20325, 21171,
+					  21907, 29644, 62283, 63525, 86725 };
 	struct verdict sum;
 
 	for (size_t i = 0; i < sizeof(seeds) / sizeof(seeds[0]); i++)

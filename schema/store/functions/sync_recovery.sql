@@ -26,11 +26,13 @@ END
 $$;
 
 
--- Whether headquarters, which holds our entries up to p_acked_seq, has all that it must have.
+-- Whether headquarters, which holds our entries up to p_acked_seq, has all that it must have. When it holds more than has a number here, this database
+-- went back: then what waits for a number may be what it holds, and cannot be told from what it lacks before it has one.
 CREATE OR REPLACE FUNCTION sync.is_received(p_wait_for bigint, p_acked_seq bigint) RETURNS boolean
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT NOT EXISTS (SELECT FROM sync.journal_pending p WHERE p.journal_id <= p_wait_for)
+	SELECT NOT EXISTS (SELECT FROM sync.journal_pending p WHERE p.journal_id <= greatest(p_wait_for,
+			(SELECT 9223372036854775807 FROM sync.journal_head h WHERE h.seq < p_acked_seq)))
 		AND NOT EXISTS (SELECT FROM sync.journal_sequence s JOIN sync.journal_head h USING (store_inc)
 			WHERE s.seq > p_acked_seq AND s.journal_id <= p_wait_for)
 $$;

@@ -299,11 +299,16 @@ class Recovery(BothTiersTest):
             self.store.rows("INSERT INTO sync.journal_sequence SELECT h.store_inc, 1, (SELECT max(journal_id) FROM sync.journal), h.chain"
                             " FROM sync.journal_head h")
             self.store.rows("UPDATE sync.journal_head SET seq = 1")
-            self.hq.rows("UPDATE sync.received_mark SET acked_seq = 1 WHERE store_inc = %s", self.store_inc)
-            self.send("stock_adjustment", adjustment, {
-                "form": 1, "stock_adjustment_id": adjustment, "reason": "count", "adjusted_at": self.at(0), "business_date": "2026-11-20",
-                "user_id": self.user, "lines": [
-                    {"line_number": 1, "product_id": product, "sku": "SKU", "description": "x", "quantity": quantity}]})
+            self.deliver(adjustment, product, quantity)
+        return adjustment
+
+    def deliver(self, adjustment, product, quantity):
+        """It is the first that the new box sends."""
+        self.hq.rows("UPDATE sync.received_mark SET acked_seq = 1 WHERE store_inc = %s", self.store_inc)
+        self.send("stock_adjustment", adjustment, {
+            "form": 1, "stock_adjustment_id": adjustment, "reason": "count", "adjusted_at": self.at(0), "business_date": "2026-11-20",
+            "user_id": self.user, "lines": [
+                {"line_number": 1, "product_id": product, "sku": "SKU", "description": "x", "quantity": quantity}]})
 
     def test_a_database_that_went_back_waits_with_stock_until_its_own_entries_are_received(self):
         self.adjusted(50)
@@ -317,6 +322,29 @@ class Recovery(BothTiersTest):
         self.hq.rows("UPDATE sync.received_mark SET acked_seq = 1 WHERE store_inc = %s", self.store_inc)
         self.assertEqual(self.recover()[0], "complete")
         self.assertEqual(float(self.stock(self.store)[self.product]), 10 + 1)
+
+    def test_a_database_that_went_back_takes_no_sums_while_headquarters_holds_more_than_has_a_number(self):
+        self.adjusted(50)
+        self.enrol()
+        adjustment = self.own_adjustment(self.product, "3.000")
+        self.own_adjustment(self.product, "1.000")
+        self.store.rows("UPDATE sync.recovery SET wait_for = 0")  # it was enrolled before
+        self.store.rows("SAVEPOINT copy")
+        self.store.rows("SELECT sync.number_journal(1)")
+        self.deliver(adjustment, self.product, "3.000")
+        self.store.rows("ROLLBACK TO copy")  # where both wait for a number, and are to get the same again
+        self.assertEqual(self.recover()[0], "waiting")
+        self.store.rows("SELECT sync.number_journal(1)")
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(float(self.stock(self.store)[self.product]), 10 + 3 + 1)
+
+    def test_a_database_that_went_back_and_has_nothing_to_send_takes_sums_at_once(self):
+        self.enrol()
+        self.store.rows("SAVEPOINT copy")
+        self.own_adjustment(self.product, "3.000", acked=True)
+        self.store.rows("ROLLBACK TO copy")
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertEqual(float(self.stock(self.store)[self.product]), 3)
 
     def test_what_a_rescue_brings_is_handed_down_and_stock_follows(self):
         session = self.opened(0, 1, 60)
