@@ -53,7 +53,8 @@ struct simulation_options {
 };
 
 struct verdict {
-	const char *broken; /* NULL: all invariants hold */
+	const char *
+		broken; /* NULL: all invariants hold; "not judged": the doubles are too small for it */
 	int store;
 	int64_t at;
 	/* That the seed did enough to mean anything. */

@@ -4,7 +4,14 @@
 
 #include "tests/protocol/network.h"
 
-enum { CALLS_MAXIMUM = 80 /* of one store in a second, without anything achieved */ };
+enum {
+	CALLS_MAXIMUM = 80, /* of one store in a second, without anything achieved */
+	/* What an array has left before a world is too large for it. */
+	HQ_INCARNATIONS_ROOM = 4,
+	STORE_LIVES_ROOM = 32,
+	RESCUES_ROOM = 10,
+	LIFE_NUMBERS_ROOM = 8192, /* an HQ that was restored passes over many */
+};
 
 uint32_t chance(struct world *world)
 {
@@ -78,10 +85,30 @@ static struct event take_next(struct world *world)
 	return first;
 }
 
+/* What an event or an operator's look may add fits between these and the arrays' ends. */
+static const char *what_is_outgrown(const struct world *world)
+{
+	if (world->hq_incarnations + HQ_INCARNATIONS_ROOM > HQ_INCARNATIONS)
+		return "not judged: more incarnations of HQ than HQ_INCARNATIONS";
+	if (world->incarnations + STORE_LIVES_ROOM > STORE_LIVES)
+		return "not judged: more enrolments than STORE_LIVES";
+	if (world->hq.rescue_count + RESCUES_ROOM > RESCUES)
+		return "not judged: more rescues than RESCUES";
+	for (int store = 0; store < world->store_count; store++) {
+		if (world->hq.store[store].life_number + LIFE_NUMBERS_ROOM > LIFE_NUMBERS)
+			return "not judged: higher numbers of lives than LIFE_NUMBERS";
+	}
+	return NULL;
+}
+
 bool run_next_event(struct world *world, int64_t end)
 {
 	struct event event;
 
+	if (what_is_outgrown(world)) {
+		break_invariant(world, 0, what_is_outgrown(world));
+		return false;
+	}
 	if (world->agenda_count == 0 || world->agenda[0].at > end) {
 		world->now = end;
 		return false;

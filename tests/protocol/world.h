@@ -120,7 +120,7 @@ int64_t some_time(struct world *world);
 
 void plan(struct world *world, int64_t delay_ms, struct node *node, event_callback *callback,
 	  void *context);
-/* False when nothing is planned up to `end`. */
+/* False when nothing is planned up to `end`; and when the world has outgrown the doubles, which its verdict then says. */
 bool run_next_event(struct world *world, int64_t end);
 
 void break_invariant(struct world *world, int store, const char *which);
