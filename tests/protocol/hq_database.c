@@ -54,7 +54,7 @@ void hq_forget_deletions(struct hq_database *hq, int64_t horizon)
 }
 
 /* What waits for its kind is tried again, as an operator does after an upgrade. */
-void hq_migrate(struct hq_database *hq, int release)
+void hq_migrate(struct hq_database *hq, int release, int64_t now)
 {
 	hq->release = release;
 	for (int document = 1; document < DOCUMENTS; document++) {
@@ -62,7 +62,7 @@ void hq_migrate(struct hq_database *hq, int release)
 		    !is_kind_known(document_kind(document), release))
 			continue;
 		hq->typed[document]++;
-		hq->rescued[hq->rescued_count++] = document;
+		hq_note_rescued(hq, document, now);
 	}
 }
 

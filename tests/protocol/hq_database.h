@@ -73,8 +73,11 @@ struct hq_database {
 		bool is_known;
 		int64_t acked;
 		struct chain chain;
-	} ended[STORE_LIVES];   /* [life of a store] */
-	int rescued[DOCUMENTS]; /* what came late, in order */
+	} ended[STORE_LIVES]; /* [life of a store] */
+	struct {
+		int document;
+		int64_t ordinal;
+	} rescued[DOCUMENTS]; /* what came late, in order */
 	int rescued_count;
 	int store_of[DOCUMENTS]; /* [document] */
 	int typed[DOCUMENTS];    /* [document]: how often it has rows */
@@ -86,7 +89,7 @@ void hq_database_begin(struct hq_database *hq, int store_count, int release);
 /* chance: any number. */
 void hq_edit(struct hq_database *hq, uint32_t chance);
 void hq_forget_deletions(struct hq_database *hq, int64_t horizon);
-void hq_migrate(struct hq_database *hq, int release);
+void hq_migrate(struct hq_database *hq, int release, int64_t now);
 /* What a store of a release holds when it is exactly at this moment's cut. */
 void hq_expected_mirror(const struct hq_database *hq, int store, int release,
 			struct row_value out_mirror[static TABLES * KEYS]);

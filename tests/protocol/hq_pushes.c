@@ -21,6 +21,15 @@ struct arriving {
 	int documents[ENTRIES];
 };
 
+void hq_note_rescued(struct hq_database *hq, int document, int64_t now)
+{
+	int64_t last = hq->rescued_count > 0 ? hq->rescued[hq->rescued_count - 1].ordinal : 0;
+	int64_t now_us = now * 1000;
+
+	hq->rescued[hq->rescued_count].document = document;
+	hq->rescued[hq->rescued_count++].ordinal = 1 + (last > now_us ? last : now_us);
+}
+
 static void ingest(struct hq_statement *statement, const struct arriving *arriving, int document)
 {
 	struct hq_database *hq = statement->hq;
@@ -37,7 +46,7 @@ static void ingest(struct hq_statement *statement, const struct arriving *arrivi
 	} else if (!is_here) {
 		hq->typed[document]++;
 		if (arriving->is_rescue && statement->mutant != RESCUED_NOT_NOTED)
-			hq->rescued[hq->rescued_count++] = document;
+			hq_note_rescued(hq, document, statement->now);
 	}
 }
 

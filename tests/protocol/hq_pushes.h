@@ -10,4 +10,7 @@
 void hq_run_ingest_batch(struct hq_statement *statement, const struct db_call *call,
 			 struct rows *rows);
 
+/* As sync.note_rescued; now in ms. */
+void hq_note_rescued(struct hq_database *hq, int document, int64_t now);
+
 #endif

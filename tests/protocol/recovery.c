@@ -34,14 +34,14 @@ static void add_document(struct text_buffer *lines, int document)
 }
 
 /* With the repeats that the box has sent by then: of one that comes later, it takes stock twice. */
-static const char *place_of_stock(struct hq_statement *statement, int store, int ordinal)
+static const char *place_of_stock(struct hq_statement *statement, int store, int64_t ordinal)
 {
-	return arena_print(statement->arena, "stock.%d.%d.", ordinal,
+	return arena_print(statement->arena, "stock.%lld.%d.", (long long)ordinal,
 			   statement->hq->store[store].journal.repeated);
 }
 
 /* Those before a number, the highest first; the place after them. */
-static const char *list_documents(struct hq_statement *statement, int store, int ordinal,
+static const char *list_documents(struct hq_statement *statement, int store, int64_t ordinal,
 				  int before, struct text_buffer *lines)
 {
 	const struct hq_database *hq = statement->hq;
@@ -51,16 +51,27 @@ static const char *list_documents(struct hq_statement *statement, int store, int
 		if (!hq->typed[document] || hq->store_of[document] != store)
 			continue;
 		if (count++ == PAGE_DOCUMENTS)
-			return arena_print(statement->arena, "documents.%d.%d", ordinal,
-					   document + 1);
+			return arena_print(statement->arena, "documents.%lld.%d",
+					   (long long)ordinal, document + 1);
 		add_document(lines, document);
 	}
 	return place_of_stock(statement, store, ordinal);
 }
 
 struct rescued_place {
-	int ordinal, repeated;
+	long long ordinal;
+	int repeated;
 };
+
+/* Of what came late of a store. */
+static int64_t last_ordinal(const struct hq_database *hq, int store)
+{
+	int i = hq->rescued_count;
+
+	while (i > 0 && hq->store_of[hq->rescued[i - 1].document] != store)
+		i--;
+	return i > 0 ? hq->rescued[i - 1].ordinal : 0;
+}
 
 static const char *list_rescued(struct hq_statement *statement, int store,
 				const struct rescued_place *place, struct text_buffer *lines)
@@ -68,17 +79,18 @@ static const char *list_rescued(struct hq_statement *statement, int store,
 	const struct hq_database *hq = statement->hq;
 	bool has_any = false;
 
-	for (int i = place->ordinal; i < hq->rescued_count; i++) {
-		if (hq->store_of[hq->rescued[i]] != store)
+	for (int i = 0; i < hq->rescued_count; i++) {
+		if (hq->store_of[hq->rescued[i].document] != store ||
+		    hq->rescued[i].ordinal <= place->ordinal)
 			continue;
-		add_document(lines, hq->rescued[i]);
+		add_document(lines, hq->rescued[i].document);
 		has_any = true;
 	}
 	if (has_any)
-		return place_of_stock(statement, store, hq->rescued_count);
+		return place_of_stock(statement, store, last_ordinal(hq, store));
 	return place->repeated != hq->store[store].journal.repeated
 		       ? place_of_stock(statement, store, place->ordinal)
-		       : arena_print(statement->arena, "rescued.%d.%d", place->ordinal,
+		       : arena_print(statement->arena, "rescued.%lld.%d", place->ordinal,
 				     place->repeated);
 }
 
@@ -104,22 +116,23 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 	struct arena *arena = statement->arena;
 	int store = number_of_uuid(parameter_text(call, "store_id"));
 	const char *after = parameter_text(call, "after"), *next;
-	int ordinal = hq->rescued_count, before = DOCUMENTS;
-	struct rescued_place place = { 0 };
+	int before = DOCUMENTS;
+	struct rescued_place place = { .ordinal = last_ordinal(hq, store) };
 	bool is_stock =
-		after && sscanf(after, "stock.%d.%d.", &place.ordinal, &place.repeated) == 2;
+		after && sscanf(after, "stock.%lld.%d.", &place.ordinal, &place.repeated) == 2;
 	struct text_buffer lines;
 
 	text_buffer_init(&lines, PAGE_MAXIMUM);
 	if (is_stock) {
 		list_stock(statement, store, &lines);
-		next = arena_print(arena, "rescued.%d.%d", place.ordinal, place.repeated);
-	} else if (after && sscanf(after, "rescued.%d.%d", &place.ordinal, &place.repeated) == 2) {
+		next = arena_print(arena, "rescued.%lld.%d", place.ordinal, place.repeated);
+	} else if (after &&
+		   sscanf(after, "rescued.%lld.%d", &place.ordinal, &place.repeated) == 2) {
 		next = list_rescued(statement, store, &place, &lines);
 	} else {
-		if (after && sscanf(after, "documents.%d.%d", &ordinal, &before) != 2)
+		if (after && sscanf(after, "documents.%lld.%d", &place.ordinal, &before) != 2)
 			abort();
-		next = list_documents(statement, store, ordinal, before, &lines);
+		next = list_documents(statement, store, place.ordinal, before, &lines);
 	}
 	rows_begin(rows, columns);
 	rows_add(rows,
@@ -147,16 +160,17 @@ void store_sum_stock_again(struct store_database *store)
 {
 	const char *place = strchr(store->recovery.next, '.');
 	char next[sizeof(store->recovery.next)];
-	int ordinal, repeated;
+	long long ordinal;
+	int repeated;
 
 	if (!store->recovery.is_due) {
 		store_begin_recovery(store);
 		return;
 	}
 	if (!place || store->recovery.next[0] == 'd' ||
-	    sscanf(place, ".%d.%d", &ordinal, &repeated) != 2)
+	    sscanf(place, ".%lld.%d", &ordinal, &repeated) != 2)
 		return;
-	snprintf(next, sizeof(next), "stock.%d.%d.", ordinal, repeated);
+	snprintf(next, sizeof(next), "stock.%lld.%d.", ordinal, repeated);
 	memcpy(store->recovery.next, next, sizeof(next));
 	store->recovery.wait_for = store->written;
 	store->recovery.is_complete = false;
@@ -343,14 +357,12 @@ void store_run_take_recovery(struct store_statement *statement, const struct db_
 
 bool store_is_recovered(const struct store_database *store, const struct hq_database *hq)
 {
-	int ordinal, repeated;
+	long long ordinal;
+	int repeated;
 
 	if (!store->recovery.is_complete || store->recovery.hq_inc != hq->inc ||
-	    sscanf(store->recovery.next, "rescued.%d.%d", &ordinal, &repeated) != 2)
+	    sscanf(store->recovery.next, "rescued.%lld.%d", &ordinal, &repeated) != 2)
 		return !store->recovery.is_due;
-	if (repeated != hq->store[store->number].journal.repeated)
-		return false;
-	while (ordinal < hq->rescued_count && hq->store_of[hq->rescued[ordinal]] != store->number)
-		ordinal++;
-	return ordinal == hq->rescued_count;
+	return repeated == hq->store[store->number].journal.repeated &&
+	       ordinal >= last_ordinal(hq, store->number);
 }

@@ -77,7 +77,7 @@ static void upgrade_hq(struct world *world)
 	if (world->hq.release == RELEASES)
 		return;
 	crash(&world->hq_node);
-	hq_migrate(&world->hq, RELEASES);
+	hq_migrate(&world->hq, RELEASES, world->now);
 	world->verdict.upgrades++;
 }
 

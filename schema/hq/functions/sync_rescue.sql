@@ -1,19 +1,21 @@
 -- What comes otherwise than from the box that is the store (from an old disk that was found, or out of quarantine) is handed down
 -- to it: see sync_recovery.sql.
 
--- Notes documents, in their order. The counter's row is locked until the commit, so that ordinals are in the order of commits.
+-- Notes documents, in their order. The counter's row is locked until the commit, so that ordinals are in the order of commits. They begin at the time in
+-- microseconds: to a box that knows an ordinal of a time that headquarters has lost, each later one is new.
 CREATE OR REPLACE FUNCTION sync.note_rescued(p_store_id uuid, p_documents sync.raw_document[]) RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_count int := cardinality(p_documents);
+	v_now bigint := sync.microseconds(clock_timestamp());
 	v_last bigint;
 BEGIN
 	IF v_count = 0 THEN
 		RETURN;
 	END IF;
-	INSERT INTO sync.rescue_head AS h (store_id, last_ordinal) VALUES (p_store_id, v_count)
-	ON CONFLICT (store_id) DO UPDATE SET last_ordinal = h.last_ordinal + v_count
+	INSERT INTO sync.rescue_head AS h (store_id, last_ordinal) VALUES (p_store_id, v_now + v_count)
+	ON CONFLICT (store_id) DO UPDATE SET last_ordinal = greatest(h.last_ordinal, v_now) + v_count
 	RETURNING last_ordinal INTO v_last;
 	INSERT INTO sync.rescued_document (store_id, ordinal, kind, document_id)
 	SELECT p_store_id, v_last - v_count + d.place, d.kind, d.document_id
