@@ -83,13 +83,21 @@ static bool replace_box(struct world *world, int store)
 	return true;
 }
 
-/* What the file beside the database cannot tell: only HQ will find it. */
+static int life_of(const struct marker *marker)
+{
+	return *marker->life.string ? number_of_uuid(marker->life.string) : 0;
+}
+
+/* What the file beside the database cannot tell: only HQ will find it. A file into which the last marks were not written is behind. */
 static bool is_hidden(struct world *world, int store, bool has_whole_machine)
 {
 	const struct store_database *backup = &world->store_backup[store];
+	struct marker marker = marker_beside(world, store);
+	int life = life_of(&marker);
+	bool is_behind =
+		life == backup->inc ? backup->mark[life] >= marker.counter : backup->mark[life] > 0;
 
-	return has_whole_machine || !marker_has_reserve(world, store) ||
-	       backup->mark[backup->inc] >= world->store[store].mark[backup->inc] - 1;
+	return has_whole_machine || marker.reserve_life_number == 0 || is_behind;
 }
 
 /* Of a snapshot of the whole machine the marker comes back too. */
@@ -177,17 +185,19 @@ static void doubt_rescues(struct world *world)
 	}
 }
 
-/* Nobody can tell that a life was given in the last minute, if nothing else happened in it: it is given again. */
+/* Nobody can tell that a life was given since the last mark that was written, if nothing else happened: it is given again. */
 static void note_lost_lives(struct world *world)
 {
 	const struct hq_database *hq = &world->hq, *backup = &world->hq_backup;
+	struct marker marker = marker_beside(world, -1);
+	int inc = life_of(&marker);
+	bool is_behind = inc == backup->inc ? backup->mark[inc] >= marker.counter
+					    : inc == 0 || backup->mark[inc] > 0;
 
-	for (int store = 0; store < world->store_count; store++) {
+	for (int store = 0; store < world->store_count && is_behind; store++) {
 		int life = backup->store[store].life_number + 1;
 
-		for (; life <= hq->store[store].life_number + 1 &&
-		       hq->mark[hq->inc] <= backup->mark[hq->inc] + 1;
-		     life++)
+		for (; life <= hq->store[store].life_number + 1; life++)
 			world->is_copied[store][life] = true;
 	}
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hq/sync/hq_sync.h"
 #include "sync-protocol/pack.h"
 
 static const char *marker_of(struct world *world, int store)
@@ -62,11 +63,19 @@ void put_marker_back(struct world *world, int store)
 	write_marker(world, store, &world->marker_backup[store]);
 }
 
-bool marker_has_reserve(struct world *world, int store)
+struct marker marker_beside(struct world *world, int store)
 {
-	struct text marker = read_marker(world, store);
+	struct arena *arena = world->arena;
+	const char *folder = world->options.folder, *owner = HQ_OWNER;
+	struct marker marker = { .counter = 0 };
 
-	return strstr(text_copy(world->arena, marker), "reserve_life_number") != NULL;
+	if (store >= 0) {
+		folder = arena_print(arena, "%s/store%d", folder, store);
+		owner = arena_string(arena, uuid_of_number(NUMBER_STORE, store).string);
+	}
+	if (marker_read(arena, marker_path(arena, folder), owner, &marker))
+		return (struct marker){ .counter = 0 };
+	return marker;
 }
 
 void copy_marker(struct world *world, int from, int to)
