@@ -48,6 +48,16 @@ def copy_folder(source, target):
     subprocess.run(["cp", "-a", source, target], check=True, env=environment)
 
 
+def copy_running_folder(source, target, attempts=5):
+    """What is in the folder of a server that runs. What it replaced while it was copied is copied again."""
+    try:
+        copy_folder(source + "/.", target)
+    except subprocess.CalledProcessError:
+        if attempts == 1:
+            raise
+        copy_running_folder(source, target, attempts - 1)
+
+
 def find_binaries():
     """The folder of PostgreSQL's programs, the newest version from 15 on."""
     folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))

@@ -2,7 +2,7 @@
 import os
 
 from chain.account import running_account
-from chain.cluster import copy_folder
+from chain.cluster import copy_running_folder
 from chain.network import wait_until
 from chain.ports import reserved_port
 from chain.server import Server
@@ -25,7 +25,7 @@ class DiskTest(WholeTest):
                         reserved_port(), {"sync.hq_url": self.network.hq.server.url})
         server.write_configuration()
         if state:
-            copy_folder(state + "/.", server.settings["state_dir"])
+            copy_running_folder(state, server.settings["state_dir"])
         return server
 
     # What is done to databases: each is copied within its cluster.

@@ -5,7 +5,7 @@ import unittest
 
 from chain.account import running_account
 from chain.api import Problem
-from chain.cluster import copy_folder
+from chain.cluster import copy_running_folder
 from chain.network import Node, wait_until
 from chain.ports import reserved_port
 from chain.server import Server
@@ -30,7 +30,7 @@ class TwoHeadquarters(WitnessTest):
         server = Server(old.program, os.path.join(self.folder, "second"), running_account(), cluster, database, reserved_port())
         shutil.rmtree(server.folder, ignore_errors=True)
         server.write_configuration()
-        copy_folder(old.settings["state_dir"] + "/.", server.settings["state_dir"])
+        copy_running_folder(old.settings["state_dir"], server.settings["state_dir"])
         os.unlink(os.path.join(server.settings["state_dir"], "life"))
         self.addCleanup(server.stop)
         return Node("second", cluster, server, database)
