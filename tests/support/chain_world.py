@@ -128,7 +128,14 @@ class ChainWorld:
         counts = node.cluster.sql("SELECT (SELECT count(*) FROM retail.product), "
                                   "(SELECT count(*) FROM retail.price), "
                                   "(SELECT count(*) FROM retail.user_store_role)", node.database)
-        return counts.strip() == f"{len(self.items)}|{len(self.items)}|1"
+        return counts.strip() == f"{len(self.items)}|{len(self.items)}|1" and self.sells(name)
+
+    def sells(self, name):
+        client = Client(self.network.stores[name].server.url)
+        try:
+            return client.exchange("GET", "/health/ready")[0] == 200
+        finally:
+            client.close()
 
     def open_session(self, client, name, register=0):
         session_id = new_id()

@@ -1,5 +1,4 @@
 """A store whose box is replaced, goes back or is enrolled again."""
-from chain.network import wait_until
 from whole import WholeTest
 
 SALES, SESSIONS = "/api/v1/sales", "/api/v1/register_sessions"
@@ -43,5 +42,5 @@ class BoxTest(WholeTest):
         self.world.relays["store1"].heal()
         self.enrol()
         self.store.server.start()
-        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
+        self.wait_for_master_data()
         self.client = self.world.store_client("store1")

@@ -62,7 +62,7 @@ class OrderTest(PageTest, DiskTest):
         os.unlink(self.marker(self.store))
         self.world.relays["store1"].heal()
         self.follow("replace-a-box.md", self.store, HQ=self.world.relays["store1"].url, CODE=self.code("replace-a-box.md"))
-        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
+        self.wait_for_master_data()
         self.client = self.world.store_client("store1")
 
     def choose(self):

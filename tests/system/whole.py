@@ -11,6 +11,10 @@ class WholeTest(ChainTest):
     shares_chain = False
     patience_s = 30
 
+    def wait_for_master_data(self):
+        """The server knows it a moment after its database has it."""
+        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"] and self.world.sells("store1"), 30, "the master data")
+
     def wait_for_hq(self):
         wait_until(lambda: acknowledged_faults(self.world, "store1", self.sold) == [], self.patience_s, "everything sold to be at HQ")
 

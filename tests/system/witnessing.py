@@ -79,7 +79,7 @@ class WitnessTest(DiskTest):
         self.store.server.command("migrate")
         self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
         self.store.server.start()
-        wait_until(lambda: self.store_rows("SELECT count(*) FROM retail.price") == ["5"], 30, "the master data")
+        self.wait_for_master_data()
         self.client = self.world.store_client("store1")
 
     def wait_for_what_was_rescued(self, seconds):
