@@ -145,7 +145,6 @@ static bool begin_rescue(struct world *world, int box)
 	int store = store_of_box(box);
 	struct new_life life = { .inc = world->incarnations + 1,
 				 .number = disk->life_number,
-				 .is_rescue = true,
 				 .previous = { .inc = disk->inc } };
 
 	if (world->hq_is_unmarked || world->hq.later_inc)

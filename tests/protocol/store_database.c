@@ -53,13 +53,17 @@ void store_enrol(struct store_database *store, const struct new_life *life)
 	const struct chain *ours = chain_at(store, previous->acked);
 	bool agrees = previous->inc != 0 && previous->inc == store->inc && ours &&
 		      chain_equal(ours, &previous->chain);
+	bool is_proven[ENTRIES] = { false }; /* HQ's history has it */
 
+	for (int64_t seq = 1; agrees && seq <= previous->acked; seq++)
+		is_proven[store->numbered[seq].entry] = true;
 	for (int i = 0; !agrees && i < store->written; i++)
 		store->is_pending[i] = true;
 	for (int64_t seq = previous->acked + 1; agrees && seq <= store->seq; seq++)
 		store->is_pending[store->numbered[seq].entry] = true;
-	for (int i = 0; life->is_rescue && i < store->written; i++)
-		store->is_pending[i] = store->is_pending[i] || store->is_recovered[i];
+	for (int i = 0; i < store->written; i++)
+		store->is_pending[i] =
+			store->is_pending[i] || (store->is_recovered[i] && !is_proven[i]);
 	if (agrees)
 		store_sum_stock_again(store);
 	else

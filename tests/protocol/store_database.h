@@ -68,7 +68,6 @@ struct previous_mark {
 };
 struct new_life {
 	int inc, number;
-	bool is_rescue;
 	struct previous_mark previous;
 };
 void store_enrol(struct store_database *store, const struct new_life *life);

@@ -1,8 +1,9 @@
 -- Takes the identity HQ gave. When HQ held the incarnation this database has, with the same history, the entries
--- after p_previous_acked get numbers in the new one; the others are there. Otherwise one of the two was restored
+-- after p_previous_acked get numbers in the new one; the others are there. So does what HQ once gave back to it and has no number up to there:
+-- nothing says that HQ has it, and HQ may be an earlier one by now, even under the same incarnation. Otherwise one of the two was restored
 -- from a backup, and nothing short of all is sure to be at HQ: every entry gets a number again, and HQ
 -- counts what it has as repeated. p_life_number: NULL from an HQ that does not count lives. p_is_rescue: this disk delivers what it holds and does
--- not go on; also what HQ once gave back to it, since HQ may be an earlier one by now.
+-- not go on.
 CREATE OR REPLACE FUNCTION sync.enrol(p_store_id uuid, p_store_inc uuid, p_life_number int, p_hq_url text, p_credential text,
 	p_previous_inc uuid, p_previous_acked bigint, p_previous_chain text, p_is_rescue boolean) RETURNS TABLE (store_id uuid, renumbered bigint)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -20,10 +21,13 @@ BEGIN
 	END IF;
 	IF p_previous_inc = v_inc AND decode(p_previous_chain, 'hex') = sync.journal_chain(v_inc, p_previous_acked) THEN
 		INSERT INTO sync.journal_pending (journal_id)
-		SELECT s.journal_id FROM sync.journal_sequence s WHERE s.store_inc = v_inc AND s.seq > p_previous_acked;
-		GET DIAGNOSTICS renumbered = ROW_COUNT;
-		INSERT INTO sync.journal_pending (journal_id) SELECT r.journal_id FROM sync.recovered_entry r WHERE p_is_rescue
+		SELECT s.journal_id FROM sync.journal_sequence s WHERE s.store_inc = v_inc AND s.seq > p_previous_acked
+		UNION
+		SELECT r.journal_id FROM sync.recovered_entry r
+		WHERE NOT EXISTS (SELECT FROM sync.journal_sequence s
+			WHERE s.store_inc = v_inc AND s.seq <= p_previous_acked AND s.journal_id = r.journal_id)
 		ON CONFLICT DO NOTHING;
+		GET DIAGNOSTICS renumbered = ROW_COUNT;
 		PERFORM sync.sum_stock_again(); -- a copy of this box may have been taken for it meanwhile
 	ELSE
 		INSERT INTO sync.journal_pending (journal_id) SELECT j.journal_id FROM sync.journal j
