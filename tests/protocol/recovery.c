@@ -167,12 +167,12 @@ void store_sum_stock_again(struct store_database *store)
 		store_begin_recovery(store);
 		return;
 	}
+	store->recovery.wait_for = store->written;
 	if (!place || store->recovery.next[0] == 'd' ||
 	    sscanf(place, ".%lld.%d", &ordinal, &repeated) != 2)
 		return;
 	snprintf(next, sizeof(next), "stock.%lld.%d.", ordinal, repeated);
 	memcpy(store->recovery.next, next, sizeof(next));
-	store->recovery.wait_for = store->written;
 	store->recovery.is_complete = false;
 }
 

@@ -11,7 +11,8 @@ AS $$
 $$;
 
 
--- Has the sums of stock taken once more, with what headquarters holds by then: they may have been those of another box.
+-- Has the sums of stock taken once more, with what headquarters holds by then: they may have been those of another box. Those that are
+-- still to come wait for what is in the journal by now.
 CREATE OR REPLACE FUNCTION sync.sum_stock_again() RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -20,8 +21,7 @@ BEGIN
 		PERFORM sync.begin_recovery();
 	END IF;
 	UPDATE sync.recovery r SET next = regexp_replace(r.next, '^(stock|rescued)\.(\d+)\.(\d+).*$', 'stock.\2.\3.'),
-		wait_for = (SELECT coalesce(max(j.journal_id), 0) FROM sync.journal j), moved_at = now(), is_complete = false
-	WHERE r.next ~ '^(stock|rescued)';
+		wait_for = (SELECT coalesce(max(j.journal_id), 0) FROM sync.journal j), moved_at = now(), is_complete = false;
 END
 $$;
 

@@ -185,6 +185,14 @@ class Recovery(BothTiersTest):
                 self.assertEqual(self.store.value("SELECT count(*) FROM sync.journal_pending"), 2 * number)
                 self.store.rows("ROLLBACK TO before")
 
+    def test_a_box_that_is_enrolled_again_amid_its_documents_takes_sums_only_when_they_are_received(self):
+        self.sold(self.opened(0, 1, 60), 8, 50)
+        self.enrol()
+        self.assertEqual(self.step()[0], "taken")  # the open session
+        self.enrol_on()
+        self.assertEqual(self.recover()[0], "waiting")
+        self.assertEqual(len(self.kept("sale")), 1)
+
     def test_what_headquarters_had_given_back_and_has_taken_again_is_not_sent_a_third_time(self):
         self.sold(self.opened(0, 1, 60), 8, 50)
         self.enrol()
