@@ -115,8 +115,11 @@ static bool restore_store(struct world *world, int store)
 	world->is_unmarked[store] = true;
 	world->verdict.restores++;
 	world->seen_inc[store] = 0; /* the one thing that may take a store back */
-	if (has_whole_machine)
+	if (has_whole_machine) {
 		put_marker_back(world, store);
+		/* In which it goes on, each time that this copy is put back. */
+		world->is_copied[store][marker_beside(world, store).reserve_life_number] = true;
+	}
 	return true;
 }
 
