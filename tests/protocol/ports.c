@@ -345,6 +345,13 @@ static void run_planned(void *context)
 	     deliver_rows, call);
 }
 
+/* More rows of one answer: as many calls as it has portions, whatever is asked how often. */
+static bool is_more_of_an_answer(const struct db_call *call)
+{
+	return call->statement == &sync_stage_rows &&
+	       strcmp(parameter_text(call, "first"), "false") == 0;
+}
+
 static void run(struct db *db, const struct db_call *call)
 {
 	struct node *node = (struct node *)db;
@@ -354,7 +361,8 @@ static void run(struct db *db, const struct db_call *call)
 	planned->call = *call;
 	planned->next = node->calls;
 	node->calls = planned;
-	count_call(node);
+	if (!is_more_of_an_answer(call))
+		count_call(node);
 	if (!node->is_dying)
 		plan(node->world, 1 + chance(node->world) % 4, node, run_planned, planned);
 }
