@@ -97,6 +97,9 @@ static bool is_hidden(struct world *world, int store, bool has_whole_machine)
 	bool is_behind =
 		life == backup->inc ? backup->mark[life] >= marker.counter : backup->mark[life] > 0;
 
+	/* It went back before, and that was not written. */
+	if (world->store[store].life_number == marker.reserve_life_number)
+		world->is_copied[store][marker.reserve_life_number] = true;
 	return has_whole_machine || marker.reserve_life_number == 0 || is_behind;
 }
 
@@ -187,7 +190,10 @@ static void doubt_rescues(struct world *world)
 	}
 }
 
-/* Nobody can tell that a life was given since the last mark that was written, if nothing else happened: it is given again. */
+/*
+ * Nobody can tell that a life was given since the last mark that was written, if nothing else happened: it is given again. So may be one that
+ * was given at once after the same copy had been restored before.
+ */
 static void note_lost_lives(struct world *world)
 {
 	const struct hq_database *hq = &world->hq, *backup = &world->hq_backup;
@@ -196,9 +202,11 @@ static void note_lost_lives(struct world *world)
 	bool is_behind = inc == backup->inc ? backup->mark[inc] >= marker.counter
 					    : inc == 0 || backup->mark[inc] > 0;
 
-	for (int store = 0; store < world->store_count && is_behind; store++) {
+	for (int store = 0; store < world->store_count; store++) {
 		int life = backup->store[store].life_number + 1;
 
+		if (!is_behind)
+			life += hq_passed_over(backup, world->now);
 		for (; life <= hq->store[store].life_number + 1; life++)
 			world->is_copied[store][life] = true;
 	}

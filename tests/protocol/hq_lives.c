@@ -122,9 +122,14 @@ struct received_journal *hq_pushed_journal(struct hq_database *hq, int store, in
 	return rescue ? rescue : &hq->store[store].journal;
 }
 
+int hq_passed_over(const struct hq_database *hq, int64_t now)
+{
+	return PASSED_OVER + (int)((now - hq->known_at) / WHILE_MS);
+}
+
 void hq_note_restored(struct hq_database *hq, const struct exchange *exchange)
 {
-	int passed_over = PASSED_OVER + (int)((exchange->now - hq->known_at) / WHILE_MS);
+	int passed_over = hq_passed_over(hq, exchange->now);
 
 	if (*exchange->incarnations + 1 >= HQ_INCARNATIONS)
 		abort();

@@ -37,6 +37,8 @@ struct exchange {
 	int64_t now;
 	int *incarnations; /* HQ's, in all worlds */
 };
+/* So many lives one that was restored passes over, when it finds it now. */
+int hq_passed_over(const struct hq_database *hq, int64_t now);
 /* As sync.note_restored. */
 void hq_note_restored(struct hq_database *hq, const struct exchange *exchange);
 /* As sync.exchange_witness; false: doubted. */
