@@ -3,6 +3,7 @@
 #include "common/auth/password.h"
 #include "common/json/json_write.h"
 #include "hq/sync/hq_sync_state.h"
+#include "hq/sync/snapshot_ahead.h"
 #include "schema/hq/queries/sync.sql.h"
 #include "sync-protocol/enrol.h"
 #include "sync-protocol/message.h"
@@ -39,6 +40,8 @@ static void on_code_made(struct request *req, const struct db_reply *reply)
 		request_reply_error(req, reply->error);
 		return;
 	}
+	if (strcmp(request_text(req, "is_rescue"), "true") != 0)
+		snapshot_ahead(hq_sync_of(req), db_text(reply, 0, "store_id"));
 	text_buffer_init(&answer, ANSWER_MAXIMUM);
 	json_begin_object(&json);
 	json_put_string(&json, "enrolment_id", db_text(reply, 0, "enrolment_id"));
@@ -115,6 +118,7 @@ static void on_enrolled(struct request *req, const struct db_reply *reply)
 	LOG_INFO(hq_sync_of(req)->options.log, "sync.store_enrolled",
 		 log_text("store_id", enrolled.store_id.string),
 		 log_text("store_inc", enrolled.store_inc.string));
+	snapshot_ahead(hq_sync_of(req), enrolled.store_id.string);
 	text_buffer_init(&answer, ANSWER_MAXIMUM);
 	enrolled_encode(&enrolled, &answer);
 	request_reply_json(req, 200, text_buffer_text(&answer));

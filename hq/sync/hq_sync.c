@@ -35,7 +35,8 @@ static void on_end_look(void *context)
 	is_quiet = audit_chain_close(sync->audit_chain) && is_quiet;
 	is_quiet = presence_close(sync->presence) && is_quiet;
 	is_quiet = life_close(sync->life) && is_quiet;
-	if (!is_quiet || sync->pushes > 0 || !packs_is_idle(sync->packs))
+	if (!is_quiet || sync->pushes > 0 || sync->snapshots_ahead > 0 ||
+	    !packs_is_idle(sync->packs))
 		return;
 	port_timer_stop(sync->options.ports, sync->end);
 	sync->closed(sync->closed_context);

@@ -20,8 +20,8 @@ struct hq_sync {
 	struct packs *packs;
 	struct presence *presence;
 	struct life *life;
-	int pushes;             /* under way */
-	struct loop_timer *end; /* looks whether all is done, while closing */
+	int pushes, snapshots_ahead; /* under way */
+	struct loop_timer *end;      /* looks whether all is done, while closing */
 	loop_callback *closed;
 	void *closed_context;
 };

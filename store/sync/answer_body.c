@@ -44,7 +44,8 @@ const struct error *answer_body_open(struct answer_body *body, struct arena *are
 	return NULL;
 }
 
-const struct error *answer_body_refill(struct answer_body *body, struct arena *arena)
+/* The next piece when `unread` is used up; none at the end. */
+static const struct error *refill(struct answer_body *body, struct arena *arena)
 {
 	ssize_t length;
 
@@ -56,6 +57,19 @@ const struct error *answer_body_refill(struct answer_body *body, struct arena *a
 	if (length < 0)
 		return fault(arena, body->path);
 	body->unread = (struct text){ body->memory, (size_t)length };
+	return NULL;
+}
+
+const struct error *answer_body_rows(struct answer_body *body, struct pack_reader *reader,
+				     struct arena *arena, size_t enough, struct text_buffer *rows)
+{
+	do {
+		TRY(refill(body, arena));
+		TRY(pack_read(reader, &body->unread, enough, rows));
+		if (rows->length >= enough)
+			return NULL;
+		TRY(refill(body, arena));
+	} while (body->unread.length > 0);
 	return NULL;
 }
 

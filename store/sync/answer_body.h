@@ -6,6 +6,7 @@
 
 #include "common/base/error.h"
 #include "common/base/text.h"
+#include "sync-protocol/pack.h"
 
 struct answer_body {
 	struct text unread; /* taken from the front by the reader */
@@ -18,8 +19,10 @@ void answer_body_copy(struct answer_body *body, struct text bytes);
 /* A part file that is whole; the path lives as long as the body. */
 must_check const struct error *answer_body_open(struct answer_body *body, struct arena *arena,
 						const char *path);
-/* The next piece when `unread` is used up; none at the end. */
-must_check const struct error *answer_body_refill(struct answer_body *body, struct arena *arena);
+/* Unpacks rows until there are `enough` bytes of them; fewer are the last ones. */
+must_check const struct error *answer_body_rows(struct answer_body *body,
+						struct pack_reader *reader, struct arena *arena,
+						size_t enough, struct text_buffer *rows);
 /* Leaves the file there, to be gone on with: the bytes are good, and what was done with them failed. */
 void answer_body_keep(struct answer_body *body);
 /* Removes the file, too: used, or good for nothing. Harmless on an empty one. */

@@ -7,13 +7,14 @@
 #include "common/http/part_file.h"
 #include "schema/store/queries/sync.sql.h"
 #include "store/sync/answer_body.h"
+#include "store/sync/first_load.h"
+#include "store/sync/staging.h"
 #include "sync-protocol/message.h"
 #include "sync-protocol/pack.h"
 #include "sync-protocol/pull_states.h"
 
 #define ARENA_MAXIMUM ((size_t)16 << 20)
 #define PORTION_SIZE ((size_t)1 << 20)
-#define ROWS_MAXIMUM (PORTION_SIZE + 2 * PACK_ROW_MAXIMUM)
 /* A small answer never meets the disk; what stops a large one is that the disk has no room. */
 #define MEMORY_MAXIMUM ((size_t)1 << 20)
 #define FILE_MAXIMUM ((int64_t)64 << 30)
@@ -22,18 +23,8 @@
 #define HINTED_POLL_FACTOR 4
 /* So often an answer is used again when the database failed; then it is fetched anew: it might be the answer after all. */
 #define KEPT_MAXIMUM 3
-/* So many portions of rows are on their way into the database at once: one is read and unpacked while it takes the others. */
-#define PORTIONS 3
 
 static const struct back_off back_off = { .first = 250, .most = 30000 };
-
-/* Rows of an answer on their way into the database. */
-struct portion {
-	struct puller *puller;
-	struct text_buffer rows;
-	struct db_parameter parameters[2];
-	bool is_under_way;
-};
 
 struct puller {
 	struct store_sync_options options;
@@ -55,13 +46,9 @@ struct puller {
 	struct answer_body body;
 	int kept; /* in a row, the answer of the same question */
 	struct pack_reader *reader;
-	struct portion portions[PORTIONS];
-	int under_way;
-	struct portion *last; /* has the last rows, which go with the cut; NULL: not read yet */
-	const struct error *stage_error;
-	bool failed_in_database;
-	bool has_begun,
-		has_staged; /* earlier rows of this answer are sent to the database; are in it */
+	struct staging *staging;
+	struct first_load *load;
+	bool is_loading, must_not_load; /* this answer; it has a row that cannot be loaded */
 	struct db_parameter parameters[11];
 
 	struct trouble trouble;
@@ -69,23 +56,12 @@ struct puller {
 
 static void step(struct puller *puller, enum pull_event event);
 
-static void empty_portions(struct puller *puller)
-{
-	for (int i = 0; i < PORTIONS; i++) {
-		text_buffer_finish(&puller->portions[i].rows);
-		text_buffer_init(&puller->portions[i].rows, ROWS_MAXIMUM);
-	}
-}
-
 static void forget_answer(struct puller *puller)
 {
 	pack_reader_destroy(puller->reader);
 	puller->reader = NULL;
 	answer_body_release(&puller->body);
-	empty_portions(puller);
-	puller->last = NULL;
-	puller->stage_error = NULL;
-	puller->has_begun = puller->has_staged = puller->failed_in_database = false;
+	staging_forget(puller->staging);
 }
 
 static void fail_with(struct puller *puller, const struct error *error, enum pull_event event)
@@ -120,10 +96,23 @@ static void fail_in_database(struct puller *puller, const struct error *error)
 	fail(puller, error);
 }
 
+/* What fails by its rows is staged line by line the next time, which tells the good ones from the bad. */
+static void fail_to_load(struct puller *puller, const struct error *error)
+{
+	if (is_of_the_database(error->code) && error->code != ERROR_INTERNAL) {
+		fail_in_database(puller, error);
+		return;
+	}
+	puller->must_not_load = true;
+	answer_body_keep(&puller->body);
+	fail(puller, error);
+}
+
 static void succeed(struct puller *puller, enum pull_event event)
 {
 	trouble_end(&puller->trouble);
 	puller->kept = 0;
+	puller->must_not_load = false;
 	forget_answer(puller);
 	step(puller, event);
 }
@@ -142,7 +131,10 @@ static void on_applied(const struct db_reply *reply, void *context)
 		/* One that others have overtaken: it is told by what we show for the next token. */
 		if (reply->error->code == ERROR_HEADQUARTERS_STALE)
 			hq_link_doubt(puller->link);
-		fail_in_database(puller, reply->error);
+		if (puller->is_loading)
+			fail_to_load(puller, reply->error);
+		else
+			fail_in_database(puller, reply->error);
 		return;
 	}
 	puller->has_position = puller->is_known = true;
@@ -163,6 +155,8 @@ static void apply(struct puller *puller)
 {
 	const struct manifest *manifest = pack_reader_manifest(puller->reader);
 	struct arena *arena = puller->arena;
+	const int64_t staged = puller->is_loading ? first_load_rows(puller->load)
+						  : pack_reader_rows(puller->reader);
 	const struct db_parameter parameters[] = {
 		{ "kind", pack_kind_name(manifest->kind) },
 		{ "hq_inc", manifest->hq_inc.string },
@@ -170,10 +164,9 @@ static void apply(struct puller *puller)
 		{ "rev", arena_print(arena, "%lld", (long long)manifest->rev_to) },
 		{ "chain", arena_string(arena, chain_to_hex(&manifest->chain).string) },
 		{ "scopes_hash", manifest->scopes_hash },
-		{ "lines", puller->last->rows.data },
-		{ "first", puller->has_staged ? "false" : "true" },
-		{ "staged",
-		  arena_print(arena, "%lld", (long long)pack_reader_rows(puller->reader)) },
+		{ "lines", puller->is_loading ? NULL : staging_last_lines(puller->staging) },
+		{ "first", staging_has_staged(puller->staging) ? "false" : "true" },
+		{ "staged", arena_print(arena, "%lld", (long long)staged) },
 		{ "proof", manifest->proof },
 		{ "generation", manifest->generation },
 	};
@@ -192,41 +185,6 @@ static void apply(struct puller *puller)
 
 /* Stage */
 
-static void stage(struct puller *puller);
-
-static void on_staged(const struct db_reply *reply, void *context)
-{
-	struct portion *portion = context;
-	struct puller *puller = portion->puller;
-
-	portion->is_under_way = false;
-	puller->is_busy = --puller->under_way > 0;
-	if (reply->error && !puller->stage_error) {
-		puller->stage_error = reply->error;
-		puller->failed_in_database = true;
-	}
-	puller->has_staged = true;
-	text_buffer_clear(&portion->rows);
-	stage(puller);
-}
-
-static void stage_rows(struct puller *puller, struct portion *portion)
-{
-	portion->parameters[0] = (struct db_parameter){ "lines", portion->rows.data };
-	portion->parameters[1] =
-		(struct db_parameter){ "first", puller->has_begun ? "false" : "true" };
-	portion->is_under_way = puller->has_begun = puller->is_busy = true;
-	puller->under_way++;
-	port_run(puller->options.ports, &(struct db_call){
-						.statement = &sync_stage_rows,
-						.parameters = portion->parameters,
-						.parameter_count = 2,
-						.arena = puller->arena,
-						.done = on_staged,
-						.context = portion,
-					});
-}
-
 /* The answer must be to the question asked. */
 static const struct error *check_manifest(const struct puller *puller)
 {
@@ -240,64 +198,52 @@ static const struct error *check_manifest(const struct puller *puller)
 	return NULL;
 }
 
-static const struct error *read_rows(struct puller *puller, struct text_buffer *rows)
+static void end_staging(struct puller *puller, const struct error *error)
 {
-	struct answer_body *body = &puller->body;
-
-	do {
-		TRY(answer_body_refill(body, puller->arena));
-		TRY(pack_read(puller->reader, &body->unread, puller->options.portion_size, rows));
-		if (rows->length >= puller->options.portion_size)
-			return NULL;
-		TRY(answer_body_refill(body, puller->arena));
-	} while (body->unread.length > 0);
-	return NULL;
-}
-
-static const struct error *read_portion(struct puller *puller, struct portion *portion)
-{
-	bool is_last;
-
-	TRY(read_rows(puller, &portion->rows));
-	is_last = portion->rows.length < puller->options.portion_size;
-	text_append_char(&portion->rows, '\0');
-	if (portion->rows.full)
-		return error_new(puller->arena, ERROR_TOO_LARGE, "the rows do not fit");
-	if (!is_last) {
-		stage_rows(puller, portion);
-		return NULL;
-	}
-	puller->last = portion;
-	return check_manifest(puller);
-}
-
-/* The first one forgets what was staged before: the others wait for it. */
-static struct portion *free_portion(struct puller *puller)
-{
-	if (puller->last || puller->stage_error || puller->is_closing ||
-	    (puller->has_begun && !puller->has_staged))
-		return NULL;
-	for (int i = 0; i < PORTIONS; i++) {
-		if (!puller->portions[i].is_under_way)
-			return &puller->portions[i];
-	}
-	return NULL;
-}
-
-static void stage(struct puller *puller)
-{
-	struct portion *portion;
-
-	while ((portion = free_portion(puller)))
-		puller->stage_error = read_portion(puller, portion);
-	if (puller->under_way > 0)
-		return;
-	if (puller->failed_in_database)
-		fail_in_database(puller, puller->stage_error);
-	else if (puller->stage_error)
-		fail(puller, puller->stage_error);
+	if (!error)
+		error = check_manifest(puller);
+	if (error)
+		fail(puller, error);
 	else
 		step(puller, PULL_STAGED);
+}
+
+static void on_staged(const struct error *error, bool in_database, void *context)
+{
+	struct puller *puller = context;
+
+	puller->is_busy = false;
+	if (puller->is_closing)
+		return;
+	if (in_database)
+		fail_in_database(puller, error);
+	else
+		end_staging(puller, error);
+}
+
+static void on_loaded(const struct error *error, bool in_database, void *context)
+{
+	struct puller *puller = context;
+
+	puller->is_busy = false;
+	if (puller->is_closing)
+		return;
+	if (error && (in_database || error->code == ERROR_STATE_CONFLICT))
+		fail_to_load(puller, error);
+	else
+		end_staging(puller, error);
+}
+
+/* Into nothing much is loaded, and little is staged as ever: to load makes tables. */
+static void begin_to_stage(struct puller *puller)
+{
+	puller->is_loading = puller->body.path && puller->is_snapshot && !puller->has_position &&
+			     !puller->must_not_load;
+	puller->is_busy = true;
+	if (puller->is_loading)
+		first_load_begin(puller->load, &puller->body, puller->reader, puller->arena);
+	else
+		staging_begin(puller->staging, &puller->body, puller->reader, puller->arena);
 }
 
 /* Ask */
@@ -455,7 +401,7 @@ static void step(struct puller *puller, enum pull_event event)
 	port_timer_stop(puller->options.ports, puller->timer);
 	switch (decision.action) {
 	case PULL_ASK: ask(puller); break;
-	case PULL_STAGE: stage(puller); break;
+	case PULL_STAGE: begin_to_stage(puller); break;
 	case PULL_APPLY: apply(puller); break;
 	default:
 		port_timer_start(puller->options.ports, puller->timer, decision.delay_ms, 0);
@@ -497,9 +443,18 @@ struct puller *puller_create(const struct store_sync_options *options, struct hq
 	snprintf(puller->part_path, length, "%s/answer.part", options->state_dir);
 	/* It may be whole: the last server ended while it read it. */
 	part_file_shorten(puller->part_path);
-	for (int i = 0; i < PORTIONS; i++)
-		puller->portions[i].puller = puller;
-	empty_portions(puller);
+	puller->staging = staging_create(&(struct staging_options){
+		.ports = puller->options.ports,
+		.portion_size = puller->options.portion_size,
+		.done = on_staged,
+		.context = puller,
+	});
+	puller->load = first_load_create(&(struct first_load_options){
+		.ports = puller->options.ports,
+		.portion_size = puller->options.portion_size,
+		.done = on_loaded,
+		.context = puller,
+	});
 	return puller;
 }
 
@@ -545,6 +500,8 @@ bool puller_close(struct puller *puller)
 {
 	puller->is_closing = true;
 	port_timer_stop(puller->options.ports, puller->timer);
+	staging_close(puller->staging);
+	first_load_close(puller->load);
 	return !puller->is_busy;
 }
 
@@ -554,8 +511,8 @@ void puller_destroy(struct puller *puller)
 		return;
 	answer_body_keep(&puller->body); /* what was not applied is for the next server */
 	forget_answer(puller);
-	for (int i = 0; i < PORTIONS; i++)
-		text_buffer_finish(&puller->portions[i].rows);
+	staging_destroy(puller->staging);
+	first_load_destroy(puller->load);
 	port_timer_destroy(puller->options.ports, puller->timer);
 	arena_destroy(puller->arena);
 	free(puller->part_path);

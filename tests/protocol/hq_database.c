@@ -184,8 +184,9 @@ static const char *line_cell(const struct hq_statement *statement, int table, in
 		return arena_print(arena, "[\"%s\",\"del\",%lld,[\"k%d\"],null]", table_name(table),
 				   (long long)row->rev, key);
 	length = (size_t)snprintf(
-		head, sizeof(head), "[\"%s\",\"put\",%lld,[\"k%d\"],{\"value\":%d%s,\"pad\":\"",
-		table_name(table), (long long)row->rev, key, row->value.value, extra);
+		head, sizeof(head),
+		"[\"%s\",\"put\",%lld,[\"k%d\"],{\"value\":%d,\"key\":%d%s,\"pad\":\"",
+		table_name(table), (long long)row->rev, key, row->value.value, key, extra);
 	line = arena_allocate(arena, length + padding + sizeof(tail));
 	memcpy(line, head, length);
 	memset(line + length, ' ', padding);

@@ -18,6 +18,7 @@ PLAYED = {
     "store/sync/subscribers.c": "what follows a cut is nothing to replication",
     "sync-protocol/lost_rows.c": "what may be told of edits; see hq/sync/lost_routes.c",
     "hq/sync/enrol_routes.c": "gives codes; the simulation gives them",
+    "hq/sync/snapshot_ahead.c": "begins what a pull begins, when a code is given",
     "hq/sync/token_routes.c": "gives tokens; the simulation gives them",
     "hq/sync/lost_routes.c": "takes what people had edited; nobody edits anything that gets lost in the simulation",
 }

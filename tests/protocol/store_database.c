@@ -329,7 +329,7 @@ static void run_mirror_position(struct store_statement *statement, struct rows *
 }
 
 /*
- * ["product","put",12,["k3"],{"value":7,"extra":1 ...}]; false: it is none. Rows of a large answer are staged before its digest has been
+ * ["product","put",12,["k3"],{"value":7,"key":3,"extra":1 ...}]; false: it is none. Rows of a large answer are staged before its digest has been
  * compared, so a changed byte gets here.
  */
 static bool read_line(struct text line, int release, struct line_row *out_row)
@@ -377,6 +377,7 @@ static void stage_row(struct store_database *store, const struct line_row *row)
 static void forget_staged(struct store_database *store)
 {
 	store->staged_count = 0;
+	store->has_twice = false;
 	memset(store->staged, 0, sizeof(store->staged));
 }
 
@@ -415,6 +416,73 @@ static void run_stage_rows(struct store_statement *statement, const struct db_ca
 		return;
 	}
 	rows_begin(rows, columns);
+	rows_add(rows, number_cell(statement->arena, count));
+}
+
+/* Of a load, as schema/store/functions/sync_load.sql */
+
+static bool mirror_is_empty(const struct store_database *store)
+{
+	for (int table = 0; table < TABLES; table++) {
+		for (int key = 0; key < KEYS; key++) {
+			if (store->mirror[table][key].value != 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+static void run_begin_load(struct store_statement *statement, struct rows *rows)
+{
+	static const char *const columns[] = { "is_empty", NULL };
+
+	forget_staged(statement->store);
+	rows_begin(rows, columns);
+	rows_add(rows, mirror_is_empty(statement->store) ? "t" : "f");
+}
+
+/* {"value":7,"key":3,"extra":1 ...}; false: it is none. */
+static bool read_image(const char *image, int release, struct line_row *row)
+{
+	const char *extra = strstr(image, "\"extra\":");
+	const char *end = strchr(image, '}');
+
+	if (sscanf(image, "{\"value\":%d,\"key\":%d", &row->value.value, &row->key) != 2 ||
+	    row->key < 0 || row->key >= KEYS || !end)
+		return false;
+	if (extra && extra < end && has_extra(release))
+		row->value.extra = atoi(extra + strlen("\"extra\":"));
+	row->rev = 1;
+	row->is_put = true;
+	return true;
+}
+
+static void run_load_rows(struct store_statement *statement, const struct db_call *call,
+			  struct rows *rows)
+{
+	static const char *const columns[] = { "loaded", NULL };
+	struct store_database *store = statement->store;
+	const int table = table_of(parameter_text(call, "table"));
+	const char *image = parameter_text(call, "images");
+	int count = 0;
+
+	rows_begin(rows, columns);
+	if (table >= tables_of(store->release)) {
+		rows_add(rows, "0");
+		return;
+	}
+	while ((image = strchr(image, '{'))) {
+		struct line_row row = { .table = table };
+
+		if (!read_image(image, store->release, &row))
+			break;
+		store->has_twice |= store->staged[table][row.key].rev > 0;
+		stage_row(store, &row);
+		count++;
+		image++;
+	}
+	if (image || count != parameter_int(call, "count"))
+		rows->error = error_new(call->arena, ERROR_INVALID, "the images are damaged");
 	rows_add(rows, number_cell(statement->arena, count));
 }
 
@@ -457,11 +525,16 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 	struct store_database *store = statement->store;
 	struct store_database before = *store;
 	int64_t staged = parameter_int(call, "staged");
+	bool is_load = !parameter_text(call, "lines");
 
 	rows->error = check_cut(statement, call->arena, call);
 	if (rows->error)
 		return;
-	if (stage(statement, call) < 0 ||
+	if (is_load && (store->has_twice || !mirror_is_empty(store))) {
+		rows->error = error_new(call->arena, ERROR_CONFLICT, "it cannot be loaded");
+		return;
+	}
+	if ((!is_load && stage(statement, call) < 0) ||
 	    (store->staged_count != staged && statement->mutant != STAGED_NOT_COUNTED)) {
 		*store = before;
 		rows->error = error_new(call->arena, ERROR_UNAVAILABLE, "rows are missing");
@@ -517,6 +590,10 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 		rows_begin(out_rows, nothing); /* what people edited is no part of this world */
 	else if (call->statement == &sync_stage_rows)
 		run_stage_rows(statement, call, out_rows);
+	else if (call->statement == &sync_begin_load)
+		run_begin_load(statement, out_rows);
+	else if (call->statement == &sync_load_rows)
+		run_load_rows(statement, call, out_rows);
 	else if (call->statement == &sync_apply_cut)
 		run_apply_cut(statement, call, out_rows);
 	else

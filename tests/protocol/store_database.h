@@ -55,7 +55,8 @@ struct store_database {
 
 	/* Unlogged. Of several lines of one key the one that counts. */
 	int64_t staged_count;
-	struct line_row staged[TABLES][KEYS]; /* rev 0: none */
+	struct line_row staged[TABLES][KEYS]; /* rev 0: none; those of a load, too */
+	bool has_twice;                       /* a load has two rows of one key */
 };
 
 void store_database_begin(struct store_database *store, int number, int release);

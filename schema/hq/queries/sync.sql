@@ -11,6 +11,11 @@ FROM sync.admitted_store a
 CROSS JOIN LATERAL sync.pull_state(a.store_id, :hq_inc, :rev, :chain, :scopes_hash, :snapshot) AS p
 WHERE a.store_id = :store_id AND a.store_inc = :line_inc;
 
+-- As a store without a position is answered.
+-- name: sync_snapshot_state
+SELECT p.hq_inc, p.rev, p.chain, p.scopes, p.scopes_hash, (SELECT h.generation FROM sync.head h) AS generation
+FROM sync.pull_state(:store_id, NULL, 0, NULL, NULL, true) AS p;
+
 -- name: sync_line
 SELECT store_id FROM sync.admitted_store WHERE store_id = :store_id AND store_inc = :line_inc;
 

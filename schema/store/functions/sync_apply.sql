@@ -33,13 +33,21 @@ END
 $$;
 
 
--- The image of a line under the names of today, as an expression over p_line: an older headquarters sends former ones.
+-- An image under the names of today, as an expression over p_image: an older headquarters sends former ones.
+CREATE OR REPLACE FUNCTION sync.present_image(p_table text, p_image text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(string_agg(format('CASE WHEN %1$s ? %2$L THEN jsonb_build_object(%3$L, %1$s -> %2$L)'
+			' ELSE ''{}'' END || ', p_image, former_name, column_name), ''), '') || p_image
+	FROM sync.former_name WHERE table_name = p_table
+$$;
+
+
+-- That of a line, as an expression over p_line.
 CREATE OR REPLACE FUNCTION sync.image_of(p_table text, p_line text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT coalesce(string_agg(format('CASE WHEN %1$s -> 4 ? %2$L THEN jsonb_build_object(%3$L, %1$s -> 4 -> %2$L)'
-			' ELSE ''{}'' END || ', p_line, former_name, column_name), ''), '') || format('(%s -> 4)', p_line)
-	FROM sync.former_name WHERE table_name = p_table
+	SELECT sync.present_image(p_table, format('(%s -> 4)', p_line))
 $$;
 
 
@@ -100,69 +108,17 @@ END
 $f$;
 
 
-CREATE OR REPLACE FUNCTION sync.mirror_is_empty() RETURNS boolean
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	v_table text;
-	v_has_rows boolean;
-BEGIN
-	FOR v_table IN SELECT m.table_name FROM sync.mirrored_table m LOOP
-		EXECUTE format('SELECT EXISTS (SELECT FROM retail.%I)', v_table) INTO v_has_rows;
-		IF v_has_rows THEN
-			RETURN false;
-		END IF;
-	END LOOP;
-	RETURN true;
-END
-$$;
-
-
--- Takes from the mirrored tables what is dearer row by row than all at once: foreign keys and indexes, of a
--- primary key too unless a view depends on it. Gives the statements that make all of it again, in their order. Who reads a
--- mirrored table meanwhile waits. Nothing outside refers to one: see sync.refuse_keys_into_the_mirror.
-CREATE OR REPLACE FUNCTION sync.strip_mirror() RETURNS text[]
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	v_tables oid[] := ARRAY(SELECT format('retail.%I', m.table_name)::regclass::oid FROM sync.mirrored_table m);
-	v_part record;
-	v_again text[] := '{}';
-BEGIN
-	FOR v_part IN
-		SELECT CASE c.contype WHEN 'f' THEN 3 ELSE 2 END AS place,
-			format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS away,
-			format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS again
-		FROM pg_constraint c WHERE c.conrelid = ANY (v_tables) AND (c.contype IN ('f', 'u')
-			OR c.contype = 'p' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_constraint'::regclass
-				AND d.refobjid = c.oid AND d.deptype = 'n'))
-		UNION ALL
-		SELECT 1, format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
-		FROM pg_index i
-		WHERE i.indrelid = ANY (v_tables) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid
-			AND c.conrelid = i.indrelid)
-		ORDER BY 1 DESC, 2 -- foreign keys go first and come last
-	LOOP
-		EXECUTE v_part.away;
-		v_again := v_part.again || v_again;
-	END LOOP;
-	RETURN v_again;
-END
-$$;
-
-
+DROP FUNCTION IF EXISTS sync.staged_parts();
 -- The staged rows by table: how many, and between which places they lie, so that a small table is not looked for in all of them.
 CREATE OR REPLACE FUNCTION sync.staged_parts()
-	RETURNS TABLE (table_name text, row_count bigint, first_place tid, last_place tid, has_deletions boolean)
+	RETURNS TABLE (table_name text, row_count bigint, first_place tid, last_place tid)
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT line ->> 0, count(*), min(ctid), max(ctid), bool_or(line ->> 1 = 'del') FROM sync.staged_row GROUP BY 1
+	SELECT line ->> 0, count(*), min(ctid), max(ctid) FROM sync.staged_row GROUP BY 1
 $$;
 
 
-DROP FUNCTION IF EXISTS sync.write_staged(boolean, text[]);
--- Makes the mirrored tables what the staged rows say. p_bare: they have no rows and no indexes, and each key is taken to come
--- once; if one does not, its primary key fails.
+-- Makes the mirrored tables what the staged rows say. p_bare: they have no rows and no indexes.
 CREATE OR REPLACE FUNCTION sync.write_staged(p_snapshot boolean, p_bare boolean) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -180,51 +136,33 @@ BEGIN
 		IF NOT p_snapshot THEN
 			EXECUTE v_statements.delete_statement USING v_part.first_place, v_part.last_place;
 		END IF;
-		EXECUTE CASE WHEN p_bare AND NOT v_part.has_deletions THEN sync.insert_statement(v_part.table_name,
-				format('SELECT line FROM sync.staged_row WHERE ctid BETWEEN $1 AND $2 AND line ->> 0 = %L', v_part.table_name))
-			ELSE v_statements.insert_statement END USING v_part.first_place, v_part.last_place;
+		EXECUTE v_statements.insert_statement USING v_part.first_place, v_part.last_place;
 	END LOOP;
 END
 $$;
 
 
--- Loads tables that have no rows while they are bare. Should anything fail, they are as they were. False when a key came twice.
-CREATE OR REPLACE FUNCTION sync.load_staged() RETURNS boolean
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	v_again text[];
-	v_statement text;
-	v_name text;
-BEGIN
-	v_again := sync.strip_mirror();
-	PERFORM sync.write_staged(true, true);
-	SET CONSTRAINTS ALL IMMEDIATE; -- a table with checks to come cannot be altered
-	FOREACH v_statement IN ARRAY v_again LOOP
-		EXECUTE v_statement;
-	END LOOP;
-	RETURN true;
-EXCEPTION WHEN unique_violation THEN
-	GET STACKED DIAGNOSTICS v_name = CONSTRAINT_NAME;
-	IF EXISTS (SELECT FROM pg_constraint c JOIN sync.mirrored_table m ON c.conrelid = format('retail.%I', m.table_name)::regclass
-			WHERE c.conname = v_name AND c.contype = 'p') THEN
-		SET CONSTRAINTS ALL DEFERRED;
-		RETURN false;
-	END IF;
-	RAISE;
-END
-$$;
-
-
--- Applies the staged rows, or in a snapshot replaces every table by them.
-CREATE OR REPLACE FUNCTION sync.apply_staged(p_snapshot boolean, p_tables text[]) RETURNS void
+DROP FUNCTION IF EXISTS sync.apply_staged(boolean, text[]);
+-- Applies the staged rows, or in a snapshot replaces every table by them. p_is_load: by those of a load.
+CREATE OR REPLACE FUNCTION sync.apply_staged(p_snapshot boolean, p_is_load boolean, p_tables text[]) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 	SET work_mem = '64MB' SET maintenance_work_mem = '128MB' -- for sorting rows, and for indexes
 AS $$
 DECLARE
+	v_again text[];
 	v_statement text;
 BEGIN
-	IF NOT (p_snapshot AND sync.mirror_is_empty() AND sync.load_staged()) THEN
+	IF p_snapshot AND sync.mirror_is_empty() THEN
+		v_again := sync.strip_mirror();
+		IF p_is_load THEN
+			PERFORM sync.write_loaded();
+		ELSE
+			PERFORM sync.write_staged(true, true);
+		END IF;
+		PERFORM sync.dress_mirror(v_again);
+	ELSIF p_is_load THEN
+		PERFORM sync.raise('conflict', 'the mirror has rows: nothing can be loaded into it');
+	ELSE
 		PERFORM sync.write_staged(p_snapshot, false);
 	END IF;
 	FOR v_statement IN SELECT format('ANALYZE retail.%I', m.table_name) FROM sync.mirrored_table m
@@ -248,8 +186,8 @@ $$;
 
 -- Makes the staged rows current and moves the position, all or nothing but for rows that this store cannot hold: see
 -- sync_unusable.sql. p_lines are rows not staged yet: a
--- small cut is staged and applied in this one call. p_staged is how many rows there must be in all, so
--- that a crash between staging and applying (staged_row is unlogged) cannot lose any.
+-- small cut is staged and applied in this one call; NULL: the rows are those of a load, see sync_load.sql. p_staged is how many
+-- rows there must be in all, so that a crash between staging and applying (both are unlogged) cannot lose any.
 CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from bigint, p_rev bigint, p_chain text,
 	p_scopes_hash text, p_lines text, p_first boolean, p_staged bigint, p_proof text,
 	p_generation text)
@@ -258,6 +196,7 @@ CREATE OR REPLACE FUNCTION sync.apply_cut(p_kind text, p_hq_inc uuid, p_rev_from
 AS $$
 DECLARE
 	v_position sync.mirror_position;
+	v_is_load boolean := p_lines IS NULL;
 	v_few boolean := p_kind = 'delta' AND p_first AND p_staged <= 1000;
 	v_unusable boolean := EXISTS (SELECT FROM sync.unusable_row);
 	v_lines jsonb[];
@@ -280,6 +219,8 @@ BEGIN
 		SELECT count(*), coalesce(array_agg(line), '{}'), coalesce(array_agg(DISTINCT line ->> 0), '{}')
 		INTO row_count, v_lines, tables
 		FROM (SELECT l::jsonb AS line FROM string_to_table(p_lines, E'\n') AS l WHERE l <> '') AS s;
+	ELSIF v_is_load THEN
+		row_count := sync.loaded_rows();
 	ELSE
 		PERFORM sync.stage_rows(p_lines, p_first);
 		SELECT coalesce(sum(p.row_count), 0), coalesce(array_agg(p.table_name), '{}') INTO row_count, tables
@@ -299,12 +240,12 @@ BEGIN
 		IF v_few THEN
 			PERFORM sync.apply_lines(v_lines, tables);
 		ELSE
-			PERFORM sync.apply_staged(p_kind = 'snapshot', tables);
+			PERFORM sync.apply_staged(p_kind = 'snapshot', v_is_load, tables);
 		END IF;
 		SET CONSTRAINTS ALL IMMEDIATE;
 	EXCEPTION WHEN OTHERS THEN
-		IF NOT sync.speaks_of_a_row(SQLSTATE) THEN
-			RAISE;
+		IF v_is_load OR NOT sync.speaks_of_a_row(SQLSTATE) THEN
+			RAISE; -- the rows of a load come again as lines, and are told apart then
 		END IF;
 		IF v_few THEN
 			PERFORM sync.stage_rows(p_lines, true);

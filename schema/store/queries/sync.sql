@@ -40,6 +40,14 @@ SELECT hq_inc, rev, encode(chain, 'hex') AS chain, scopes_hash FROM sync.mirror_
 -- lane: exclusive
 SELECT sync.stage_rows(:lines, :first) AS staged;
 
+-- name: sync_begin_load
+-- lane: exclusive
+SELECT sync.begin_load() AS is_empty;
+
+-- name: sync_load_rows
+-- lane: exclusive
+SELECT sync.load_rows(:table, :images, :count::bigint) AS loaded;
+
 -- name: sync_apply_cut
 -- lane: exclusive
 SELECT rev, row_count, array_to_string(tables, ' ') AS tables

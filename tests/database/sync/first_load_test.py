@@ -46,6 +46,30 @@ class FirstLoad(BothTiersTest):
         return self.store.rows("SELECT * FROM sync.apply_cut('snapshot', %s, 0, %s, %s, 'h', %s, true, %s, NULL, NULL)", HQ_INC, rev, "00" * 32,
                                "\n".join(lines), len(lines))
 
+    def load_images(self, lines, apply=True, expected=None):
+        """As the store's server loads a large answer: table by table, images as they are."""
+        by_table = {}
+        for text in lines:
+            table, _, _, _, image = json.loads(text)
+            by_table.setdefault(table, []).append(image)
+        self.assertEqual(self.store.rows("SELECT sync.begin_load()"), [(True,)])
+        loaded = sum(self.store.rows("SELECT sync.load_rows(%s, %s, %s)", table, json.dumps(images), len(images))[0][0]
+                     for table, images in by_table.items())
+        if apply:
+            self.apply_load(loaded if expected is None else expected)
+        return loaded
+
+    APPLY = "SELECT * FROM sync.apply_cut('snapshot', %s, 0, 1, %s, 'h', NULL, true, %s, NULL, NULL)"
+
+    def apply_load(self, loaded):
+        return self.store.rows(self.APPLY, HQ_INC, "00" * 32, loaded)
+
+    def refuse_load(self, loaded):
+        return self.store.refusal(self.APPLY, HQ_INC, "00" * 32, loaded)
+
+    def load_tables(self):
+        return self.store.rows("SELECT relname FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relname ~ '^load_'")
+
     def counts(self):
         return [self.store.rows(f"SELECT count(*) FROM retail.{table}")[0][0] for table in ("product", "price", "barcode")]
 
@@ -128,6 +152,60 @@ class FirstLoad(BothTiersTest):
         self.load(lines)
         self.assertEqual(self.counts(), [1, 1, 0])
         self.assertEqual(self.store.rows("SELECT count(*) FROM sync.unusable_row"), [(0,)])
+
+    def test_what_is_loaded_is_what_is_staged_line_by_line(self):
+        lines = master_data(range(50), [(n, f"20000000{n:05}") for n in range(50)])
+        tables = ("department", "tax_group", "product", "price", "barcode")
+        contents = [f"SELECT to_jsonb(r) - 'updated_at' FROM retail.{table} r ORDER BY 1" for table in tables]
+        self.load(lines)
+        staged = [self.store.rows(text) for text in contents]
+        for table in reversed(tables):
+            self.store.rows(f"DELETE FROM retail.{table}")
+        self.load_images(lines)
+        self.assertEqual([self.store.rows(text) for text in contents], staged)
+        self.assertEqual(self.store.rows(CATALOG), self.catalog)
+        self.assertEqual(self.load_tables(), [])
+        self.assertEqual(self.store.rows("SELECT rev FROM sync.mirror_position"), [(1,)])
+        self.assertEqual(self.store.rows("SELECT reltuples FROM pg_class WHERE oid = 'retail.product'::regclass"), [(50,)])
+
+    def test_what_an_older_headquarters_calls_by_former_names_is_loaded_too(self):
+        lines = [text.replace('"unit_price"', '"amount"').replace('"price_quantity"', '"per_quantity"')
+                 for text in master_data(range(3), [])]
+        self.load_images(lines)
+        self.assertEqual(self.store.rows("SELECT unit_price, price_quantity::text FROM retail.price ORDER BY 1"),
+                         [(n, "1.000") for n in range(3)])
+
+    def test_images_of_a_table_that_this_store_does_not_know_are_left_out(self):
+        self.assertEqual(self.load_images([*master_data([1], []), json.dumps(["of_tomorrow", "put", 1, ["k"], {"a": 1}])]), 4)
+        self.assertEqual(self.counts(), [1, 1, 0])
+
+    def test_nothing_is_loaded_into_a_mirror_that_has_rows(self):
+        self.load(master_data(range(3), []))
+        self.assertEqual(self.store.rows("SELECT sync.begin_load()"), [(False,)])
+        self.assertEqual(self.load_tables(), [])
+        self.assertEqual(self.refuse_load(0).pgcode, "OP001")
+        self.assertEqual(self.counts(), [3, 3, 0])
+
+    def test_rows_that_a_crash_took_are_missed(self):
+        loaded = self.load_images(master_data(range(3), []), apply=False)
+        self.store.rows("TRUNCATE sync.load_price")
+        self.assertIn("5 rows are staged, 8 are expected", str(self.refuse_load(loaded)))
+        self.assertEqual(self.counts(), [0, 0, 0])
+
+    def test_a_key_that_comes_twice_or_a_row_that_does_not_fit_leaves_everything_as_it_was(self):
+        for lines, code in ((master_data([1, 1], []), "23505"), (master_data([1], [(9, "2000000000009")]), "23503")):
+            loaded = self.load_images(lines, apply=False)
+            self.assertEqual(self.refuse_load(loaded).pgcode, code)
+            self.assertEqual(self.counts(), [0, 0, 0])
+            self.assertEqual(self.store.rows(CATALOG), self.catalog)
+            self.assertEqual(self.store.rows(INDEXES), self.indexes)
+            self.assertEqual(self.store.rows("SELECT count(*) FROM sync.unusable_row"), [(0,)])
+
+    def test_an_array_that_does_not_hold_as_many_rows_as_it_was_said_is_refused(self):
+        self.store.rows("SELECT sync.begin_load()")
+        for images in ('[{"code": "a"}, {"code": "b"}]', "[]"):
+            error = self.store.refusal("SELECT sync.load_rows('department', %s, 1)", images)
+            self.assertIsInstance(error, psycopg2.Error)
 
 
 if __name__ == "__main__":
