@@ -28,7 +28,7 @@ class Credentials(ChainTest):
         """The store is on the line, whatever the test before did to it."""
         if not self.is_connected():
             self.world.network.enrol("store1", self.store_id, self.hq)
-        self.wait(self.is_connected, "the store's line")
+        self.wait(self.is_known, "the store's line")
 
     def wait(self, condition, what):
         wait_until(condition, ENDS_WITHIN_S, what)
@@ -38,6 +38,11 @@ class Credentials(ChainTest):
 
     def is_connected(self):
         return self.state()["connected"]
+
+    def is_known(self):
+        """HQ has heard which nonce the store holds: until then whoever asks for a token without one is another box."""
+        return self.is_connected() and self.hq_rows(
+            f"SELECT shown_nonce IS NOT NULL FROM sync.store_link WHERE store_id = '{self.store_id}'") == ["t"]
 
     def identity(self):
         """What a copy of the box would know: incarnation and credential."""
@@ -116,7 +121,7 @@ class Credentials(ChainTest):
         line = self.token()
         self.world.network.enrol("store1", self.store_id, self.hq)
         self.assertEqual(line.exchange("GET", PULL)[0], 401)
-        self.wait(self.is_connected, "the line of the new incarnation")
+        self.wait(self.is_known, "the line of the new incarnation")
         self.assertEqual(self.token().exchange("GET", PULL)[0], 200)
 
     def test_a_command_cuts_a_store_off(self):
