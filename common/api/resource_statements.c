@@ -3,6 +3,8 @@
 #include "common/db/compose.h"
 #include "schema/shared/templates/resource.sql.h"
 
+#define PIECES_MAXIMUM ((size_t)1 << 20)
+
 const char *resource_source(struct arena *arena, const struct resource *resource)
 {
 	const char *table = resource->table ? resource->table : resource->name;
@@ -35,22 +37,27 @@ static const struct statement *make(struct arena *arena, const struct resource *
 				    const char *verb, const char *template)
 {
 	const struct field *fields = resource->fields, *values = fields + 1;
+	struct arena *pieces = arena_create(PIECES_MAXIMUM);
 	const struct template_word words[] = {
 		{ "table", resource->table ? resource->table : resource->name },
-		{ "source", resource_source(arena, resource) },
+		{ "source", resource_source(pieces, resource) },
 		{ "key", fields->name },
-		{ "words", text_spaced(arena, resource->name) },
-		{ "columns", each(arena, fields, resource_old, FIELD_WRITE_ONLY) },
-		{ "written", names(arena, values, FIELD_READ_ONLY) },
-		{ "old_values", each(arena, values, resource_old, FIELD_READ_ONLY) },
-		{ "new_values", each(arena, values, resource_new, FIELD_READ_ONLY) },
-		{ "sent_values", each(arena, values, resource_sent, FIELD_READ_ONLY) },
+		{ "words", text_spaced(pieces, resource->name) },
+		{ "columns", each(pieces, fields, resource_old, FIELD_WRITE_ONLY) },
+		{ "written", names(pieces, values, FIELD_READ_ONLY) },
+		{ "old_values", each(pieces, values, resource_old, FIELD_READ_ONLY) },
+		{ "new_values", each(pieces, values, resource_new, FIELD_READ_ONLY) },
+		{ "sent_values", each(pieces, values, resource_sent, FIELD_READ_ONLY) },
 		{ "rule", resource->rule ? resource->rule : resource_rule_none },
 		{ NULL, NULL },
 	};
 
-	return compose_statement(arena, arena_print(arena, "%s_%s", resource->name, verb),
-				 compose_text(arena, template, words));
+	const struct statement *statement =
+		compose_statement(arena, arena_print(arena, "%s_%s", resource->name, verb),
+				  compose_text(pieces, template, words));
+
+	arena_destroy(pieces);
+	return statement;
 }
 
 const struct statement *resource_create_statement(struct arena *arena,

@@ -65,7 +65,7 @@ const char *compose_join(struct arena *arena, const char *list, const char *sepa
 struct binding {
 	struct arena *arena;
 	struct text_buffer sql;
-	const char **names;
+	const char *names[PARAMETERS_MAXIMUM];
 	int count;
 };
 
@@ -109,14 +109,14 @@ const struct statement *compose_statement(struct arena *arena, const char *name,
 	struct statement *statement = arena_new(arena, struct statement);
 	struct binding binding = { .arena = arena };
 
-	binding.names = arena_array(arena, const char *, PARAMETERS_MAXIMUM);
 	text_buffer_init(&binding.sql, SQL_MAXIMUM);
 	while (*sql)
 		sql += bind_piece(&binding, sql);
 	*statement = (struct statement){
 		.name = name,
 		.sql = keep(arena, &binding.sql),
-		.parameters = binding.names,
+		.parameters = arena_copy(arena, binding.names,
+					 (size_t)binding.count * sizeof(binding.names[0])),
 		.parameter_count = binding.count,
 		.lane = DB_LANE_FAST,
 	};

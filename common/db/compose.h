@@ -5,7 +5,8 @@
  * Model    {words} of a template are filled in with names and other pieces, all of which the programs
  *          themselves hold; then :parameters become $1, $2, ... as in every statement. What a client sends
  *          is only ever bound to a parameter.
- * Owner    Everything lives in the arena given.
+ * Owner    Everything lives in the arena given. Pieces are needed once: who composes statements that stay takes an arena for
+ *          them that goes, and the statement copies what it needs.
  */
 #ifndef OUTPOST_COMMON_DB_COMPOSE_H
 #define OUTPOST_COMMON_DB_COMPOSE_H

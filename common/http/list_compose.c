@@ -4,6 +4,8 @@
 #include "common/http/list.sql.h"
 #include "common/http/list_plan.h"
 
+#define PIECES_MAXIMUM ((size_t)1 << 20)
+
 static const char *const sql_types[] = {
 	[FIELD_TEXT] = "text",    [FIELD_UUID] = "uuid",   [FIELD_INT] = "bigint",
 	[FIELD_MONEY] = "bigint", [FIELD_RATE] = "bigint", [FIELD_QUANTITY] = "numeric",
@@ -169,7 +171,8 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 				     const struct list_plan *plan,
 				     const struct list_question *question, const char *name)
 {
-	struct composing composing = { arena, list, question, "", "", "" };
+	struct arena *pieces = arena_create(PIECES_MAXIMUM);
+	struct composing composing = { pieces, list, question, "", "", "" };
 	const struct field *sort = question->sort;
 	const char *const *scope = list->scope;
 
@@ -191,6 +194,7 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 	struct statement *statement = arena_copy(
 		arena, compose_statement(arena, name, whole(&composing)), sizeof(struct statement));
 
+	arena_destroy(pieces);
 	statement->lane = list->lane;
 	return statement;
 }
