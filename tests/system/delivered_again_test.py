@@ -1,0 +1,125 @@
+"""After a fork a store delivers all it has again, while others sell. What they wait for meanwhile is printed; it decides nothing.
+
+Usage: delivered_again_test.py [DOCUMENTS] [--durable]    so many documents come again; --durable: databases flush as in a shop
+"""
+import sys
+import time
+import unittest
+
+from chain.network import wait_until
+from convergence import acknowledged_faults, quarantine_faults, upload_faults
+from delivering import MANY_SALES, SALES, Delivery
+from disks import DiskTest
+
+DOCUMENTS = 3000
+TIMEOUT_S = 1200
+# Two tills that sell all the time, and one that rests so long that each sale is the first after a rest.
+RESTS = {"store2": [(0.05, 0.35), (0.05, 0.35)], "store3": [(0.4, 0.9)]}
+STOCK_HERE = "SELECT product_id, quantity FROM retail.stock_on_hand WHERE quantity <> 0 ORDER BY product_id"
+STOCK_AT_HQ = "SELECT product_id, quantity FROM retail.stock_on_hand WHERE store_id = '{store_id}' AND quantity <> 0 ORDER BY product_id"
+
+
+class DeliveredAgain(DiskTest):
+    """One chain for all: what a test leaves is what the next begins with. The copy of headquarters is one of before everything, and knows the
+    store's first life only: the test that puts it back comes first, by its name."""
+    stores = 3
+    patience_s = 120
+
+    @classmethod
+    def prepare(cls):
+        hq, store = cls.world.network.hq, cls.world.network.stores["store1"]
+        hq.cluster.sql("ALTER SYSTEM SET track_commit_timestamp = on")
+        hq.stop()
+        hq.start()
+        client = cls.world.store_client("store1")
+        for register in range(4):
+            session_id = cls.world.open_session(client, "store1", register)
+            client.post(SALES, cls.world.a_sale(session_id, list(cls.world.items)[:register + 1], register + 1))
+        client.close()
+
+    def setUp(self):
+        self.network = self.world.network
+        self.store = self.network.stores["store1"]
+
+    def journal_length(self):
+        return int(self.store_rows("SELECT count(*) FROM sync.journal")[0])
+
+    def received(self):
+        return int(self.hq_rows("SELECT coalesce(sum(m.acked_seq), 0) FROM sync.received_mark m JOIN sync.store_link l USING (store_id, store_inc) "
+                                f"WHERE store_id = '{self.world.store_ids['store1']}'")[0])
+
+    def wait_until_received(self):
+        wait_until(lambda: self.received() >= self.journal_length(), TIMEOUT_S, "all of store1 to be received")
+
+    def fill(self):
+        """So many documents more, once; then headquarters has them all."""
+        missing = DOCUMENTS - self.journal_length()
+        if missing > 0:
+            self.store_rows(MANY_SALES.format(count=missing))
+        self.wait_until_received()
+
+    def deliver(self, received=0):
+        """All that follows what was received."""
+        upto = self.journal_length()
+        delivery = Delivery(self.world, "store1", RESTS, max(3, DOCUMENTS / 5000))
+        for line in delivery.run(upto - received, upto, TIMEOUT_S):
+            print(line, flush=True)
+        return delivery.sold
+
+    def assert_all_is_whole(self, sold, acknowledged):
+        acknowledged = {"store1": acknowledged, **{name: [one.sale_id for one in sold if one.store == name] for name in RESTS}}
+        for name in self.world.names:
+            store_id = self.world.store_ids[name]
+            wait_until(lambda name=name: acknowledged_faults(self.world, name, acknowledged[name]) == [], self.patience_s, f"all that {name} sold")
+            wait_until(lambda name=name, store_id=store_id: self.store_rows(STOCK_HERE, name) == self.hq_rows(STOCK_AT_HQ.format(store_id=store_id)),
+                       self.patience_s, f"stock of {name} to be the same")
+            self.assertEqual(upload_faults(self.world, name), [])
+        self.assertEqual(quarantine_faults(self.world), [])
+        self.assertEqual(self.hq_rows("SELECT count(*) FROM sync.number_given_twice"), ["0"])
+        print(f"{sum(map(len, acknowledged.values()))} acknowledged = reported, stock is the same, quarantine 0", flush=True)
+
+    def acknowledged(self):
+        return self.store_rows("SELECT sale_id FROM retail.sale")
+
+    def test_what_headquarters_has_lost_and_gets_again_lets_the_others_sell(self):
+        self.wait_until_received()
+        self.keep(self.network.hq)
+        self.fill()
+        acknowledged = self.acknowledged()
+        self.world.relays["store1"].cut()
+        self.put_back(self.network.hq)
+        self.network.hq.server.start()
+        wait_until(lambda: self.others_are_connected(), 60, "the others")
+        self.assert_all_is_whole(self.deliver(self.received()), acknowledged)
+
+    def test_what_headquarters_holds_already_and_gets_again_lets_the_others_sell(self):
+        self.fill()
+        self.keep(self.store)
+        client = self.world.store_client("store1")
+        session = self.store_rows("SELECT open_session_id FROM retail.register_state WHERE open_session_id IS NOT NULL LIMIT 1")[0]
+        client.post(SALES, self.world.a_sale(session))  # this disk has it and the copy has not: the history forks
+        self.wait_until_received()
+        acknowledged = self.acknowledged()
+        self.world.relays["store1"].cut()
+        self.put_back(self.store)
+        self.store.server.start()
+        sold = self.deliver()
+        self.assertGreaterEqual(int(self.hq_rows("SELECT sum(repeated) FROM sync.received_mark")[0]), self.journal_length() - 1)
+        began = time.monotonic()
+        client = self.world.store_client("store1")
+        wait_until(lambda: client.get("/api/v1/sync/status")["recovery_complete"], TIMEOUT_S, "what the copy lacked to be given back")
+        print(f"what the copy lacked was given back {time.monotonic() - began:.1f} s later", flush=True)
+        self.assert_all_is_whole(sold, acknowledged)
+
+    def others_are_connected(self):
+        return all(one["connected"] and one["applied_rev"] == one["head_rev"] for one in self.hq.get("/api/v1/sync/stores")["items"]
+                   if one["store_id"] != self.world.store_ids["store1"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1].isdigit():
+        DOCUMENTS = int(sys.argv.pop(1))
+    if "--durable" in sys.argv:
+        sys.argv.remove("--durable")
+        DeliveredAgain.durable = True
+    unittest.main()
