@@ -6,15 +6,18 @@ import sys
 import time
 import unittest
 
+import psycopg2
 from chain.network import wait_until
 from convergence import acknowledged_faults, quarantine_faults, upload_faults
-from delivering import MANY_SALES, SALES, Delivery
+from delivering import MANY_SALES, OPENED, SALES, Delivery
 from disks import DiskTest
 
 DOCUMENTS = 3000
 TIMEOUT_S = 1200
 # Two tills that sell all the time, and one that rests so long that each sale is the first after a rest.
 RESTS = {"store2": [(0.05, 0.35), (0.05, 0.35)], "store3": [(0.4, 0.9)]}
+MORE_THAN_TWO_BATCHES = 2100
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sync.ingest_batch%'"
 STOCK_HERE = "SELECT product_id, quantity FROM retail.stock_on_hand WHERE quantity <> 0 ORDER BY product_id"
 STOCK_AT_HQ = "SELECT product_id, quantity FROM retail.stock_on_hand WHERE store_id = '{store_id}' AND quantity <> 0 ORDER BY product_id"
 
@@ -66,14 +69,16 @@ class DeliveredAgain(DiskTest):
             print(line, flush=True)
         return delivery.sold
 
+    def assert_is_whole(self, name, acknowledged):
+        at_hq = STOCK_AT_HQ.format(store_id=self.world.store_ids[name])
+        wait_until(lambda: acknowledged_faults(self.world, name, acknowledged) == [], self.patience_s, f"all that {name} sold")
+        wait_until(lambda: self.store_rows(STOCK_HERE, name) == self.hq_rows(at_hq), self.patience_s, f"stock of {name} to be the same")
+        self.assertEqual(upload_faults(self.world, name), [])
+
     def assert_all_is_whole(self, sold, acknowledged):
         acknowledged = {"store1": acknowledged, **{name: [one.sale_id for one in sold if one.store == name] for name in RESTS}}
         for name in self.world.names:
-            store_id = self.world.store_ids[name]
-            wait_until(lambda name=name: acknowledged_faults(self.world, name, acknowledged[name]) == [], self.patience_s, f"all that {name} sold")
-            wait_until(lambda name=name, store_id=store_id: self.store_rows(STOCK_HERE, name) == self.hq_rows(STOCK_AT_HQ.format(store_id=store_id)),
-                       self.patience_s, f"stock of {name} to be the same")
-            self.assertEqual(upload_faults(self.world, name), [])
+            self.assert_is_whole(name, acknowledged[name])
         self.assertEqual(quarantine_faults(self.world), [])
         self.assertEqual(self.hq_rows("SELECT count(*) FROM sync.number_given_twice"), ["0"])
         print(f"{sum(map(len, acknowledged.values()))} acknowledged = reported, stock is the same, quarantine 0", flush=True)
@@ -110,6 +115,40 @@ class DeliveredAgain(DiskTest):
         wait_until(lambda: client.get("/api/v1/sync/status")["recovery_complete"], TIMEOUT_S, "what the copy lacked to be given back")
         print(f"what the copy lacked was given back {time.monotonic() - began:.1f} s later", flush=True)
         self.assert_all_is_whole(sold, acknowledged)
+
+    def test_while_batches_of_two_stores_wait_a_third_one_sells(self):
+        """Either holds two connections of headquarters' for as long as its mark is locked."""
+        client, session = self.world.store_client("store3"), self.session_of("store3")
+        for name in ("store1", "store2"):
+            self.session_of(name)
+            self.world.relays[name].cut()
+            self.store_rows(MANY_SALES.format(count=MORE_THAN_TWO_BATCHES), name)
+        locking = psycopg2.connect(self.network.hq.cluster.url(self.network.hq.database, "outpost_owner"))
+        self.addCleanup(locking.close)
+        locking.cursor().execute("SELECT FROM sync.received_mark WHERE store_id <> %s FOR UPDATE", (self.world.store_ids["store3"],))
+        for name in ("store1", "store2"):
+            self.world.relays[name].heal()
+        wait_until(lambda: self.hq_rows(WAITING) == ["4"], 60, "two batches of each to wait")
+        for _ in range(3):
+            sale = self.world.a_sale(session)
+            began = time.monotonic()
+            client.post(SALES, sale)
+            wait_until(lambda sale=sale: acknowledged_faults(self.world, "store3", [sale["sale_id"]]) == [], 20, "the third one's sale", every=0.01)
+            print(f"a sale of the third was reported after {(time.monotonic() - began) * 1000:.0f} ms", flush=True)
+        self.assertEqual(self.hq_rows(WAITING), ["4"])
+        locking.rollback()
+        for name in ("store1", "store2"):
+            self.assert_is_whole(name, self.store_rows("SELECT sale_id FROM retail.sale", name))
+
+    def session_of(self, name):
+        """Of its first register, opened if it is not; there is a sale in it."""
+        opened = self.store_rows(OPENED.format(register_id=self.world.registers[name][0]), name)
+        if opened:
+            return opened[0]
+        client = self.world.store_client(name)
+        session_id = self.world.open_session(client, name)
+        client.post(SALES, self.world.a_sale(session_id))
+        return session_id
 
     def others_are_connected(self):
         return all(one["connected"] and one["applied_rev"] == one["head_rev"] for one in self.hq.get("/api/v1/sync/stores")["items"]
