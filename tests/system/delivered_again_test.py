@@ -64,7 +64,7 @@ class DeliveredAgain(DiskTest):
     def deliver(self, received=0):
         """All that follows what was received."""
         upto = self.journal_length()
-        delivery = Delivery(self.world, "store1", RESTS, max(3, DOCUMENTS / 5000))
+        delivery = Delivery(self.world, "store1", RESTS, max(2, DOCUMENTS / 5000))
         for line in delivery.run(upto - received, upto, TIMEOUT_S):
             print(line, flush=True)
         return delivery.sold
@@ -88,7 +88,9 @@ class DeliveredAgain(DiskTest):
 
     def test_what_headquarters_has_lost_and_gets_again_lets_the_others_sell(self):
         self.wait_until_received()
+        self.store.server.stop()
         self.keep(self.network.hq)
+        self.store.server.start()
         self.fill()
         acknowledged = self.acknowledged()
         self.world.relays["store1"].cut()
@@ -121,13 +123,13 @@ class DeliveredAgain(DiskTest):
         client, session = self.world.store_client("store3"), self.session_of("store3")
         for name in ("store1", "store2"):
             self.session_of(name)
-            self.world.relays[name].cut()
+            self.network.stores[name].server.stop()
             self.store_rows(MANY_SALES.format(count=MORE_THAN_TWO_BATCHES), name)
         locking = psycopg2.connect(self.network.hq.cluster.url(self.network.hq.database, "outpost_owner"))
         self.addCleanup(locking.close)
         locking.cursor().execute("SELECT FROM sync.received_mark WHERE store_id <> %s FOR UPDATE", (self.world.store_ids["store3"],))
         for name in ("store1", "store2"):
-            self.world.relays[name].heal()
+            self.network.stores[name].server.start()
         wait_until(lambda: self.hq_rows(WAITING) == ["4"], 60, "two batches of each to wait")
         for _ in range(3):
             sale = self.world.a_sale(session)
