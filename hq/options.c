@@ -8,8 +8,9 @@ static const struct config_option own_options[] = {
 	  .doc = "Connections for requests at most; one more opens when none is free, another one "
 		 "publishes" },
 	{ "database.long_connections", CONFIG_INT, OPTION(service.long_connections),
-	  "DATABASE_LONG_CONNECTIONS", "4", .min = 2, .max = 64,
-	  .doc = "The same for long statements: imports, and what stores send" },
+	  "DATABASE_LONG_CONNECTIONS", "8", .min = 2, .max = 64,
+	  .doc = "The same for long statements: imports, and what stores send; one "
+		 "that delivers much holds up to three" },
 	{ "http.port", CONFIG_PORT, OPTION(service.port), "PORT", "3001",
 	  .doc = "Port to listen on" },
 	{ "sync.recovery_days", CONFIG_INT, OPTION(sync_recovery_days), "SYNC_RECOVERY_DAYS", "30",

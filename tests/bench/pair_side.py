@@ -5,7 +5,6 @@
 import argparse
 import datetime
 import json
-import os
 import pathlib
 import shutil
 import sys
@@ -19,36 +18,13 @@ import measures  # noqa: E402
 from deploy.chain.account import running_account  # noqa: E402
 from shop import Shop  # noqa: E402
 
-TICK = os.sysconf("SC_CLK_TCK")
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))  # of this checkout: the other one may be older
+from support.processor_time import TICK, cpu_seconds, database_seconds, stat  # noqa: E402
+
 SECONDS = 3
 BACKLOG = 5000
 CHANGES = 40
 IMPORTED = 100_000
-
-
-def stat(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        return file.read().rpartition(")")[2].split()
-
-
-def cpu_seconds(pid):
-    fields = stat(pid)
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
-def database_seconds(cluster):
-    """CPU time of all processes of a cluster that run, and of those that its postmaster has seen end."""
-    with open(os.path.join(cluster.data, "postmaster.pid"), encoding="ascii") as file:
-        postmaster = int(file.readline())
-    fields = stat(postmaster)
-    seconds = sum(int(field) for field in fields[11:15]) / TICK
-    for name in os.listdir("/proc"):
-        try:
-            if name.isdigit() and int(stat(name)[1]) == postmaster:
-                seconds += cpu_seconds(name)
-        except OSError:
-            pass
-    return seconds
 
 
 def loaded(shop, options, connections, method, path, bodies=None):

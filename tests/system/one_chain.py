@@ -15,6 +15,7 @@ class ChainTest(unittest.TestCase):
     stores = 1
     products = 5
     options = {}
+    durable = False
     opens_stores = True  # False: HQ alone
     shares_chain = True
 
@@ -28,7 +29,7 @@ class ChainTest(unittest.TestCase):
     def _open_chain(cls, add_cleanup):
         cls.folder = tempfile.mkdtemp(prefix="outpost-system-")
         add_cleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.world = ChainWorld(cls.folder, cls.stores, BUILD, durable=False, **cls.options)
+        cls.world = ChainWorld(cls.folder, cls.stores, BUILD, durable=cls.durable, **cls.options)
         add_cleanup(cls.world.stop)
         cls.world.start()
         cls.world.add_products(cls.products)

@@ -40,8 +40,8 @@ $$;
 
 
 -- Those of the documents whose ids are here already, and whether with the same content. An id that several of them have is
--- left out: they must stand alone.
-CREATE OR REPLACE FUNCTION sync.known_documents(p_store_id uuid, p_documents sync.raw_document[])
+-- left out: they must stand alone. p_read: the documents taken apart already, or NULL.
+CREATE OR REPLACE FUNCTION sync.known_documents(p_store_id uuid, p_documents sync.raw_document[], p_read sync.kind_documents[] DEFAULT NULL)
 	RETURNS TABLE (kind text, document_id uuid, is_same boolean)
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -49,7 +49,7 @@ DECLARE
 	v_documents sync.kind_documents;
 	v_function text;
 BEGIN
-	FOREACH v_documents IN ARRAY sync.read_documents(p_documents) LOOP
+	FOREACH v_documents IN ARRAY coalesce(p_read, sync.read_documents(p_documents)) LOOP
 		SELECT k.known_function INTO v_function FROM sync.document_kind k WHERE k.kind = v_documents.kind;
 		CONTINUE WHEN v_function IS NULL;
 		BEGIN
@@ -211,6 +211,7 @@ AS $$
 DECLARE
 	v_count int := cardinality(p_documents);
 	v_middle int := v_count / 2;
+	v_read sync.kind_documents[] := p_read;
 	v_left sync.raw_document[];
 	v_differing sync.raw_document[];
 	v_repeats int;
@@ -223,7 +224,8 @@ BEGIN
 		RETURN CASE WHEN cardinality(v_left) = 0 THEN 0 ELSE sync.ingest_or_quarantine(p_store_id, p_store_inc, v_left) END;
 	END IF;
 	BEGIN
-		PERFORM sync.ingest_documents(p_store_id, coalesce(p_read, sync.read_documents(p_documents)));
+		v_read := coalesce(v_read, sync.read_documents(p_documents));
+		PERFORM sync.ingest_documents(p_store_id, v_read);
 		RETURN 0;
 	EXCEPTION WHEN OTHERS THEN
 		IF NOT sync.speaks_of_a_document(SQLSTATE) THEN
@@ -244,7 +246,7 @@ BEGIN
 		INTO v_left, v_differing
 		FROM (SELECT (d.seq, d.kind, d.document_id, d.document)::sync.raw_document AS document, d.place, k.is_same
 			FROM unnest(p_documents) WITH ORDINALITY AS d (seq, kind, document_id, document, place)
-			LEFT JOIN sync.known_documents(p_store_id, p_documents) AS k USING (kind, document_id)) AS j;
+			LEFT JOIN sync.known_documents(p_store_id, p_documents, v_read) AS k USING (kind, document_id)) AS j;
 		IF cardinality(v_left) < v_count THEN
 			v_differing := ARRAY(SELECT d FROM unnest(v_differing) AS d WHERE NOT sync.take_other_number(p_store_id, d));
 			v_repeats := v_count - cardinality(v_left) - cardinality(v_differing);

@@ -32,6 +32,8 @@ SALE = {"sale_id": None, "kind": "sale", "register_session_id": str(uuid.uuid4()
 LINE = {"product_id": str(uuid.uuid4()), "quantity": "1.000", "unit_price": 100, "price_quantity": "1.000",
         "discount_amount": 0, "tax_group_id": str(uuid.uuid4()), "amount": 100, "net_amount": 100, "tax_amount": 0,
         "taxes": [{"tax_rate_id": str(uuid.uuid4()), "rate": 0, "base": 100, "amount": 0}]}
+OTHERS = {"sale": "return", "cash": "card", "card": "cash", "1.000": "1.001", "2026-11-21": "2026-11-22",
+          "2026-11-21T10:00:00.000000Z": "2026-11-21T10:00:00.000001Z", "\\x02" + "ab" * 32: "\\x02" + "ab" * 31 + "ac"}
 FACTS = [["SKU1", "Käse", str(uuid.uuid4()), 100, 1.0], ["SKU2", "Brot", str(uuid.uuid4()), None, None]]
 
 
@@ -55,6 +57,15 @@ def named_sale(sale_id):
     for payment, kind in zip(document["payments"], kinds):
         payment["tender_kind"] = kind
     return document
+
+
+def another(value):
+    """Of the same type."""
+    if not isinstance(value, str):
+        return value + 1
+    if len(value) == 36:
+        return str(uuid.uuid4())
+    return OTHERS.get(value, value + "0")
 
 
 class Documents(BothTiersTest):
@@ -162,6 +173,42 @@ class Documents(BothTiersTest):
         self.assertEqual(self.ingest("sale", (second, {**other, "receipt": 2})), 1)
         self.assertEqual(self.hq.rows("SELECT reason_code FROM sync.quarantine"), [("already_exists_differently",)])
         self.assertEqual(self.hq.value("SELECT count(*) FROM retail.sale_line"), 4)
+
+    def is_same(self, kind, document_id, document):
+        raw = [(1, kind, document_id, json.dumps(document))]
+        return self.hq.value("SELECT is_same FROM sync.known_documents(%s, %s::sync.raw_document[])", self.store_id, raw)
+
+    def test_each_member_alone_makes_another_document_and_another_spelling_of_a_number_does_not(self):
+        sale_id = str(uuid.uuid4())
+        self.assertEqual(self.ingest("sale", (sale_id, named_sale(sale_id))), 0)
+        places = [named_sale(sale_id), *named_sale(sale_id)["lines"], *named_sale(sale_id)["payments"]]
+        for place, members in enumerate(places):
+            for name, value in members.items():
+                if isinstance(value, list) or name in ("form", "sale_id"):
+                    continue
+                changed = named_sale(sale_id)
+                [changed, *changed["lines"], *changed["payments"]][place][name] = another(value)
+                with self.subTest(place=place, name=name):
+                    self.assertIs(self.is_same("sale", sale_id, changed), False)
+        for alter in (lambda sale: sale["lines"].pop(), lambda sale: sale["payments"].clear(), lambda sale: sale.update(reason="none"),
+                      lambda sale: sale["lines"][0].update(taxes=[]), lambda sale: sale["lines"].append({**sale["lines"][0], "line_number": 4})):
+            changed = named_sale(sale_id)
+            alter(changed)
+            self.assertIs(self.is_same("sale", sale_id, changed), False)
+        same = named_sale(sale_id)
+        same["lines"][0].update(quantity="1", price_quantity=1)
+        self.assertIs(self.is_same("sale", sale_id, {**same, "sold_at": "2026-11-21T12:00:00+02:00"}), True)
+
+    def test_what_is_kept_as_json_is_compared_as_json(self):
+        for connection in (self.hq, self.store):
+            connection.rows(TABLES)
+            connection.rows("ALTER TABLE retail.till_check ADD COLUMN said json, ADD COLUMN meant jsonb")
+            self.declare(connection)
+        check_id = str(uuid.uuid4())
+        document = {"register_id": check_id, "check_number": 1, "business_date": "2026-11-21", "said": {"one": 1, "two": [2]}, "meant": {"one": 1}}
+        self.assertEqual(self.ingest("till_check", (check_id, document), (check_id, {**document, "said": {"two": [2], "one": 1}})), 0)
+        for name in ("said", "meant"):
+            self.assertIs(self.is_same("till_check", check_id, {**document, name: {"one": 2}}), False)
 
     def test_a_fault_behind_a_number_met_twice_or_a_known_id_is_found_and_stops_nothing(self):
         def sale(receipt, **other):
