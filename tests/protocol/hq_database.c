@@ -105,11 +105,6 @@ uint64_t mirror_digest(const struct row_value *rows)
 	return digest;
 }
 
-static const char *number_cell(struct arena *arena, int64_t number)
-{
-	return arena_print(arena, "%lld", (long long)number);
-}
-
 static const char *inc_cell(const struct hq_statement *statement)
 {
 	return arena_string(statement->arena,

@@ -7,11 +7,6 @@
 #include "tests/protocol/hq_lives.h"
 #include "tests/protocol/judge.h"
 
-static const char *number_cell(struct arena *arena, int64_t number)
-{
-	return arena_print(arena, "%lld", (long long)number);
-}
-
 /* A push: whose, as which life, and what is here of that. */
 struct arriving {
 	int store;

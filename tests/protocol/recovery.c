@@ -8,11 +8,6 @@
 
 enum { PAGE_DOCUMENTS = 3, PAGE_MAXIMUM = 65536 };
 
-static const char *number_cell(struct arena *arena, int64_t number)
-{
-	return arena_print(arena, "%lld", (long long)number);
-}
-
 /* HQ */
 
 int64_t hq_stock(const struct hq_database *hq, int store)

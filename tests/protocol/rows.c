@@ -23,6 +23,11 @@ void rows_add(struct rows *rows, const char *cell)
 	rows->cells[rows->cell_count++] = cell;
 }
 
+const char *number_cell(struct arena *arena, int64_t number)
+{
+	return arena_print(arena, "%lld", (long long)number);
+}
+
 int rows_count(const struct rows *rows)
 {
 	return rows->column_count > 0 ? rows->cell_count / rows->column_count : 0;

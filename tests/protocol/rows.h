@@ -23,6 +23,8 @@ struct rows {
 void rows_begin(struct rows *rows, const char *const *columns);
 void rows_add(struct rows *rows, const char *cell);
 int rows_count(const struct rows *rows);
+/* As the database writes it. */
+const char *number_cell(struct arena *arena, int64_t number);
 /* To be cleared by PQclear. */
 struct db_result *rows_result(const struct rows *rows);
 

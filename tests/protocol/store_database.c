@@ -8,6 +8,7 @@
 #include "tests/protocol/hq_database.h"
 #include "tests/protocol/judge.h"
 #include "tests/protocol/recovery.h"
+#include "tests/protocol/store_load.h"
 
 void store_database_begin(struct store_database *store, int number, int release)
 {
@@ -105,11 +106,6 @@ static void number_entries(struct store_statement *statement, int64_t limit)
 		statement->has_progressed = true;
 		limit--;
 	}
-}
-
-static const char *number_cell(struct arena *arena, int64_t number)
-{
-	return arena_print(arena, "%lld", (long long)number);
 }
 
 static const char *uuid_cell(struct arena *arena, enum number_kind kind, int number)
@@ -361,8 +357,7 @@ static bool read_line(struct text line, int release, struct line_row *out_row)
 	return true;
 }
 
-/* As sync.apply_statements: of one key the highest rev counts, and a put before a del. */
-static void stage_row(struct store_database *store, const struct line_row *row)
+void store_stage_row(struct store_database *store, const struct line_row *row)
 {
 	struct line_row *best;
 
@@ -374,7 +369,7 @@ static void stage_row(struct store_database *store, const struct line_row *row)
 		*best = *row;
 }
 
-static void forget_staged(struct store_database *store)
+void store_forget_staged(struct store_database *store)
 {
 	store->staged_count = 0;
 	store->has_twice = false;
@@ -389,7 +384,7 @@ static int stage(struct store_statement *statement, const struct db_call *call)
 	int count = 0;
 
 	if (strcmp(parameter_text(call, "first"), "true") == 0)
-		forget_staged(store);
+		store_forget_staged(store);
 	while (text_split(&rest, '\n', &line)) {
 		struct line_row row;
 
@@ -397,7 +392,7 @@ static int stage(struct store_statement *statement, const struct db_call *call)
 			continue;
 		if (!read_line(line, store->release, &row))
 			return -1;
-		stage_row(store, &row);
+		store_stage_row(store, &row);
 		count++;
 	}
 	return count;
@@ -419,73 +414,6 @@ static void run_stage_rows(struct store_statement *statement, const struct db_ca
 	rows_add(rows, number_cell(statement->arena, count));
 }
 
-/* Of a load, as schema/store/functions/sync_load.sql */
-
-static bool mirror_is_empty(const struct store_database *store)
-{
-	for (int table = 0; table < TABLES; table++) {
-		for (int key = 0; key < KEYS; key++) {
-			if (store->mirror[table][key].value != 0)
-				return false;
-		}
-	}
-	return true;
-}
-
-static void run_begin_load(struct store_statement *statement, struct rows *rows)
-{
-	static const char *const columns[] = { "is_empty", NULL };
-
-	forget_staged(statement->store);
-	rows_begin(rows, columns);
-	rows_add(rows, mirror_is_empty(statement->store) ? "t" : "f");
-}
-
-/* {"value":7,"key":3,"extra":1 ...}; false: it is none. */
-static bool read_image(const char *image, int release, struct line_row *row)
-{
-	const char *extra = strstr(image, "\"extra\":");
-	const char *end = strchr(image, '}');
-
-	if (sscanf(image, "{\"value\":%d,\"key\":%d", &row->value.value, &row->key) != 2 ||
-	    row->key < 0 || row->key >= KEYS || !end)
-		return false;
-	if (extra && extra < end && has_extra(release))
-		row->value.extra = atoi(extra + strlen("\"extra\":"));
-	row->rev = 1;
-	row->is_put = true;
-	return true;
-}
-
-static void run_load_rows(struct store_statement *statement, const struct db_call *call,
-			  struct rows *rows)
-{
-	static const char *const columns[] = { "loaded", NULL };
-	struct store_database *store = statement->store;
-	const int table = table_of(parameter_text(call, "table"));
-	const char *image = parameter_text(call, "images");
-	int count = 0;
-
-	rows_begin(rows, columns);
-	if (table >= tables_of(store->release)) {
-		rows_add(rows, "0");
-		return;
-	}
-	while ((image = strchr(image, '{'))) {
-		struct line_row row = { .table = table };
-
-		if (!read_image(image, store->release, &row))
-			break;
-		store->has_twice |= store->staged[table][row.key].rev > 0;
-		stage_row(store, &row);
-		count++;
-		image++;
-	}
-	if (image || count != parameter_int(call, "count"))
-		rows->error = error_new(call->arena, ERROR_INVALID, "the images are damaged");
-	rows_add(rows, number_cell(statement->arena, count));
-}
-
 static void apply_rows(struct store_database *store, bool is_snapshot)
 {
 	for (int table = 0; table < TABLES; table++) {
@@ -497,7 +425,7 @@ static void apply_rows(struct store_database *store, bool is_snapshot)
 					row->is_put ? row->value : (struct row_value){ 0 };
 		}
 	}
-	forget_staged(store);
+	store_forget_staged(store);
 }
 
 static const struct error *check_cut(const struct store_statement *statement, struct arena *arena,
@@ -530,7 +458,7 @@ static void run_apply_cut(struct store_statement *statement, const struct db_cal
 	rows->error = check_cut(statement, call->arena, call);
 	if (rows->error)
 		return;
-	if (is_load && (store->has_twice || !mirror_is_empty(store))) {
+	if (is_load && (store->has_twice || !store_mirror_is_empty(store))) {
 		rows->error = error_new(call->arena, ERROR_CONFLICT, "it cannot be loaded");
 		return;
 	}
@@ -591,9 +519,9 @@ void store_run(struct store_statement *statement, const struct db_call *call, st
 	else if (call->statement == &sync_stage_rows)
 		run_stage_rows(statement, call, out_rows);
 	else if (call->statement == &sync_begin_load)
-		run_begin_load(statement, out_rows);
+		store_run_begin_load(statement, out_rows);
 	else if (call->statement == &sync_load_rows)
-		run_load_rows(statement, call, out_rows);
+		store_run_load_rows(statement, call, out_rows);
 	else if (call->statement == &sync_apply_cut)
 		run_apply_cut(statement, call, out_rows);
 	else

@@ -89,6 +89,9 @@ struct store_statement {
 	bool has_taken_sums;  /* set */
 	bool crashes_between; /* CURSOR_OUTSIDE_TRANSACTION: dies between its two transactions */
 };
+/* As sync.apply_statements: of one key the highest rev counts, and a put before a del. */
+void store_stage_row(struct store_database *store, const struct line_row *row);
+void store_forget_staged(struct store_database *store);
 void store_run(struct store_statement *statement, const struct db_call *call,
 	       struct rows *out_rows);
 
