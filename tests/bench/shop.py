@@ -1,4 +1,5 @@
 """The chain that is measured: one HQ, one store, 2,000 products, 16 registers, on durable clusters."""
+import datetime
 import json
 import random
 
@@ -37,6 +38,11 @@ INSERT INTO retail.user_store_role (user_id, role_id, store_id)
 """
 
 
+def now():
+    """Tills sell now; what was sold long ago is looked at more closely."""
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def named_uuid(name):
     import hashlib
     digest = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
@@ -61,7 +67,7 @@ def sale_body(generator, register, products):
     total = sum(line["amount"] for line in lines)
     return json.dumps({
         "sale_id": NIL_UUID, "register_session_id": named_uuid(f"session{register}"),
-        "sold_at": "2026-11-20T10:00:00Z", "lines": lines,
+        "sold_at": now(), "lines": lines,
         "payments": [{"payment_number": 1, "tender_id": named_uuid("cash"), "amount": total}],
         "total": total, "tax_total": sum(included_tax(line["amount"]) for line in lines),
     }, separators=(",", ":"))
@@ -107,7 +113,7 @@ class Shop:
         client.post("/api/v1/register_sessions", {
             "register_session_id": named_uuid(f"session{register}"),
             "register_id": named_uuid(f"register{register}"), "opening_float": 10000,
-            "business_date": "2026-11-20", "opened_at": "2026-11-20T08:00:00Z"})
+            "business_date": now()[:10], "opened_at": now()})
 
     def client(self):
         client = Client(self.store.server.url)
