@@ -67,11 +67,10 @@ static const char *plain_code(struct arena *arena, const char *code)
 	return plain;
 }
 
-static const char *choose_name(const struct backup *backup)
+static const char *name_at(const struct backup *backup, time_t now)
 {
 	const struct backup_identity *identity = &backup->identity;
 	const char *code = identity->store_code ? identity->store_code : identity->store_id;
-	const time_t now = (time_t)(clock_now() / 1000000);
 	char time_text[sizeof("20261129T020000Z")];
 	struct tm parts;
 
@@ -81,6 +80,19 @@ static const char *choose_name(const struct backup *backup)
 		return arena_print(backup->arena, "%s-%s", identity->program, time_text);
 	return arena_print(backup->arena, "%s-%s-%s", identity->program,
 			   plain_code(backup->arena, code), time_text);
+}
+
+/* A small one takes less than a second, and the one before may have begun in this one: then it is called after the next. */
+static void choose_name(struct backup *backup)
+{
+	time_t now = (time_t)(clock_now() / 1000000);
+
+	do {
+		backup->name = name_at(backup, now++);
+		backup->path =
+			arena_print(backup->arena, "%s/%s", backup->options->folder, backup->name);
+	} while (access(backup->path, F_OK) == 0);
+	backup->unfinished = arena_print(backup->arena, "%s%s", backup->path, BACKUP_UNFINISHED);
 }
 
 static const struct error *read_identity(struct backup *backup)
@@ -94,9 +106,7 @@ static const struct error *read_identity(struct backup *backup)
 				 "this store is not enrolled: there is nothing to back up");
 	backup->identity = backup_identity_of(backup->arena, options->program, &reply);
 	backup->identity_text = backup_identity_text(backup->arena, options->program, &reply);
-	backup->name = choose_name(backup);
-	backup->path = arena_print(backup->arena, "%s/%s", options->folder, backup->name);
-	backup->unfinished = arena_print(backup->arena, "%s%s", backup->path, BACKUP_UNFINISHED);
+	choose_name(backup);
 	return NULL;
 }
 

@@ -131,6 +131,11 @@ class Backup(BackupTest):
         self.assertEqual(self.rows(self.hq, "SELECT count(*) FROM retail.condition_kind WHERE name = 'backup_old' "
                                             "AND to_regproc(finder) IS NOT NULL"), ["1"])
 
+    def test_backups_that_begin_in_the_same_second_have_names_of_their_own(self):
+        paths = [self.back_up(self.hq) for _ in range(3)]
+        self.assertEqual(len(set(paths)), 3)
+        self.assertEqual(paths, sorted(paths))
+
     def test_of_two_at_once_the_second_is_refused(self):
         connection = psycopg2.connect(self.store.cluster.url(self.store.database, "outpost_owner"))
         try:

@@ -1,5 +1,6 @@
 """Disks that are copied, kept and put back: a database within its cluster, with or without the folder beside it."""
 import os
+import pathlib
 
 from chain.account import running_account
 from chain.cluster import copy_running_folder
@@ -50,6 +51,10 @@ class DiskTest(WholeTest):
 
     def marker(self, node):
         return os.path.join(node.server.settings["state_dir"], "life")
+
+    def remove_marker(self, node):
+        """An empty machine has none; nor has a box that was stopped before it had made one."""
+        pathlib.Path(self.marker(node)).unlink(missing_ok=True)
 
     def a_copy_runs(self, database="clone"):
         """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""

@@ -1,6 +1,5 @@
 """Two of the things that happen to boxes, one after the other: all that was acknowledged is at headquarters once, the box that goes on has what
 headquarters has, somebody was told, and the pages say what to do."""
-import os
 import time
 import unittest
 from dataclasses import dataclass
@@ -59,7 +58,7 @@ class OrderTest(PageTest, DiskTest):
     def new_box(self):
         """An empty machine, by the page."""
         self.store.cluster.create_database(self.store.database)
-        os.unlink(self.marker(self.store))
+        self.remove_marker(self.store)
         self.world.relays["store1"].heal()
         self.follow("replace-a-box.md", self.store, HQ=self.world.relays["store1"].url, CODE=self.code("replace-a-box.md"))
         self.wait_for_master_data()

@@ -75,7 +75,7 @@ class WitnessTest(DiskTest):
         """In place of the old one, whose server is down: it has nothing but an identity, and gets back what headquarters has."""
         self.as_superuser(self.store, f"DROP DATABASE {self.store.database};")
         self.store.cluster.create_database(self.store.database)
-        os.unlink(self.marker(self.store))
+        self.remove_marker(self.store)
         self.store.server.command("migrate")
         self.network.enrol("store1", self.world.store_ids["store1"], self.hq)
         self.store.server.start()
