@@ -30,7 +30,7 @@ static void note_copied(struct world *world, int store, const struct store_datab
 void enrol(struct world *world, int store)
 {
 	struct store_database *database = &world->store[store];
-	struct new_life life = { .inc = world->incarnations + 1 };
+	struct new_life life = { .inc = world->incarnations + 1, .mutant = world->options.mutant };
 
 	if (world->hq_is_unmarked || world->hq.later_inc || world->hq.store[store].is_inactive)
 		return; /* its server does not serve yet, or refuses to make a code */
@@ -149,7 +149,8 @@ static bool begin_rescue(struct world *world, int box)
 {
 	struct store_database *disk = &world->store[box];
 	int store = store_of_box(box);
-	struct new_life life = { .inc = world->incarnations + 1,
+	struct new_life life = { .mutant = world->options.mutant,
+				 .inc = world->incarnations + 1,
 				 .number = disk->life_number,
 				 .previous = { .inc = disk->inc } };
 

@@ -62,7 +62,7 @@ void store_enrol(struct store_database *store, const struct new_life *life)
 		store->is_pending[i] = true;
 	for (int64_t seq = previous->acked + 1; agrees && seq <= store->seq; seq++)
 		store->is_pending[store->numbered[seq].entry] = true;
-	for (int i = 0; i < store->written; i++)
+	for (int i = 0; life->mutant != RECOVERED_NOT_SENT && i < store->written; i++)
 		store->is_pending[i] =
 			store->is_pending[i] || (store->is_recovered[i] && !is_proven[i]);
 	if (agrees)
@@ -296,7 +296,8 @@ static void run_enrol(struct store_statement *statement, const struct db_call *c
 {
 	static const char *const columns[] = { "store_id", "renumbered", NULL };
 	const char *previous_inc = parameter_text(call, "previous_inc");
-	struct new_life life = { .inc = number_of_uuid(parameter_text(call, "store_inc")),
+	struct new_life life = { .mutant = statement->mutant,
+				 .inc = number_of_uuid(parameter_text(call, "store_inc")),
 				 .number = (int)parameter_int(call, "life_number") };
 
 	if (previous_inc)

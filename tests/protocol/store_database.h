@@ -70,6 +70,7 @@ struct previous_mark {
 struct new_life {
 	int inc, number;
 	struct previous_mark previous;
+	enum mutant mutant;
 };
 void store_enrol(struct store_database *store, const struct new_life *life);
 /* Everything is at HQ, as far as this database knows. */
