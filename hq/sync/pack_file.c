@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define UNASKED_S 86400 /* as long ago it counts as asked for */
 #define FILES_MAXIMUM 16
 #define BYTES_MAXIMUM ((int64_t)8 << 30)
 #define FRESH_S 600
@@ -106,6 +107,18 @@ static void keep(const char *path)
 	static const struct timespec times[] = { { .tv_nsec = UTIME_NOW },
 						 { .tv_nsec = UTIME_OMIT } };
 
+	utimensat(AT_FDCWD, path, times, 0);
+}
+
+void pack_file_set_unasked(const char *path)
+{
+	struct stat facts;
+	struct timespec times[2] = { 0 };
+
+	if (stat(path, &facts) != 0)
+		return;
+	times[0].tv_sec = facts.st_mtim.tv_sec - UNASKED_S;
+	times[1].tv_nsec = UTIME_OMIT;
 	utimensat(AT_FDCWD, path, times, 0);
 }
 

@@ -38,6 +38,8 @@ bool pack_file_find(struct arena *arena, const char *folder, const struct pack_w
 		    struct pack_file *out_file);
 /* Of a file that exists; NULL when it has gone. */
 const char *pack_file_etag(struct arena *arena, const char *path);
+/* Blocks. Of one that was made before anybody asked for it: those that somebody has asked for stay longer. */
+void pack_file_set_unasked(const char *path);
 /* Blocks. Removes what is too much. */
 void pack_file_remove_oldest(struct arena *arena, const char *folder);
 

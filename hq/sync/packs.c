@@ -209,6 +209,8 @@ static void write_file(void *context)
 					 build->file.path);
 	if (build->error)
 		return;
+	if (build->request.is_ahead)
+		pack_file_set_unasked(build->file.path);
 	pack_file_remove_oldest(arena, build->packs->folder);
 	build->file.etag = pack_file_etag(arena, build->file.path);
 	if (!build->file.etag)

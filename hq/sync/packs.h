@@ -47,9 +47,10 @@ struct packs_request {
 	const char *from_chain; /* the store's, at rev_from; empty for a snapshot */
 	const char *head_chain; /* at head_rev */
 	int64_t rev_from, head_rev;
-	int64_t generation;  /* of hq_inc */
-	int64_t rev_least;   /* a snapshot may be older than the head, but not than this */
-	struct text begun;   /* ETag of what the store has a part of; may be empty */
+	int64_t generation; /* of hq_inc */
+	int64_t rev_least;  /* a snapshot may be older than the head, but not than this */
+	bool is_ahead;     /* nobody waits for it: its file goes before those that were asked for */
+	struct text begun; /* ETag of what the store has a part of; may be empty */
 	struct arena *arena; /* lives until done */
 	void (*done)(const struct packs_reply *reply, void *context);
 	void *context;

@@ -17,10 +17,19 @@ static void end(struct ahead *ahead)
 	arena_destroy(ahead->arena);
 }
 
+static void say(const struct ahead *ahead, const struct error *error)
+{
+	LOG_INFO(ahead->sync->options.log, "sync.snapshot_not_ahead",
+		 log_text("store_id", ahead->store_id), log_error(error));
+}
+
 static void on_made(const struct packs_reply *reply, void *context)
 {
-	(void)reply;
-	end(context);
+	struct ahead *ahead = context;
+
+	if (reply->error)
+		say(ahead, reply->error);
+	end(ahead);
 }
 
 static const char *kept(const struct ahead *ahead, const struct db_reply *reply, const char *column)
@@ -33,6 +42,8 @@ static void on_state(const struct db_reply *reply, void *context)
 	struct ahead *ahead = context;
 
 	if (reply->error || reply->rows == 0) {
+		if (reply->error)
+			say(ahead, reply->error);
 		end(ahead);
 		return;
 	}
@@ -44,6 +55,7 @@ static void on_state(const struct db_reply *reply, void *context)
 					      .head_chain = kept(ahead, reply, "chain"),
 					      .scopes = kept(ahead, reply, "scopes"),
 					      .scopes_hash = kept(ahead, reply, "scopes_hash"),
+					      .is_ahead = true,
 					      .head_rev = db_int(reply, 0, "rev"),
 					      .generation = db_int(reply, 0, "generation"),
 					      .arena = ahead->arena,
@@ -63,6 +75,12 @@ void snapshot_ahead(struct hq_sync *sync, const char *store_id)
 		.store_id = arena_string(arena, store_id),
 	};
 	ahead->parameters[0] = (struct db_parameter){ "store_id", ahead->store_id };
+	/* Who waits in front of a box has the other places; the use of the code begins it once more. */
+	if (sync->snapshots_ahead > 0) {
+		say(ahead, error_new(arena, ERROR_BUSY, "another one is being made"));
+		arena_destroy(arena);
+		return;
+	}
 	sync->snapshots_ahead++;
 	port_run(sync->options.ports, &(struct db_call){
 					      .statement = &sync_snapshot_state,

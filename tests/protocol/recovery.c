@@ -272,7 +272,7 @@ static void recover_anew(struct store_statement *statement, int hq_inc)
 		if (store->is_recovered[entry] && !has_number[entry] &&
 		    statement->mutant != RECOVERED_NOT_SENT)
 			store->is_pending[entry] = true;
-		if (store->is_recovered[entry])
+		if (store->is_recovered[entry] && store->recovery.wait_for < entry + 1)
 			store->recovery.wait_for = entry + 1;
 	}
 	store->recovery.next[0] = '\0';

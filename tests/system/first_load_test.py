@@ -74,6 +74,7 @@ class FirstLoad(ChainTest):
         self.assertEqual(self.store_rows("SELECT table_name, reason_code FROM sync.unusable_row ORDER BY 2", "store2"),
                          ["price|23503", "product|23514"])
         self.assertEqual(self.store_rows("SELECT count(*) FROM retail.product", "store2"), [str(PRODUCTS)])
+        self.assertEqual(self.store_rows("SELECT relname FROM pg_class WHERE relname ~ '^load_'", "store2"), [])
 
     def test_a_row_that_comes_in_two_scopes_is_there_once(self):
         self.hq_rows(IN_TWO_SCOPES.format(store_id=self.world.store_ids["store3"]))

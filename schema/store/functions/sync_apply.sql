@@ -256,6 +256,7 @@ BEGIN
 		tables := ARRAY(SELECT unnest(tables) UNION SELECT unnest(sync.retry_unusable()));
 	END IF;
 	IF p_kind = 'snapshot' THEN -- of a table without a line all rows are gone
+		PERFORM sync.end_load();
 		tables := ARRAY(SELECT m.table_name::text FROM sync.mirrored_table m);
 	END IF;
 	INSERT INTO sync.mirror_position (hq_inc, rev, chain, scopes_hash, proof, generation)

@@ -77,6 +77,7 @@ AS $$
 $$;
 
 
+-- With any snapshot: one that could not be loaded, and came line by line, leaves none behind either.
 CREATE OR REPLACE FUNCTION sync.end_load() RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -84,7 +85,7 @@ DECLARE
 	v_table text;
 BEGIN
 	FOR v_table IN SELECT t.load_table FROM sync.load_tables() t LOOP
-		EXECUTE format('DROP TABLE %s', v_table);
+		EXECUTE format('DROP TABLE IF EXISTS %s', v_table);
 	END LOOP;
 END
 $$;
@@ -161,7 +162,7 @@ END
 $$;
 
 
--- Hands the rows of a load over to the mirror, which has none, and ends it.
+-- Hands the rows of a load over to the mirror, which has none.
 CREATE OR REPLACE FUNCTION sync.write_loaded() RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -176,6 +177,5 @@ BEGIN
 			AND a.attgenerated = '';
 		EXECUTE format('INSERT INTO retail.%I (%s) SELECT %2$s FROM %s', v_table.table_name, v_columns, v_table.load_table);
 	END LOOP;
-	PERFORM sync.end_load();
 END
 $$;

@@ -181,7 +181,7 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM sync.journal_sequence s JOIN sync.journal_head h USING (store_inc) WHERE s.journal_id = r.journal_id)
 	ON CONFLICT DO NOTHING;
 	UPDATE sync.recovery SET next = NULL, hq_inc = p_hq_inc, moved_at = now(), is_complete = false,
-		wait_for = (SELECT coalesce(max(r.journal_id), 0) FROM sync.recovered_entry r);
+		wait_for = greatest(wait_for, (SELECT max(r.journal_id) FROM sync.recovered_entry r)); -- others may still be on their way
 END
 $$;
 

@@ -488,6 +488,18 @@ class Recovery(BothTiersTest):
                 refused = self.hq.refusal("SELECT sync.recovery_page(%s, %s, %s, 30)", self.store_id, self.store_inc, after).diag
                 self.assertIn("no place that headquarters named", refused.message_detail)
 
+    def test_another_headquarters_amid_the_documents_waits_for_them_as_the_one_before(self):
+        adjustment = self.adjusted(40)
+        self.own_adjustment(self.product, "10.000", document_id=adjustment)  # a database that was put back has it, too
+        self.enrol()
+        self.step()
+        waits_for = self.store.value("SELECT wait_for FROM sync.recovery")
+        self.hq.rows("UPDATE sync.head SET hq_inc = gen_random_uuid()")
+        self.assertEqual(self.step()[0], "stale")
+        self.assertEqual(self.store.value("SELECT wait_for FROM sync.recovery"), waits_for)
+        self.recover()
+        self.assertEqual(self.stock(self.store), self.stock(self.hq))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -150,6 +150,20 @@ START_TEST(of_too_many_files_those_nobody_asks_for_go)
 }
 END_TEST
 
+START_TEST(one_made_ahead_goes_before_those_that_were_asked_for)
+{
+	const char *begun = make(manifest_of(PACK_DELTA, 1, 7), 900, 900);
+	const char *ahead = make(manifest_of(PACK_DELTA, 2, 7), 0, 0);
+
+	pack_file_set_unasked(ahead);
+	for (int i = 3; i < 18; i++)
+		make(manifest_of(PACK_DELTA, i, 7), 0, 10);
+	pack_file_remove_oldest(arena, folder);
+	ck_assert_int_eq(access(begun, F_OK), 0);
+	ck_assert_int_ne(access(ahead, F_OK), 0);
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_written_is_an_error_and_leaves_nothing)
 {
 	struct pack_spool *spool = pack_spool_create(folder);
@@ -173,5 +187,6 @@ int main(void)
 		a_new_question_gets_the_newest_of_the_last_minutes,
 		what_was_begun_goes_on_however_old_it_is, a_file_of_something_else_is_not_taken,
 		of_too_many_files_those_nobody_asks_for_go,
+		one_made_ahead_goes_before_those_that_were_asked_for,
 		a_file_that_cannot_be_written_is_an_error_and_leaves_nothing);
 }
