@@ -348,8 +348,9 @@ static void run_planned(void *context)
 /* More rows of one answer: as many calls as it has portions, whatever is asked how often. */
 static bool is_more_of_an_answer(const struct db_call *call)
 {
-	return call->statement == &sync_stage_rows &&
-	       strcmp(parameter_text(call, "first"), "false") == 0;
+	return call->statement == &sync_load_rows ||
+	       (call->statement == &sync_stage_rows &&
+		strcmp(parameter_text(call, "first"), "false") == 0);
 }
 
 static void run(struct db *db, const struct db_call *call)
