@@ -118,11 +118,20 @@ static void on_enrolled(struct request *req, const struct db_reply *reply)
 	LOG_INFO(hq_sync_of(req)->options.log, "sync.store_enrolled",
 		 log_text("store_id", enrolled.store_id.string),
 		 log_text("store_inc", enrolled.store_inc.string));
-	snapshot_ahead(hq_sync_of(req), enrolled.store_id.string);
 	text_buffer_init(&answer, ANSWER_MAXIMUM);
 	enrolled_encode(&enrolled, &answer);
 	request_reply_json(req, 200, text_buffer_text(&answer));
 	text_buffer_finish(&answer);
+}
+
+/* A box that is new will ask for everything; an old disk has no mirror, and who began another life has one. */
+static void on_enrolled_by_code(struct request *req, const struct db_reply *reply)
+{
+	const char *rescue = request_text(req, "rescue");
+
+	if (!reply->error && reply->rows == 1 && !(rescue && strcmp(rescue, "true") == 0))
+		snapshot_ahead(hq_sync_of(req), db_text(reply, 0, "store_id"));
+	on_enrolled(req, reply);
 }
 
 static const struct field enrolment_fields[] = {
@@ -198,7 +207,7 @@ const struct route enrol_routes[] = {
 		.prepare = prepare_enrolment,
 		.computed = enrol_fields,
 		.statement = &sync_enrol_store,
-		.finish = on_enrolled,
+		.finish = on_enrolled_by_code,
 		.reply = REPLY_ONE,
 		.reply_fields = message_enrolled_fields,
 		.status = 200,
