@@ -51,16 +51,23 @@ AS $$
 $$;
 
 
+-- The columns of a mirrored table that are written, in their order.
+CREATE OR REPLACE FUNCTION sync.written_columns(p_table text) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+	WHERE a.attrelid = format('retail.%I', p_table)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+$$;
+
+
 -- The statement that puts the present rows of some lines, `last` as a statement of its own, into a mirrored table.
 CREATE OR REPLACE FUNCTION sync.insert_statement(p_table text, p_last text) RETURNS text
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM (%3$s) AS last, jsonb_populate_record(%4$s, %5$s) AS r
-		WHERE last.line ->> 1 = ''put''', a.attrelid::regclass, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
-		p_last, sync.default_row(a.attrelid), sync.image_of(p_table, 'last.line'))
-	FROM pg_attribute a
-	WHERE a.attrelid = format('retail.%I', p_table)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-	GROUP BY a.attrelid
+		WHERE last.line ->> 1 = ''put''', t.name, sync.written_columns(p_table), p_last,
+		sync.default_row(t.name::regclass), sync.image_of(p_table, 'last.line'))
+	FROM format('retail.%I', p_table) AS t (name)
 $$;
 
 

@@ -168,14 +168,9 @@ CREATE OR REPLACE FUNCTION sync.write_loaded() RETURNS void
 AS $$
 DECLARE
 	v_table record;
-	v_columns text;
 BEGIN
-	FOR v_table IN SELECT t.* FROM sync.load_tables() t LOOP
-		SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
-		FROM pg_attribute a
-		WHERE a.attrelid = format('retail.%I', v_table.table_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-			AND a.attgenerated = '';
-		EXECUTE format('INSERT INTO retail.%I (%s) SELECT %2$s FROM %s', v_table.table_name, v_columns, v_table.load_table);
+	FOR v_table IN SELECT t.*, sync.written_columns(t.table_name) AS columns FROM sync.load_tables() t LOOP
+		EXECUTE format('INSERT INTO retail.%I (%s) SELECT %2$s FROM %s', v_table.table_name, v_table.columns, v_table.load_table);
 	END LOOP;
 END
 $$;
