@@ -145,11 +145,11 @@ class Network:
         return client
 
     def enrol(self, name, store_id, hq_client):
-        """One-time code from HQ, used at once by the store's own command."""
+        """One-time code from HQ, used at once by the store's own command. Returns what it said."""
         reply = hq_client.post(f"/api/v1/stores/{store_id}/enrolment")
         store = self.stores[name]
-        store.server.command("enrol", "--hq-url", store.server.settings["sync.hq_url"],
-                             "--code", reply["code"])
+        return store.server.command("enrol", "--hq-url", store.server.settings["sync.hq_url"],
+                                    "--code", reply["code"])
 
     def stop(self):
         for node in reversed(self.nodes()):

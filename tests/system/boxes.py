@@ -6,17 +6,15 @@ SALES, SESSIONS = "/api/v1/sales", "/api/v1/register_sessions"
 
 class BoxTest(WholeTest):
     def setUp(self):
+        super().setUp()
         self.store, self.hq = self.world.network.stores["store1"], self.world.hq
-        self.sold = {}  # receipt number of each sale by its id, in all lives
         self.client = self.world.store_client("store1")
 
     def open(self, register):
         return self.world.open_session(self.client, "store1", register)
 
     def sell(self, session_id, count, **members):
-        replies = [self.client.post(SALES, {**self.world.a_sale(session_id), **members}) for _ in range(count)]
-        self.sold.update((reply["sale_id"], reply["receipt_number"]) for reply in replies)
-        return [reply["receipt_number"] for reply in replies]
+        return [self.sold.take(self.client.post(SALES, {**self.world.a_sale(session_id), **members})) for _ in range(count)]
 
     def life(self):
         return int(self.store_rows("SELECT life_number FROM sync.link")[0])
@@ -25,15 +23,13 @@ class BoxTest(WholeTest):
         read = [event["store_inc"] for event in self.store.server.log_events("sync.identity_read")]
         return read[-1:] == self.store_rows("SELECT store_inc FROM sync.link")
 
-    def enrol(self):
-        self.world.network.enrol("store1", self.world.store_ids["store1"], self.hq)
-
     def database(self, text):
         self.store.cluster.disconnect(self.store.database)
         self.store.cluster.sql(text)
 
     def replace_box(self, old_disk=None):
         """A new box has the store's code and nothing else; the old disk is gone, or a database of another name."""
+        self.healing.note_told()
         self.store.server.stop()
         self.database(f"ALTER DATABASE {self.store.database} RENAME TO {old_disk};" if old_disk
                       else f"DROP DATABASE {self.store.database};")

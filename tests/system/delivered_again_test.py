@@ -41,6 +41,7 @@ class DeliveredAgain(DiskTest):
         client.close()
 
     def setUp(self):
+        super().setUp()
         self.network = self.world.network
         self.store = self.network.stores["store1"]
 

@@ -45,6 +45,7 @@ class DiskTest(WholeTest):
             node.server.start()
 
     def put_back(self, node, name="kept"):
+        self.healing.note_told()
         node.server.stop()
         self.as_superuser(node, f"DROP DATABASE {node.database};")
         self.as_superuser(node, f"ALTER DATABASE {name} RENAME TO {node.database};")
@@ -60,12 +61,14 @@ class DiskTest(WholeTest):
         """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""
         old = self.store.server
         old.stop()
+        given = int(self.hq_rows("SELECT given_nonce FROM sync.store_link")[0])
         self.keep(self.store, database)
         copy = self.machine_of(database, old.settings["state_dir"])
         old.start()
-        wait_until(lambda: self.hq_rows("SELECT given_nonce = shown_nonce FROM sync.store_link") == ["t"], 30, "the box to be known")
-        copy.start()
+        wait_until(lambda: self.hq_rows(f"SELECT given_nonce = shown_nonce AND given_nonce > {given} FROM sync.store_link") == ["t"], 30,
+                   "the box to be known")
         self.addCleanup(copy.stop)
+        copy.start()
         return copy
 
     def conditions(self):

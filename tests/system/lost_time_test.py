@@ -8,6 +8,7 @@ from witnessing import SALES, WitnessTest
 
 class LostTime(WitnessTest):
     def go_back(self):
+        self.healing.begin()
         self.put_back(self.network.hq)
         self.network.hq.server.start()
 
@@ -50,8 +51,7 @@ class LostTime(WitnessTest):
         self.go_back()
         self.client = self.world.store_client("store1")
         wait_until(lambda: self.price() == before, 60, "the store to sell at the price that headquarters has")
-        self.wait_for_hq()
-        self.assert_whole()
+        self.assert_whole(told=("headquarters_restored",))
         hq = self.hq
         wait_until(lambda: self.lost(hq)[0]["lost_changes"] > 0, 30, "the store to tell")
         restoration, changes, names = self.lost(hq)
@@ -92,8 +92,7 @@ class LostTime(WitnessTest):
         self.sell(2, self.open_at(anew))
         self.assertNotEqual(self.client.post(f"/api/v1/registers/{anew}/till_series")["prefix"], prefix)
         self.client.post(f"/api/v1/register_sessions/{session}/close", {"counted_cash": 0})
-        self.wait_for_hq()
-        self.assert_whole()
+        self.assert_whole(told=("headquarters_restored",))
         self.assertEqual(self.hq_rows("SELECT count(DISTINCT register_id), count(*) FROM retail.sale WHERE receipt_number LIKE 'STORE1:R8:%'"),
                          ["2|5"])
 

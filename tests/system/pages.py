@@ -8,6 +8,9 @@ from chain.cluster import find_binaries
 from whole import WholeTest
 
 
+HEARD = ("enrol", "rescue", "restore", "restorations")  # of what is typed: what tells a person how it stands
+
+
 def text_of(page):
     with open(os.path.join(ROOT, "docs", page), encoding="utf-8") as file:
         return file.read()
@@ -63,4 +66,6 @@ class PageTest(WholeTest):
             result = self.shell(line, **{name: place for name, place in places.items() if not callable(place)})
             self.assertEqual(result.returncode, 0, f"{line}\n{result.stdout}{result.stderr}")
             said.append(result.stdout)
+            if line.startswith("outpost-") and line.split()[1] in HEARD:
+                self.healing.hear(line.split()[1], result.stdout)
         return "".join(said)

@@ -12,7 +12,6 @@ from chain.api import Problem
 from chain.identifier import new_id
 from chain.network import wait_until
 from chain.till import line, sale
-from convergence import upload_faults
 from support.chain_world import now
 
 OLDER = 2000
@@ -27,6 +26,7 @@ RECEIPT_PAYMENTS = """SELECT s.receipt_number, p.payment_number, p.tender_id, p.
 
 class Replacement(BoxTest):
     patience_s = MOST_S
+    options = {"store_settings": {"sync.recovery_poll_ms": "500"}}
 
     def status(self):
         return self.client.get("/api/v1/sync/status")
@@ -36,12 +36,6 @@ class Replacement(BoxTest):
         started = time.monotonic()
         wait_until(lambda: self.status()["recovery_complete"], MOST_S, "what headquarters holds to be given back")
         return time.monotonic() - started
-
-    def assert_the_same(self):
-        """Row by row, and stock, at both tiers."""
-        self.assertEqual(upload_faults(self.world, "store1"), [])
-        self.wait_for_stock()
-        self.assertEqual(self.status()["unrecovered_count"], 0)
 
     def multiply_sales(self, count):
         """Headquarters holds so many more of the last month, all of them of sessions that are closed."""
@@ -60,6 +54,8 @@ class Replacement(BoxTest):
                 FROM retail.sale s JOIN retail.payment p USING (store_id, sale_id), copied c
                 WHERE s.register_session_id = '{session}' AND s.receipt < 100000;
             DROP TABLE copied;""")
+        self.healing.pass_over()
+        self.sold.clear()
 
     def sizes_of_answers(self):
         """Of headquarters to a box that asks from the beginning, in bytes."""
@@ -80,11 +76,10 @@ class Replacement(BoxTest):
         self.client.post("/api/v1/cash_movements", {"register_session_id": sessions[0], "kind": "pay_in", "amount": 500, "reason": "change",
                                                     "cash_movement_id": new_id()})
         self.wait_for_hq()
-        acknowledged = dict(self.sold)
+        at_hq = dict(self.sold)
         self.world.relays["store1"].cut()
         self.sell(sessions[0], 3)  # they are on the old disk alone
-        unsent = {key: number for key, number in self.sold.items() if key not in acknowledged}
-        self.sold = acknowledged
+        self.healing.begin()
         self.replace_box("old_disk")
         started = time.monotonic()
         own = self.open(2)
@@ -96,11 +91,10 @@ class Replacement(BoxTest):
             self.sell(session, 2)
             closed = self.client.post(f"{SESSIONS}/{session}/close", {"counted_cash": 500})
             self.assertEqual(closed["sales_count"], count + 2)
-        for sale_id, number in self.sold.items():
+        for sale_id, number in at_hq.items():
             self.assertEqual(self.client.get(f"{SALES}/{sale_id}")["receipt_number"], number)
-        self.assert_whole()
-        self.assert_the_same()
-        print(f"first sale {first_sale:.2f} s after the start, all given back after {took:.2f} s more; {len(unsent)} on the old disk")
+        self.rescue(self.store.server, *self.on_disk("old_disk"))
+        self.assert_whole(besides=f", the first sale {first_sale:.2f} s after the start of the new box, what headquarters held {took:.2f} s later")
 
     def a_basket(self, session, number):
         """Each is another one: of so many products, with a discount or not, paid at once or twice."""
@@ -116,28 +110,28 @@ class Replacement(BoxTest):
     def test_every_receipt_has_the_same_lines_quantities_amounts_and_payments_at_headquarters_and_at_the_new_box(self):
         session = self.open(3)
         baskets = [self.a_basket(session, number) for number in range(20)]
-        self.sold.update((basket["sale_id"], self.client.post(SALES, basket)["receipt_number"]) for basket in baskets)
-        back = {**self.a_basket(session, 7), "reason": "returned"}
-        self.sold[back["sale_id"]] = self.client.post("/api/v1/returns", back)["receipt_number"]
+        for basket in baskets:
+            self.sold.take(self.client.post(SALES, basket))
+        self.sold.take(self.client.post("/api/v1/returns", {**self.a_basket(session, 7), "reason": "returned"}))
         self.client.post(f"{SESSIONS}/{session}/close", {"counted_cash": 0})
         self.wait_for_hq()
         before = [self.store_rows(text) for text in (RECEIPT_LINES, RECEIPT_PAYMENTS)]
+        self.healing.begin()
         self.replace_box()
         self.wait_for_recovery()
         given = [self.store_rows(text) for text in (RECEIPT_LINES, RECEIPT_PAYMENTS)]
         self.assertEqual(given, before)
         self.assertEqual(given, [self.hq_rows(text) for text in (RECEIPT_LINES, RECEIPT_PAYMENTS)])
         self.assertLessEqual(set(self.sold.values()), {row.split("|")[0] for row in given[0]})
-        print(f"{len(self.sold)} receipts with {len(given[0])} lines and {len(given[1])} payments are the same")
-        self.assert_whole()
-        self.assert_the_same()
+        self.assert_whole(besides=f", {len(given[0])} lines and {len(given[1])} payments the same")
 
     def test_a_till_that_repeats_a_sale_of_before_gets_its_first_answer_and_one_that_nobody_took_is_taken_later(self):
         session = self.open(0)
         known, sold = {**self.world.a_sale(session)}, time.monotonic()
         first = self.client.post(SALES, known)
-        self.sold[known["sale_id"]] = first["receipt_number"]
+        self.sold.take(first)
         self.wait_for_hq()
+        self.healing.begin()
         unknown = self.world.a_sale(session)
         self.hq_rows("REVOKE EXECUTE ON FUNCTION sync.recovery_page FROM outpost_server")  # nothing is given back for now
         self.replace_box()
@@ -154,12 +148,11 @@ class Replacement(BoxTest):
         self.hq_rows("GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server")
         started = time.monotonic()
         self.assertEqual(wait_until(lambda: self.taken(known), 30, "an answer", every=0.05), first)
-        print(f"a till's repeat got its first answer {time.monotonic() - started:.2f} s after headquarters could give")
+        answered = time.monotonic() - started
         self.wait_for_recovery()
-        self.sold[unknown["sale_id"]] = self.taken(unknown)["receipt_number"]
-        self.assertNotEqual(self.sold[unknown["sale_id"]].split(":")[2], first["receipt_number"].split(":")[2])
-        self.assert_whole()
-        self.assert_the_same()
+        number = self.sold.take(self.taken(unknown))
+        self.assertNotEqual(number.split(":")[2], first["receipt_number"].split(":")[2])
+        self.assert_whole(besides=f", a till's repeat got its first answer {answered:.2f} s after headquarters could give")
 
     def test_a_sale_that_both_boxes_took_counts_once_and_is_found_by_either_number(self):
         session = self.open(1)
@@ -168,9 +161,9 @@ class Replacement(BoxTest):
         self.store.server.start()
         self.client = self.world.store_client("store1")
         sale = self.world.a_sale(session)
-        first = self.client.post(SALES, sale)["receipt_number"]
-        self.sold[sale["sale_id"]] = first
+        first = self.sold.take(self.client.post(SALES, sale))
         self.wait_for_hq()
+        self.healing.begin()
         self.hq_rows("REVOKE EXECUTE ON FUNCTION sync.recovery_page FROM outpost_server")
         self.store.server.stop()
         self.database(f"DROP DATABASE {self.store.database};")
@@ -179,19 +172,18 @@ class Replacement(BoxTest):
         self.store_rows("UPDATE sync.recovery SET moved_at = now() - interval '2 minutes'")  # nobody waits for ever
         self.store.server.start()
         self.client = self.world.store_client("store1")
-        self.sold[sale["sale_id"]] = second = self.client.post(SALES, sale)["receipt_number"]
+        second = self.sold.take(self.client.post(SALES, sale))
         self.assertNotEqual(first, second)
         self.hq_rows("GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server")
         wait_until(lambda: self.hq_rows("SELECT number FROM sync.other_number") == [first], 30, "the other number to be noted")
         self.wait_for_recovery()
-        self.assert_whole()
-        self.assert_the_same()
+        self.assert_whole(told=("sale_has_two_numbers",))
         for number in (first, second):
             found = self.world.hq.get("/api/v1/other_numbers", receipt_number=number)["items"]
             self.assertEqual([(one["document_id"], one["receipt_number"], one["other_number"]) for one in found],
                              [(sale["sale_id"], second, first)])
-        wait_until(lambda: [one for one in self.world.hq.get("/api/v1/conditions", lasting="true", name="sale_has_two_numbers")["items"]
-                            if first in one["detail"]], 10, "the condition")
+        self.assertTrue([one for one in self.world.hq.get("/api/v1/conditions", lasting="true", name="sale_has_two_numbers")["items"]
+                         if first in one["detail"]])
 
     def taken(self, sale):
         """The answer to a sale, None while it is refused for now."""
@@ -203,6 +195,7 @@ class Replacement(BoxTest):
 
     def test_the_sales_of_a_month_are_given_back_in_pages_over_a_server_that_is_killed(self):
         self.multiply_sales(OLDER)
+        self.healing.begin()
         self.replace_box()
         started = time.monotonic()
         wait_until(lambda: self.store_rows("SELECT count(*) > 0 FROM retail.sale") == ["t"], 30, "the first page", every=0.01)
@@ -213,11 +206,11 @@ class Replacement(BoxTest):
         self.wait_for_recovery()
         took = time.monotonic() - started
         self.assertGreater(int(self.store_rows("SELECT count(*) FROM retail.sale")[0]), OLDER)
-        self.assert_whole()
-        self.assert_the_same()
+        self.sell(self.open(3), 2)
+        self.assert_whole(besides=f", {OLDER} older sales given back in {took:.1f} s with a kill after {kept}")
         sizes = self.sizes_of_answers()
         self.assertLess(max(sizes), MOST_BYTES)
-        print(f"{OLDER} sales given back in {took:.1f} s with a kill after {kept}, in {len(sizes)} answers of at most {max(sizes)} bytes")
+        print(f"in {len(sizes)} answers of at most {max(sizes)} bytes")
 
 
 if __name__ == "__main__":

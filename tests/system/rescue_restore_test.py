@@ -11,7 +11,7 @@ DOCUMENTS = 40
 
 
 class RescueMeanwhile(WitnessTest):
-    options = {"store_settings": {"sync.recovery_poll_ms": "500"}}
+    patience_s = 120
 
     def tearDown(self):
         self.as_superuser(self.store, "DROP DATABASE IF EXISTS old_disk;")
@@ -52,17 +52,14 @@ class RescueMeanwhile(WitnessTest):
         said = rescue.communicate(timeout=120)[0]
         self.assertEqual(rescue.returncode, 0, said)
         self.assertIn("Headquarters holds all", said)
-        return said
+        self.healing.hear("rescue", said)
 
     def assert_all_is_well(self):
         self.sell(1)
-        self.wait_for_hq()
         self.assert_whole()
-        self.wait_for_what_was_rescued(120)
-        self.wait_for_stock()
-        print("stock is the same")
 
     def kill_and_put_back(self):
+        self.healing.begin()
         self.network.hq.server.kill()
         self.put_back(self.network.hq)
         self.network.hq.server.start()
@@ -89,6 +86,7 @@ class RescueMeanwhile(WitnessTest):
             said += line
         rescue.send_signal(signal.SIGTERM)
         rescue.wait(timeout=30)
+        self.healing.hear("rescue", said)
         self.wait_for_its_end(self.begin_rescue(self.code()))
         self.assert_all_is_well()
 
@@ -111,6 +109,7 @@ class RescueMeanwhile(WitnessTest):
         wait_until(lambda: acknowledged_faults(self.world, "store1", since) == [], 30, "what the box sold to be at headquarters")
         rescue = self.begin_rescue(self.code())
         self.wait_for_the_middle()
+        self.healing.begin()
         self.put_back(self.store)
         print(f"put back at {self.delivered()} delivered")
         self.store.server.start()

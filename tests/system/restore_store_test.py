@@ -8,7 +8,7 @@ import unittest
 
 from chain.failure import Failure
 from chain.network import wait_until
-from restoring import SALES, RestoreTest
+from restoring import RestoreTest
 
 
 class Store(RestoreTest):
@@ -19,6 +19,7 @@ class Store(RestoreTest):
         backup = self.back_up(self.store)
         self.sell(client, session, 4)
         self.wait_for_hq()
+        self.healing.begin()
         self.store.server.kill()
         self.store.cluster.kill()
         said = self.follow("restore-a-store.md", self.store, BACKUP=backup, STORE="STORE1", HQ=self.world.relays["store1"].url,
@@ -34,6 +35,7 @@ class Store(RestoreTest):
         session = self.world.open_session(client, "store1", 1)
         backup = self.back_up(self.store)
         self.world.hq.post(f"/api/v1/stores/{self.world.store_ids['store1']}/enrolment")
+        self.healing.begin()
         received = "SELECT max(acked_seq), count(*) FROM sync.received_mark"
         wait_until(lambda: self.world.drained("store1"), 30, "HQ to have everything")
         self.store.server.stop()
@@ -44,12 +46,12 @@ class Store(RestoreTest):
         before = self.hq_rows(received)
         self.store.server.start()
         client = self.world.store_client("store1")
-        client.post(SALES, self.world.a_sale(session))
-        wait_until(lambda: "credential_refused" in self.store_rows("SELECT name FROM retail.condition WHERE ended_at IS NULL"), 30,
-                   "the store to say so")
+        self.sell(client, session, 1)
+        self.note_told("credential_refused")
         self.assertEqual(self.hq_rows(received), before)
-        self.world.network.enrol("store1", self.world.store_ids["store1"], self.world.hq)
+        self.enrol()
         wait_until(lambda: self.world.drained("store1"), 30, "what it sold meanwhile to be at HQ")
+        self.assert_whole()
 
     def restore(self, node, backup, *words, to=None):
         target = to or os.path.join(self.folder, "restored")

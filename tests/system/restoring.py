@@ -14,13 +14,9 @@ class RestoreTest(PageTest):
         cls.account.make_folder(cls.backups)
         cls.hq, cls.store = cls.world.network.hq, cls.world.network.stores["store1"]
 
-    def setUp(self):
-        self.sold = {}  # receipt number of each sale by its id
-
     def back_up(self, node):
         return node.server.command("backup", "--to", self.backups).splitlines()[0]
 
-    def sell(self, client, session_id, count):
+    def sell(self, client, session_id, count, name="store1"):
         for _ in range(count):
-            reply = client.post(SALES, self.world.a_sale(session_id))
-            self.sold[reply["sale_id"]] = reply["receipt_number"]
+            self.healing.sold[name].take(client.post(SALES, self.world.a_sale(session_id)))
