@@ -19,6 +19,8 @@ void hint_encode(const struct hint *hint, struct text_buffer *out_json)
 		json_put_int(&json, "time_us", hint->time_us);
 		json_put_bool(&json, "time_is_kept", hint->time_is_kept);
 	}
+	if (hint->held_nonce)
+		json_put_int(&json, "held_nonce", hint->held_nonce);
 	json_end_object(&json);
 }
 
@@ -35,6 +37,7 @@ const struct error *hint_decode(struct arena *arena, struct text json, struct hi
 	out_hint->sent_us = field_number(values, "sent_us");
 	out_hint->time_us = field_number(values, "time_us");
 	out_hint->time_is_kept = is_kept && strcmp(is_kept, "true") == 0;
+	out_hint->held_nonce = field_number(values, "held_nonce");
 	return NULL;
 }
 
@@ -65,6 +68,8 @@ void heartbeat_encode(const struct heartbeat *heartbeat, struct text_buffer *out
 		json_put_string(&json, "conditions", heartbeat->conditions);
 	if (heartbeat->nonce)
 		json_put_int(&json, "nonce", heartbeat->nonce);
+	if (heartbeat->held_nonce)
+		json_put_int(&json, "held_nonce", heartbeat->held_nonce);
 	json_end_object(&json);
 }
 
@@ -79,5 +84,6 @@ const struct error *heartbeat_decode(struct arena *arena, struct text json,
 	out_heartbeat->sent_us = field_number(values, "sent_us");
 	out_heartbeat->conditions = field_text(values, "conditions");
 	out_heartbeat->nonce = field_number(values, "nonce");
+	out_heartbeat->held_nonce = field_number(values, "held_nonce");
 	return NULL;
 }

@@ -3,7 +3,8 @@
  *
  * Model    A hint tells a store that HQ has revision rev; never data. A heartbeat tells HQ how far a store has
  *          got and what is wrong with it; only people read it. One that says when it was sent is answered by a hint that says so
- *          again, with HQ's time: that is no news of a revision.
+ *          again, with HQ's time: that is no news of a revision. A hint that names a nonce asks a store which one it holds: where several
+ *          boxes are on the line as one store, another one has said that it holds that.
  */
 #ifndef OUTPOST_SYNC_PROTOCOL_HINT_H
 #define OUTPOST_SYNC_PROTOCOL_HINT_H
@@ -22,6 +23,7 @@ struct hint {
 	int64_t rev;
 	int64_t sent_us, time_us; /* 0: no answer to a heartbeat */
 	bool time_is_kept;        /* something keeps HQ's clock right */
+	int64_t held_nonce;       /* 0: no question */
 };
 
 struct heartbeat {
@@ -30,6 +32,7 @@ struct heartbeat {
 	int64_t sent_us;        /* 0: an older store's */
 	const char *conditions; /* NULL: likewise */
 	int64_t nonce;          /* number of the one that the store holds; 0: none */
+	int64_t held_nonce;     /* of the question that this answers; 0: of none */
 };
 
 void hint_encode(const struct hint *hint, struct text_buffer *out_json);

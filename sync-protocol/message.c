@@ -159,12 +159,24 @@ const struct field message_pushed_fields[] = {
 		name_, FIELD_INT, FIELD_NULLABLE, .min = 0, .max = INT_MAXIMUM, .doc = doc_        \
 	}
 
+/* clang-format off */
+#define HEAD_FIELDS \
+	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED), \
+	REVISION_FIELD("rev", FIELD_REQUIRED), \
+	TIME_FIELD("sent_us", "That of the heartbeat which this answers"), \
+	TIME_FIELD("time_us", "HQ's clock, microseconds since 1970 UTC"), \
+	{ "time_is_kept", FIELD_BOOL, 0, .doc = "Something keeps that clock right" }
+/* clang-format on */
+
 const struct field message_hint_fields[] = {
-	INCARNATION_FIELD("hq_inc", FIELD_REQUIRED),
-	REVISION_FIELD("rev", FIELD_REQUIRED),
-	TIME_FIELD("sent_us", "That of the heartbeat which this answers"),
-	TIME_FIELD("time_us", "HQ's clock, microseconds since 1970 UTC"),
-	{ "time_is_kept", FIELD_BOOL, 0, .doc = "Something keeps that clock right" },
+	HEAD_FIELDS,
+	SEQUENCE_FIELD("held_nonce", 0),
+	FIELD_END,
+};
+
+/* Answers a heartbeat that was posted: nobody is asked there. */
+const struct field message_heard_fields[] = {
+	HEAD_FIELDS,
 	FIELD_END,
 };
 
@@ -175,6 +187,7 @@ const struct field message_heartbeat_fields[] = {
 	{ "conditions", FIELD_TEXT, FIELD_NULLABLE, .max = CONDITIONS_LENGTH_MAXIMUM,
 	  .doc = "What lasts at the store: names and how many, clock_off:1 row_not_applicable:3" },
 	SEQUENCE_FIELD("nonce", 0),
+	SEQUENCE_FIELD("held_nonce", 0),
 	FIELD_END,
 };
 

@@ -48,7 +48,8 @@ struct message {
 extern const struct field message_enrol_fields[], message_enrolled_fields[], message_renew_fields[],
 	message_token_request_fields[], message_token_fields[], message_pull_fields[],
 	message_pushed_fields[], message_hint_fields[], message_heartbeat_fields[],
-	message_lost_changes_fields[], message_lost_taken_fields[], message_recovery_fields[];
+	message_heard_fields[], message_lost_changes_fields[], message_lost_taken_fields[],
+	message_recovery_fields[];
 
 const struct message *message_of(enum message_kind kind);
 

@@ -29,6 +29,7 @@ struct line {
 	struct uuid store_id, store_inc;
 	uint64_t number;  /* an ended line's place may hold another one */
 	bool is_admitted; /* its store may be talked to, by the last word of the database */
+	int64_t nonce;    /* that it said last, and the database knows; 0: none */
 	/* One heartbeat is recorded at a time; of those that come meanwhile the last one counts. */
 	bool is_recording;
 	struct arena *waiting_arena; /* NULL: none waits */
@@ -59,6 +60,32 @@ static void send_time(struct line *line, int64_t sent_us)
 	hint.time_us = clock_now();
 	hint.time_is_kept = clock_is_kept(line->presence->options.clock);
 	write_hint(line, &hint);
+}
+
+static bool is_same_store(const struct line *one, const struct line *other)
+{
+	return strcmp(one->store_inc.string, other->store_inc.string) == 0;
+}
+
+/*
+ * A box has one line and says there what it holds now. Where lines of one store say different things, the one that is behind is dead, and
+ * nobody answers, or another box's: its answer says that it still holds an earlier one though it has heard of the later. See
+ * sync.note_answer.
+ */
+static void ask_who_is_behind(struct line *line)
+{
+	struct presence *presence = line->presence;
+	struct hint hint = presence->head;
+
+	for (const struct line *one = presence->lines; one; one = one->next) {
+		if (is_same_store(one, line) && one->nonce > hint.held_nonce)
+			hint.held_nonce = one->nonce;
+	}
+	for (struct line *one = presence->lines, *next; one; one = next) {
+		next = one->next;
+		if (is_same_store(one, line) && one->nonce && one->nonce < hint.held_nonce)
+			write_hint(one, &hint);
+	}
 }
 
 static const struct error *identify(struct presence *presence, struct arena *arena,
@@ -106,8 +133,9 @@ struct record {
 	struct line *line; /* has closed when no open one has the number */
 	uint64_t number;
 	struct uuid store_id, store_inc;
-	struct db_parameter parameters[8];
+	struct db_parameter parameters[9];
 	int64_t sent_us; /* of the heartbeat; 0: it asks for no time */
+	int64_t nonce;   /* likewise; 0: it says none */
 	bool is_heartbeat;
 };
 
@@ -133,6 +161,17 @@ static void admit(struct line *line)
 		send_hint(line);
 }
 
+static void note_nonce(const struct record *record)
+{
+	struct line *line = record->line;
+
+	if (!record->nonce || record->nonce == line->nonce)
+		return;
+	line->nonce = record->nonce;
+	if (line->presence->has_head)
+		ask_who_is_behind(line);
+}
+
 static void record_next(struct line *line);
 
 static void on_recorded(const struct db_reply *reply, void *context)
@@ -148,6 +187,7 @@ static void on_recorded(const struct db_reply *reply, void *context)
 		admit(record->line);
 		if (record->sent_us && presence->has_head)
 			send_time(record->line, record->sent_us);
+		note_nonce(record);
 	} else if (is_open(record)) {
 		LOG_INFO(presence->options.log, "sync.line_ended",
 			 log_text("store_id", record->store_id.string));
@@ -156,6 +196,12 @@ static void on_recorded(const struct db_reply *reply, void *context)
 	if (record->is_heartbeat && is_open(record))
 		record_next(record->line);
 	arena_destroy(record->arena);
+}
+
+/* NULL: of none. */
+static const char *number_or_null(struct arena *arena, int64_t number)
+{
+	return number ? arena_print(arena, "%lld", (long long)number) : NULL;
 }
 
 /* Runs a statement of the line; no row means that its store may not be talked to any more. */
@@ -172,6 +218,7 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 		.store_id = line->store_id,
 		.store_inc = line->store_inc,
 		.sent_us = heartbeat->sent_us,
+		.nonce = heartbeat->nonce,
 		.is_heartbeat = statement == &sync_record_heartbeat,
 	};
 	record->parameters[0] = (struct db_parameter){ "store_id", record->store_id.string };
@@ -183,20 +230,19 @@ static void ask(struct line *line, struct arena *arena, const struct statement *
 		"journal_seq", arena_print(arena, "%lld", (long long)heartbeat->journal_seq)
 	};
 	record->parameters[4] = (struct db_parameter){ "conditions", heartbeat->conditions };
-	record->parameters[5] = (struct db_parameter){
-		"sent_us", heartbeat->sent_us
-				   ? arena_print(arena, "%lld", (long long)heartbeat->sent_us)
-				   : NULL
-	};
+	record->parameters[5] =
+		(struct db_parameter){ "sent_us", number_or_null(arena, heartbeat->sent_us) };
 	record->parameters[6] =
 		(struct db_parameter){ "nonce",
 				       arena_print(arena, "%lld", (long long)heartbeat->nonce) };
 	record->parameters[7] = (struct db_parameter){ "time_is_kept", "false" }; /* said here */
+	record->parameters[8] =
+		(struct db_parameter){ "held_nonce", number_or_null(arena, heartbeat->held_nonce) };
 	line->presence->recording++;
 	port_run(line->presence->options.ports, &(struct db_call){
 							.statement = statement,
 							.parameters = record->parameters,
-							.parameter_count = 8,
+							.parameter_count = 9,
 							.arena = arena,
 							.done = on_recorded,
 							.context = record,

@@ -129,7 +129,7 @@ const struct route pull_routes[] = {
 		.statement = &sync_record_heartbeat,
 		.reply = REPLY_ONE,
 		.status = 200,
-		.reply_fields = message_hint_fields,
+		.reply_fields = message_heard_fields,
 	},
 	ROUTE_END,
 };

@@ -52,6 +52,8 @@ static void on_message(struct websocket *socket, struct text message, void *conn
 		LOG_WARN(line->options.log, "sync.bad_hint", log_error(error));
 	else if (hint_read_clock(&hint, clock_now(), &reading))
 		line->options.timed(&reading, line->options.context);
+	else if (hint.held_nonce)
+		line->options.asked(hint.held_nonce, line->options.context);
 	else if (!hint.sent_us)
 		line->options.hinted(false, line->options.context);
 	arena_destroy(arena);

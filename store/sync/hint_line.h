@@ -18,6 +18,7 @@ struct hint_line_options {
 	const char *certificate_authority_path;
 	void (*hinted)(bool is_line_new, void *context); /* a hint came, or the line is up */
 	void (*timed)(const struct clock_reading *reading, void *context); /* of HQ's clock */
+	void (*asked)(int64_t held_nonce, void *context); /* another box holds that: which do we? */
 	void *context;
 };
 

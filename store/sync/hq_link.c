@@ -337,6 +337,13 @@ static void on_timed(const struct clock_reading *reading, void *context)
 	link->options.timed(reading, link->options.context);
 }
 
+static void on_asked(int64_t held_nonce, void *context)
+{
+	struct hq_link *link = context;
+
+	link->options.asked(held_nonce, link->options.context);
+}
+
 struct hq_link *hq_link_create(const struct hq_link_options *options)
 {
 	struct hq_link *link = calloc(1, sizeof(*link));
@@ -362,6 +369,7 @@ struct hq_link *hq_link_create(const struct hq_link_options *options)
 		.certificate_authority_path = options->certificate_authority_path,
 		.hinted = on_hinted,
 		.timed = on_timed,
+		.asked = on_asked,
 		.context = link,
 	});
 	return link;

@@ -23,6 +23,8 @@ struct hq_link_options {
 	void (*hinted)(bool is_line_new, void *context);
 	/* HQ's clock, as an answer to a report tells it. */
 	void (*timed)(const struct clock_reading *reading, void *context);
+	/* To be answered by a report, at once. */
+	void (*asked)(int64_t held_nonce, void *context);
 	void (*returned)(void *context); /* the database was away, or somebody has enrolled us */
 	void *context;
 };

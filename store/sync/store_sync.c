@@ -35,18 +35,33 @@ struct store_sync {
 	void *closed_context;
 };
 
-static void on_report(void *context)
+/* held_nonce: of the question that this answers; 0: of none. */
+static void report(struct store_sync *sync, int64_t held_nonce)
 {
-	struct store_sync *sync = context;
-
-	sync->reports_soon = false;
 	hq_link_report(sync->link, &(struct heartbeat){
 					   .applied_rev = puller_applied_rev(sync->puller),
 					   .journal_seq = pusher_last_seq(sync->pusher),
 					   .sent_us = clock_now(),
 					   .conditions = sync->conditions,
 					   .nonce = hq_link_nonce(sync->link),
+					   .held_nonce = held_nonce,
 				   });
+}
+
+static void on_report(void *context)
+{
+	struct store_sync *sync = context;
+
+	sync->reports_soon = false;
+	report(sync, 0);
+}
+
+static void on_asked(int64_t held_nonce, void *context)
+{
+	struct store_sync *sync = context;
+
+	if (!sync->closed)
+		report(sync, held_nonce);
 }
 
 static void on_opened(const char *store_inc, void *context)
@@ -126,6 +141,7 @@ struct store_sync *store_sync_create(const struct store_sync_options *options)
 		.opened = on_opened,
 		.hinted = on_hinted,
 		.timed = on_timed,
+		.asked = on_asked,
 		.returned = on_returned,
 		.context = sync,
 	});

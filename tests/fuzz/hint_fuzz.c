@@ -34,7 +34,7 @@ static void try_heartbeat(struct arena *arena, struct text input)
 	    heartbeat.applied_rev != again.applied_rev || heartbeat.sent_us != again.sent_us ||
 	    (heartbeat.conditions == NULL) != (again.conditions == NULL) ||
 	    (heartbeat.conditions && strcmp(heartbeat.conditions, again.conditions) != 0) ||
-	    heartbeat.journal_seq != again.journal_seq)
+	    heartbeat.journal_seq != again.journal_seq || heartbeat.held_nonce != again.held_nonce)
 		abort();
 	text_buffer_finish(&json);
 }

@@ -219,6 +219,16 @@ static void note_nonce(struct hq_statement *statement, int store, int64_t nonce)
 		witness->is_doubted = true;
 }
 
+/* As sync.note_answer. */
+static void note_answer(struct hq_statement *statement, int store, int64_t nonce, int64_t held)
+{
+	struct witness_state *witness = &statement->hq->store[store].witness;
+
+	if (nonce > 0 && nonce < held && witness->given_inc &&
+	    witness->given_inc == witness->shown_inc && held <= witness->shown)
+		witness->is_doubted = true;
+}
+
 void hq_run_record_heartbeat(struct hq_statement *statement, const struct db_call *call,
 			     struct rows *rows)
 {
@@ -228,6 +238,9 @@ void hq_run_record_heartbeat(struct hq_statement *statement, const struct db_cal
 	statement->hq->known_at = statement->now;
 	if (parameter_text(call, "nonce"))
 		note_nonce(statement, store, parameter_int(call, "nonce"));
+	if (parameter_text(call, "held_nonce"))
+		note_answer(statement, store, parameter_int(call, "nonce"),
+			    parameter_int(call, "held_nonce"));
 	rows_begin(rows, columns);
 	rows_add(rows, arena_string(statement->arena,
 				    uuid_of_number(NUMBER_HQ_INC, statement->hq->inc).string));

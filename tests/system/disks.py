@@ -57,8 +57,9 @@ class DiskTest(WholeTest):
         """An empty machine has none; nor has a box that was stopped before it had made one."""
         pathlib.Path(self.marker(node)).unlink(missing_ok=True)
 
-    def a_copy_runs(self, database="clone"):
-        """The disk was copied, with the server's folder, and a second box starts from it. Returns its server."""
+    def a_copy_runs(self, database="clone", of_a_running_machine=False):
+        """The disk was copied, with the server's folder, and a second box starts from it. Returns its server. of_a_running_machine: the copy has
+        all that the box has, so that headquarters cannot tell it from the box when it first asks for a token."""
         old = self.store.server
         old.stop()
         given = int(self.hq_rows("SELECT given_nonce FROM sync.store_link")[0])
@@ -67,6 +68,9 @@ class DiskTest(WholeTest):
         old.start()
         wait_until(lambda: self.hq_rows(f"SELECT given_nonce = shown_nonce AND given_nonce > {given} FROM sync.store_link") == ["t"], 30,
                    "the box to be known")
+        if of_a_running_machine:
+            nonce, = self.store_rows("SELECT nonce FROM sync.link")
+            self.store.cluster.sql(f"UPDATE sync.link SET nonce = '{nonce}'", database)
         self.addCleanup(copy.stop)
         copy.start()
         return copy

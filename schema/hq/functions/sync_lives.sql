@@ -152,6 +152,21 @@ AS $$
 $$;
 
 
+-- A box was told that its store holds nonce p_held, which was shown by then, and answers that it holds an earlier one: there are two boxes, and
+-- nothing need be waited for. NULL: it was not asked.
+CREATE OR REPLACE FUNCTION sync.note_answer(p_store_id uuid, p_nonce bigint, p_held bigint) RETURNS void
+	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF p_nonce BETWEEN 1 AND p_held - 1 THEN
+		UPDATE sync.store_link l SET doubted_at = now()
+		WHERE l.store_id = p_store_id AND l.doubted_at IS NULL AND l.given_inc = l.shown_inc AND p_held <= l.shown_nonce;
+	END IF;
+END
+$$;
+GRANT EXECUTE ON FUNCTION sync.note_answer TO outpost_server;
+
+
 -- Begins a life of a store: a new incarnation, which ends the one before. The answer says how
 -- far HQ holds the old one, so that a store that lives on gives the rest new numbers. life_number counts incarnations: it is
 -- above all that HQ gave the store, and above p_life_number, the one the store says it had, if that is not out of this world.

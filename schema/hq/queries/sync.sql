@@ -93,5 +93,6 @@ SELECT r.hq_inc, r.rev, :sent_us::bigint AS sent_us, (extract(epoch FROM clock_t
 	coalesce(:time_is_kept::boolean, false) AS time_is_kept
 FROM sync.admitted_store a
 CROSS JOIN LATERAL sync.record_heartbeat(a.store_id, :applied_rev, :journal_seq, :nonce) AS r
+CROSS JOIN LATERAL sync.note_answer(a.store_id, :nonce, :held_nonce::bigint) AS answered
 CROSS JOIN LATERAL retail.tell_conditions(a.store_id, :conditions) AS told
 WHERE a.store_id = :store_id AND a.store_inc = :line_inc;

@@ -61,6 +61,17 @@ class Witnesses(TwoTierTest):
         self.hq.rows("SELECT * FROM sync.record_heartbeat(%s, 0, 0, %s)", self.store_id, first[1])
         self.assertEqual(self.hq.rows("SELECT store_id FROM sync.admitted_store"), [])
 
+    def test_a_box_that_has_heard_of_a_later_nonce_and_holds_an_earlier_one_is_one_of_two_at_once(self):
+        _, first = self.shows()
+        _, second = self.shows(first)
+        self.hq.rows("SELECT * FROM sync.record_heartbeat(%s, 0, 0, %s)", self.store_id, second[1])
+        # Who holds it; who was not asked; who holds none; who was asked in a time that headquarters has lost.
+        for nonce, held in ((second[1], second[1]), (first[1], None), (0, second[1]), (first[1], 50)):
+            self.hq.rows("SELECT sync.note_answer(%s, %s, %s)", self.store_id, nonce, held)
+            self.assertEqual(len(self.hq.rows("SELECT store_id FROM sync.admitted_store")), 1)
+        self.hq.rows("SELECT sync.note_answer(%s, %s, %s)", self.store_id, first[1], second[1])
+        self.assertEqual(self.hq.rows("SELECT store_id FROM sync.admitted_store"), [])
+
     def test_a_program_that_knows_of_no_nonce_is_no_copy_and_disturbs_nobody(self):
         _, first = self.shows()
         _, second = self.shows(first)

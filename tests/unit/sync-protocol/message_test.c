@@ -178,8 +178,10 @@ END_TEST
 
 START_TEST(what_one_side_writes_the_other_reads)
 {
-	const struct hint hint = { .hq_inc = { INC }, .rev = 41 };
-	const struct heartbeat heartbeat = { .applied_rev = 7, .journal_seq = 9 };
+	const struct hint hint = { .hq_inc = { INC }, .rev = 41, .held_nonce = 5 };
+	const struct heartbeat heartbeat = {
+		.applied_rev = 7, .journal_seq = 9, .nonce = 4, .held_nonce = 5
+	};
 	const struct sync_token token = { .access_token = "a.b.c", .expires_in_s = 900 };
 	struct hint read_hint;
 	struct heartbeat read_heartbeat;
@@ -190,11 +192,14 @@ START_TEST(what_one_side_writes_the_other_reads)
 	ck_assert_ptr_null(hint_decode(arena, text_buffer_text(&json), &read_hint));
 	ck_assert_str_eq(read_hint.hq_inc.string, INC);
 	ck_assert_int_eq(read_hint.rev, 41);
+	ck_assert_int_eq(read_hint.held_nonce, 5);
 	text_buffer_clear(&json);
 	heartbeat_encode(&heartbeat, &json);
 	ck_assert_ptr_null(heartbeat_decode(arena, text_buffer_text(&json), &read_heartbeat));
 	ck_assert_int_eq(read_heartbeat.applied_rev, 7);
 	ck_assert_int_eq(read_heartbeat.journal_seq, 9);
+	ck_assert_int_eq(read_heartbeat.nonce, 4);
+	ck_assert_int_eq(read_heartbeat.held_nonce, 5);
 	text_buffer_clear(&json);
 	token_encode(&token, &json);
 	ck_assert_ptr_null(token_decode(arena, text_buffer_text(&json), &read_token));
