@@ -209,6 +209,7 @@ static const struct field recovery_page_fields[] = {
 	{ "passed", FIELD_INT, 0, .min = 0, .max = INT_MAXIMUM,
 	  .doc = "Microseconds since 1970: documents from then on have been given" },
 	SEQUENCE_FIELD("acked_seq", 0),
+	CHAIN_FIELD("chain", 0),
 	{ "after_product", FIELD_UUID, FIELD_NULLABLE },
 	{ "upto_product", FIELD_UUID, FIELD_NULLABLE },
 	FIELD_END,

@@ -110,6 +110,7 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 	struct hq_database *hq = statement->hq;
 	struct arena *arena = statement->arena;
 	int store = number_of_uuid(parameter_text(call, "store_id"));
+	const struct received_journal *journal = &hq->store[store].journal;
 	const char *after = parameter_text(call, "after"), *next;
 	int before = DOCUMENTS;
 	struct rescued_place place = { .ordinal = last_ordinal(hq, store) };
@@ -131,14 +132,16 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 	}
 	rows_begin(rows, columns);
 	rows_add(rows,
-		 arena_print(arena,
-			     "{\"proto\":1,\"hq_inc\":\"%s\",\"store_inc\":\"%s\",\"part\":\"%s\","
-			     "\"next\":\"%s\",\"bytes\":%zu,\"acked_seq\":%lld}\n%s",
-			     uuid_of_number(NUMBER_HQ_INC, hq->inc).string,
-			     uuid_of_number(NUMBER_STORE_INC, hq->store[store].journal.inc).string,
-			     is_stock ? "stock" : "documents", next, lines.length,
-			     (long long)hq->store[store].journal.acked,
-			     text_copy(arena, text_buffer_text(&lines))));
+		 arena_print(
+			 arena,
+			 "{\"proto\":1,\"hq_inc\":\"%s\",\"store_inc\":\"%s\",\"part\":\"%s\","
+			 "\"next\":\"%s\",\"bytes\":%zu,\"acked_seq\":%lld,\"chain\":\"%s\"}\n%s",
+			 uuid_of_number(NUMBER_HQ_INC, hq->inc).string,
+			 uuid_of_number(NUMBER_STORE_INC, journal->inc).string,
+			 is_stock ? "stock" : "documents", next, lines.length,
+			 (long long)journal->acked,
+			 chain_to_hex(&journal->received[journal->acked].chain).string,
+			 text_copy(arena, text_buffer_text(&lines))));
 	text_buffer_finish(&lines);
 }
 
@@ -260,21 +263,29 @@ static void take_stock(struct store_database *store, struct text lines, int64_t 
 	}
 }
 
-/* See sync.recover_anew. */
-static void recover_anew(struct store_statement *statement, int hq_inc)
+/* See sync.send_recovered. */
+static void send_recovered(struct store_database *store, int from, bool is_sent)
 {
-	struct store_database *store = statement->store;
 	bool has_number[ENTRIES] = { false };
 
 	for (int64_t seq = 1; seq <= store->seq; seq++)
 		has_number[store->numbered[seq].entry] = true;
 	for (int entry = 0; entry < store->written; entry++) {
-		if (store->is_recovered[entry] && !has_number[entry] &&
-		    statement->mutant != RECOVERED_NOT_SENT)
+		if (!store->is_recovered[entry])
+			continue;
+		if (entry >= from && !has_number[entry] && is_sent)
 			store->is_pending[entry] = true;
-		if (store->is_recovered[entry] && store->recovery.wait_for < entry + 1)
+		if (store->recovery.wait_for < entry + 1)
 			store->recovery.wait_for = entry + 1;
 	}
+}
+
+/* See sync.recover_anew. */
+static void recover_anew(struct store_statement *statement, int hq_inc)
+{
+	struct store_database *store = statement->store;
+
+	send_recovered(store, 0, statement->mutant != RECOVERED_NOT_SENT);
 	store->recovery.next[0] = '\0';
 	store->recovery.hq_inc = hq_inc;
 	store->recovery.is_complete = false;
@@ -285,6 +296,7 @@ struct page {
 	bool is_stock;
 	const char *next;
 	int64_t acked;
+	struct chain chain;
 };
 
 static struct page read_header(struct arena *arena, const char *text)
@@ -303,8 +315,28 @@ static struct page read_header(struct arena *arena, const char *text)
 		.acked = json_value_int(json_member(json, "acked_seq")),
 	};
 #undef MEMBER
+	if (!chain_from_hex(json_value_text(json_member(json, "chain")), &page.chain))
+		abort();
 	json_release(json);
 	return page;
+}
+
+/* See sync.take_documents_at. */
+static void take_documents(struct store_statement *statement, const struct page *page,
+			   struct text lines)
+{
+	struct store_database *store = statement->store;
+	int written = store->written;
+	bool is_our_history = page->acked <= store->seq &&
+			      chain_equal(&page->chain, &store->numbered[page->acked].chain);
+	struct text line;
+
+	while (text_split(&lines, '\n', &line)) {
+		if (line.length > 0)
+			take_document(store, atoi(strstr(line.data, "{\"n\":") + 5));
+	}
+	if (!is_our_history)
+		send_recovered(store, written, statement->mutant != OTHER_HISTORY_TRUSTED);
 }
 
 static const char *take_page(struct store_statement *statement, const struct db_call *call,
@@ -312,7 +344,7 @@ static const char *take_page(struct store_statement *statement, const struct db_
 {
 	struct store_database *store = statement->store;
 	const char *after = parameter_text(call, "after");
-	struct text lines = text_of(parameter_text(call, "lines")), line;
+	struct text lines = text_of(parameter_text(call, "lines"));
 	bool is_complete = strcmp(page->next, store->recovery.next) == 0;
 
 	if (strcmp(after ? after : "", store->recovery.next) != 0 ||
@@ -325,13 +357,11 @@ static const char *take_page(struct store_statement *statement, const struct db_
 	if (page->is_stock && !is_received(store, page->acked) &&
 	    statement->mutant != STOCK_NOT_WAITING)
 		return "waiting";
+	statement->has_taken_sums = page->is_stock;
 	if (page->is_stock)
 		take_stock(store, lines, page->acked);
-	statement->has_taken_sums = page->is_stock;
-	while (!page->is_stock && text_split(&lines, '\n', &line)) {
-		if (line.length > 0)
-			take_document(store, atoi(strstr(line.data, "{\"n\":") + 5));
-	}
+	else
+		take_documents(statement, page, lines);
 	snprintf(store->recovery.next, sizeof(store->recovery.next), "%s", page->next);
 	store->recovery.hq_inc = page->hq_inc;
 	store->recovery.is_complete = is_complete;

@@ -142,14 +142,11 @@ AS $$
 $$;
 
 
--- Sums of stock after a product, with what must be known to add them up: how far the box that asks is received here, and which
--- documents are received and not stored.
-CREATE OR REPLACE FUNCTION sync.recovery_stock(p_store_id uuid, p_store_inc uuid, p_after_product uuid, p_limit int,
-	OUT lines text, OUT acked_seq bigint, OUT upto_product uuid)
+-- Sums of stock after a product, with what must be known to add them up: which documents are received and not stored.
+CREATE OR REPLACE FUNCTION sync.recovery_stock(p_store_id uuid, p_after_product uuid, p_limit int, OUT lines text, OUT upto_product uuid)
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	SELECT m.acked_seq INTO STRICT acked_seq FROM sync.received_mark m WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
 	WITH page AS (
 		SELECT s.product_id, sum(s.quantity) AS quantity FROM retail.stock_movement s
 		WHERE s.store_id = p_store_id AND (p_after_product IS NULL OR s.product_id > p_after_product)
@@ -168,7 +165,8 @@ END
 $$;
 
 
--- One page: a line that says what it is and what to ask next, and lines "kind document_id document". One snapshot, since the function is stable.
+-- One page: a line that says what it is, what to ask next, and how far the box that asks is received here; then lines "kind document_id document". One
+-- snapshot, since the function is stable.
 CREATE OR REPLACE FUNCTION sync.recovery_page(p_store_id uuid, p_store_inc uuid, p_after text, p_days int) RETURNS text
 	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
 AS $$
@@ -181,7 +179,7 @@ DECLARE
 	v_cursor text[];
 	v_part text;
 	v_ordinal bigint;
-	v_repeated bigint;
+	v_mark sync.received_mark;
 	v_listed sync.recovered_document[];
 	v_open sync.recovered_document[];
 	v_lines record;
@@ -196,14 +194,14 @@ BEGIN
 		WHERE r.store_id = p_store_id), v_last_id)), '.');
 	v_part := v_cursor[1];
 	v_ordinal := v_cursor[2];
-	SELECT m.repeated INTO STRICT v_repeated FROM sync.received_mark m WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
+	SELECT * INTO STRICT v_mark FROM sync.received_mark m WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
 	SELECT jsonb_build_object('proto', 1, 'hq_inc', h.hq_inc, 'store_inc', p_store_inc,
-			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END)
+			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END, 'acked_seq', v_mark.acked_seq, 'chain', encode(v_mark.chain, 'hex'))
 		INTO v_header FROM sync.head h;
 	IF v_part = 'stock' THEN
-		v_lines := sync.recovery_stock(p_store_id, p_store_inc, nullif(v_cursor[4], '')::uuid, c_products);
+		v_lines := sync.recovery_stock(p_store_id, nullif(v_cursor[4], '')::uuid, c_products);
 		v_next := coalesce(format('stock.%s.%s.', v_ordinal, v_cursor[3]) || v_lines.upto_product, format('rescued.%s.%s', v_ordinal, v_cursor[3]));
-		RETURN (v_header || jsonb_build_object('bytes', octet_length(v_lines.lines), 'acked_seq', v_lines.acked_seq, 'after_product', nullif(v_cursor[4], ''),
+		RETURN (v_header || jsonb_build_object('bytes', octet_length(v_lines.lines), 'after_product', nullif(v_cursor[4], ''),
 			'upto_product', v_lines.upto_product, 'next', v_next))::text || E'\n' || v_lines.lines;
 	END IF;
 	IF v_part = 'rescued' THEN
@@ -220,11 +218,11 @@ BEGIN
 	v_last := v_listed[v_lines.taken];
 	IF v_part = 'rescued' THEN -- after which the sums are others
 		v_next := CASE WHEN v_lines.taken = c_limit THEN format('rescued.%s.%s', v_last.place, v_cursor[3])
-			WHEN v_lines.taken > 0 THEN format('stock.%s.%s.', v_last.place, v_repeated)
-			WHEN v_cursor[3]::bigint <> v_repeated THEN format('stock.%s.%s.', v_ordinal, v_repeated)
+			WHEN v_lines.taken > 0 THEN format('stock.%s.%s.', v_last.place, v_mark.repeated)
+			WHEN v_cursor[3]::bigint <> v_mark.repeated THEN format('stock.%s.%s.', v_ordinal, v_mark.repeated)
 			ELSE p_after END;
 	ELSIF v_lines.taken = cardinality(v_listed) AND v_lines.taken < c_limit THEN
-		v_next := CASE v_part WHEN 'open' THEN format('documents.%s.0.0.%s', v_ordinal, v_last_id) ELSE format('stock.%s.%s.', v_ordinal, v_repeated) END;
+		v_next := CASE v_part WHEN 'open' THEN format('documents.%s.0.0.%s', v_ordinal, v_last_id) ELSE format('stock.%s.%s.', v_ordinal, v_mark.repeated) END;
 		v_header := v_header || CASE v_part WHEN 'documents' THEN '{"passed": 0}' ELSE '{}' END::jsonb;
 	ELSE
 		v_next := format('%s.%s.%s.%s.%s', v_part, v_ordinal, sync.microseconds(v_last.happened_at), v_last."position", v_last.document_id);

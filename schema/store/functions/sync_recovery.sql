@@ -171,17 +171,43 @@ END
 $$;
 
 
+-- Has sent as ours what headquarters gave after an entry. Sums of stock wait for it, as they do for what of it may still be on its way.
+CREATE OR REPLACE FUNCTION sync.send_recovered(p_after_journal_id bigint) RETURNS void
+	LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+	INSERT INTO sync.journal_pending (journal_id)
+	SELECT r.journal_id FROM sync.recovered_entry r
+	WHERE r.journal_id > p_after_journal_id
+		AND NOT EXISTS (SELECT FROM sync.journal_sequence s JOIN sync.journal_head h USING (store_inc) WHERE s.journal_id = r.journal_id)
+	ON CONFLICT DO NOTHING;
+	UPDATE sync.recovery SET wait_for = greatest(wait_for, (SELECT max(r.journal_id) FROM sync.recovered_entry r))
+$$;
+
+
 -- Headquarters is another one than gave what we have, so it may hold less: what it gave is sent as ours, and it is asked again from the beginning.
 CREATE OR REPLACE FUNCTION sync.recover_anew(p_hq_inc uuid) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	INSERT INTO sync.journal_pending (journal_id)
-	SELECT r.journal_id FROM sync.recovered_entry r
-	WHERE NOT EXISTS (SELECT FROM sync.journal_sequence s JOIN sync.journal_head h USING (store_inc) WHERE s.journal_id = r.journal_id)
-	ON CONFLICT DO NOTHING;
-	UPDATE sync.recovery SET next = NULL, hq_inc = p_hq_inc, moved_at = now(), is_complete = false,
-		wait_for = greatest(wait_for, (SELECT max(r.journal_id) FROM sync.recovered_entry r)); -- others may still be on their way
+	PERFORM sync.send_recovered(0);
+	UPDATE sync.recovery SET next = NULL, hq_inc = p_hq_inc, moved_at = now(), is_complete = false;
+END
+$$;
+
+
+-- Takes documents. When headquarters' mark is not in our history, it holds something of this life that is not here: this database went back, or
+-- there are two boxes or two headquarters. Then it may soon be another one that answers, which never had them: they are sent. p_chain: NULL
+-- from a headquarters of before.
+CREATE OR REPLACE FUNCTION sync.take_documents_at(p_lines text, p_store_inc uuid, p_acked_seq bigint, p_chain text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_last bigint := (SELECT coalesce(max(j.journal_id), 0) FROM sync.journal j);
+BEGIN
+	PERFORM sync.take_recovered_documents(p_lines);
+	IF decode(p_chain, 'hex') IS DISTINCT FROM sync.journal_chain(p_store_inc, p_acked_seq) AND p_chain IS NOT NULL THEN
+		PERFORM sync.send_recovered(v_last);
+	END IF;
 END
 $$;
 
@@ -197,7 +223,7 @@ DECLARE
 BEGIN
 	SELECT * INTO v_now FROM sync.recovery FOR UPDATE;
 	SELECT * INTO v_header FROM jsonb_to_record(p_header) AS h (hq_inc uuid, store_inc uuid, part text, next text, passed bigint,
-		acked_seq bigint, after_product uuid, upto_product uuid);
+		acked_seq bigint, chain text, after_product uuid, upto_product uuid);
 	state := 'stale';
 	IF v_now.wait_for IS NULL OR v_now.next IS DISTINCT FROM p_after
 			OR NOT EXISTS (SELECT FROM sync.link l WHERE l.store_inc = v_header.store_inc FOR SHARE) THEN
@@ -214,7 +240,7 @@ BEGIN
 	ELSIF v_header.part = 'stock' THEN
 		PERFORM sync.take_recovered_stock(p_lines, v_header.acked_seq, v_header.after_product, v_header.upto_product);
 	ELSE
-		PERFORM sync.take_recovered_documents(p_lines);
+		PERFORM sync.take_documents_at(p_lines, v_header.store_inc, v_header.acked_seq, v_header.chain);
 	END IF;
 	state := CASE WHEN v_header.next = v_now.next THEN 'complete' ELSE 'taken' END;
 	UPDATE sync.recovery r SET next = v_header.next, hq_inc = v_header.hq_inc,
