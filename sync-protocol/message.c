@@ -210,6 +210,8 @@ static const struct field recovery_page_fields[] = {
 	  .doc = "Microseconds since 1970: documents from then on have been given" },
 	SEQUENCE_FIELD("acked_seq", 0),
 	CHAIN_FIELD("chain", 0),
+	{ "anew", FIELD_BOOL, 0,
+	  .doc = "HQ does not know the place that was asked for: it may hold less than was given" },
 	{ "after_product", FIELD_UUID, FIELD_NULLABLE },
 	{ "upto_product", FIELD_UUID, FIELD_NULLABLE },
 	FIELD_END,

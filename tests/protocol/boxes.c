@@ -161,6 +161,8 @@ static bool begin_rescue(struct world *world, int box)
 		enrol(world, store);
 		return false;
 	}
+	if (world->is_quiet)
+		world->hq_backup = world->hq; /* in which the disk's documents are not */
 	if (one_in(world, 8))
 		return false; /* HQ's answer got lost */
 	store_enrol(disk, &life);
@@ -384,9 +386,10 @@ static void look_after_copy(struct world *world, int box)
 static void look_after_rescue(struct world *world, int box)
 {
 	bool is_of_this_hq = world->rescued_from[box] == world->hq_worlds;
+	enum box_state rescued = world->is_quiet ? BOX_NONE : BOX_RESCUED;
 
 	if (store_is_delivered(&world->store[box]))
-		stop_box(world, box, is_of_this_hq ? BOX_RESCUED : BOX_DISK);
+		stop_box(world, box, is_of_this_hq ? rescued : BOX_DISK);
 	else if (is_refused(world, box))
 		stop_box(world, box, BOX_DISK);
 }

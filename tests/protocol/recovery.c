@@ -103,6 +103,33 @@ static void list_stock(struct hq_statement *statement, int store, struct text_bu
 	}
 }
 
+static bool is_given(const struct hq_database *hq, int store, long long ordinal)
+{
+	for (int i = 0; i < hq->rescued_count; i++) {
+		if (hq->rescued[i].ordinal == ordinal &&
+		    hq->store_of[hq->rescued[i].document] == store)
+			return true;
+	}
+	return ordinal == 0;
+}
+
+/* See sync.knows_place. */
+static bool knows_place(const struct hq_database *hq, int store, const char *place)
+{
+	const char *last = place ? strstr(place, ".s") : NULL;
+
+	return !place || (is_given(hq, store, atoll(strchr(place, '.') + 1)) &&
+			  (!last || is_given(hq, store, atoll(last + 2))));
+}
+
+/* See sync.place_at. */
+static const char *place_at(struct hq_statement *statement, const char *place, int64_t last)
+{
+	return last > atoll(strchr(place, '.') + 1)
+		       ? arena_print(statement->arena, "%s.s%lld", place, (long long)last)
+		       : place;
+}
+
 void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *call,
 			  struct rows *rows)
 {
@@ -114,10 +141,12 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 	const char *after = parameter_text(call, "after"), *next;
 	int before = DOCUMENTS;
 	struct rescued_place place = { .ordinal = last_ordinal(hq, store) };
-	bool is_stock =
-		after && sscanf(after, "stock.%lld.%d.", &place.ordinal, &place.repeated) == 2;
+	bool is_known = knows_place(hq, store, after) || statement->mutant == LOST_PLACE_TAKEN;
+	bool is_stock;
 	struct text_buffer lines;
 
+	after = is_known ? after : NULL;
+	is_stock = after && sscanf(after, "stock.%lld.%d.", &place.ordinal, &place.repeated) == 2;
 	text_buffer_init(&lines, PAGE_MAXIMUM);
 	if (is_stock) {
 		list_stock(statement, store, &lines);
@@ -132,16 +161,18 @@ void hq_run_recovery_page(struct hq_statement *statement, const struct db_call *
 	}
 	rows_begin(rows, columns);
 	rows_add(rows,
-		 arena_print(
-			 arena,
-			 "{\"proto\":1,\"hq_inc\":\"%s\",\"store_inc\":\"%s\",\"part\":\"%s\","
-			 "\"next\":\"%s\",\"bytes\":%zu,\"acked_seq\":%lld,\"chain\":\"%s\"}\n%s",
-			 uuid_of_number(NUMBER_HQ_INC, hq->inc).string,
-			 uuid_of_number(NUMBER_STORE_INC, journal->inc).string,
-			 is_stock ? "stock" : "documents", next, lines.length,
-			 (long long)journal->acked,
-			 chain_to_hex(&journal->received[journal->acked].chain).string,
-			 text_copy(arena, text_buffer_text(&lines))));
+		 arena_print(arena,
+			     "{\"proto\":1,\"hq_inc\":\"%s\",\"store_inc\":\"%s\",\"part\":\"%s\","
+			     "\"next\":\"%s\",\"bytes\":%zu,\"acked_seq\":%lld,\"chain\":\"%s\","
+			     "\"anew\":%s}\n%s",
+			     uuid_of_number(NUMBER_HQ_INC, hq->inc).string,
+			     uuid_of_number(NUMBER_STORE_INC, journal->inc).string,
+			     is_stock ? "stock" : "documents",
+			     place_at(statement, next, last_ordinal(hq, store)), lines.length,
+			     (long long)journal->acked,
+			     chain_to_hex(&journal->received[journal->acked].chain).string,
+			     is_known ? "false" : "true",
+			     text_copy(arena, text_buffer_text(&lines))));
 	text_buffer_finish(&lines);
 }
 
@@ -293,7 +324,7 @@ static void recover_anew(struct store_statement *statement, int hq_inc)
 
 struct page {
 	int hq_inc, store_inc;
-	bool is_stock;
+	bool is_stock, is_anew;
 	const char *next;
 	int64_t acked;
 	struct chain chain;
@@ -311,6 +342,7 @@ static struct page read_header(struct arena *arena, const char *text)
 		.hq_inc = number_of_uuid(MEMBER("hq_inc")),
 		.store_inc = number_of_uuid(MEMBER("store_inc")),
 		.is_stock = strcmp(MEMBER("part"), "stock") == 0,
+		.is_anew = json_value_bool(json_member(json, "anew")),
 		.next = MEMBER("next"),
 		.acked = json_value_int(json_member(json, "acked_seq")),
 	};
@@ -350,7 +382,8 @@ static const char *take_page(struct store_statement *statement, const struct db_
 	if (strcmp(after ? after : "", store->recovery.next) != 0 ||
 	    page->store_inc != store->inc || !store->recovery.is_due)
 		return "stale";
-	if (store->recovery.hq_inc != 0 && store->recovery.hq_inc != page->hq_inc) {
+	if (page->is_anew ||
+	    (store->recovery.hq_inc != 0 && store->recovery.hq_inc != page->hq_inc)) {
 		recover_anew(statement, page->hq_inc);
 		return "stale";
 	}

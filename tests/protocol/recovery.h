@@ -3,7 +3,7 @@
  *
  * Model    Does what schema/hq/functions/sync_recovery.sql and its namesake of the store do, with one kind of document in pages of a
  *          few, and one product. A place is "documents.<ordinal>.<number>", "stock.<ordinal>.<repeats>." or
- *          "rescued.<ordinal>.<repeats>".
+ *          "rescued.<ordinal>.<repeats>", and may end with ".s<ordinal>".
  */
 #ifndef OUTPOST_TESTS_PROTOCOL_RECOVERY_H
 #define OUTPOST_TESTS_PROTOCOL_RECOVERY_H

@@ -187,7 +187,7 @@ static void disturb_hq(struct world *world)
 	if (one_in(world, 25))
 		crash_hq_database(world);
 	if (world->options.seed % 4 != 0)
-		befall(world, 0, EVENT_HQ_RESTORED, 60);
+		befall(world, 0, EVENT_HQ_RESTORED, world->is_quiet ? 20 : 60);
 	if (!world->has_spares && one_in(world, world->hq_elsewhere.inc ? 15 : 60) &&
 	    world->options.seed % 4 != 0 && world->hq_worlds < HQ_INCARNATIONS / 3 - 1)
 		swap_hq(world);
@@ -205,7 +205,7 @@ static void turn(void *context)
 
 	if (world->is_peace)
 		return;
-	if (one_in(world, 2))
+	if (one_in(world, 2) && !world->is_quiet)
 		edit(world);
 	for (int store = 0; store < world->store_count; store++) {
 		if (one_in(world, 3))
@@ -246,7 +246,8 @@ static void make_peace(struct world *world, int64_t end, bool strictly)
 	}
 	if (!world->verdict.broken && what_is_unsettled(world, strictly))
 		break_invariant(world, 0, what_is_unsettled(world, strictly));
-	if (!world->verdict.broken)
+	/* Where nobody edits, a fork shows with the next sale only. */
+	if (!world->verdict.broken && (strictly || !world->is_quiet))
 		check_promises(world, strictly);
 }
 
@@ -260,6 +261,7 @@ static void begin(struct world *world, const struct simulation_options *options)
 	world->has_files = options->seed % 4 == 1;
 	world->has_small_stores = options->seed % 16 == 6;
 	world->has_spares = options->seed % 11 > 4 || options->pair;
+	world->is_quiet = options->seed % 10 == 6;
 	world->fixation = world->talks_nonsense && chance(world) % 2 ? 1 + chance(world) % 26 : 0;
 	world->store_count = 1 + (int)(chance(world) % STORES);
 	world->trouble_ms = 5000 << chance(world) % 6;

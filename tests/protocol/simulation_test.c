@@ -256,6 +256,7 @@ START_TEST(leaving_out_any_rule_is_noticed)
 		[REVOKED_ADMITTED] = "a store that was revoked may push",
 		[RESERVE_NOT_USED] = "a box that went back counts on in the same life",
 		[OTHER_HISTORY_TRUSTED] = "what an HQ of another history gives is not sent",
+		[LOST_PLACE_TAKEN] = "an HQ takes a place for its own that it has lost",
 	};
 
 	for (enum mutant mutant = NO_MUTANT + 1; mutant < MUTANT_COUNT; mutant++) {

@@ -42,7 +42,7 @@ struct store_database {
 
 	struct {
 		bool is_due, is_complete;
-		char next[32]; /* empty: from the beginning */
+		char next[64]; /* empty: from the beginning */
 		int hq_inc;    /* 0: no page yet */
 		int wait_for;  /* so many entries must be at HQ before its sums are taken */
 	} recovery;

@@ -244,7 +244,7 @@ void start_store(struct world *world, int box)
 		.only_delivers = world->box_state[box] == BOX_RESCUING,
 		.poll_ms = 15000,
 		.push_entries = 4,
-		.recovery_poll_ms = 30000,
+		.recovery_poll_ms = world->is_quiet ? 2000 : 30000,
 		.portion_size = world->has_files ? 100 : 0,
 		.on_applied = on_applied,
 		.context = node,

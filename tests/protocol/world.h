@@ -67,8 +67,9 @@ struct world {
 	uint64_t dice;
 	struct simulation_options options;
 	bool has_hints, has_large_rows, talks_nonsense, is_peace;
-	bool has_spares;       /* disks are copied, kept and found */
-	bool has_files;        /* HQ's answers are too large for memory, and some for changes */
+	bool has_spares; /* disks are copied, kept and found */
+	bool is_quiet;   /* nobody edits anything, and a disk that has delivered is thrown away */
+	bool has_files;  /* HQ's answers are too large for memory, and some for changes */
 	bool has_small_stores; /* they take no delta: it is more than they can hold */
 	size_t fixation;       /* the one nonsense HQ says, counted from 1; 0: any */
 	int store_count;

@@ -3,7 +3,9 @@
 -- same, so that it is a repeat when it is ever sent again.
 --
 -- A cursor says what comes next: open, documents, stock or rescued, the ordinal up to which rescued documents are told, and a place. Those of stock and
--- rescued also say how many repeats the box had sent when its stock was asked for: of one that came since, the box took stock twice.
+-- rescued also say how many repeats the box had sent when its stock was asked for: of one that came since, the box took stock twice. At the end .s and
+-- the ordinal of the last rescued document stands, if it is greater: it may have been among the documents. An ordinal that was never given
+-- here is one of another headquarters, or of a time that this one has lost, and so may be what the box was given: it begins anew, and is told why.
 
 -- What the tables say of the kinds that go back: key, the column that identifies a document; ends, the kind whose documents end with one
 -- of this kind, which is an earlier one with the same key; belongs, the column named like the key of another kind, whose document it was made in.
@@ -165,6 +167,25 @@ END
 $$;
 
 
+-- Whether the ordinals that a place names were given here.
+CREATE OR REPLACE FUNCTION sync.knows_place(p_store_id uuid, p_place text) RETURNS boolean
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT NOT EXISTS (
+		SELECT FROM (VALUES (split_part(p_place, '.', 2)::bigint), (substring(p_place FROM '\.s(\d+)$')::bigint)) AS named (ordinal)
+		WHERE named.ordinal > 0
+			AND NOT EXISTS (SELECT FROM sync.rescued_document r WHERE r.store_id = p_store_id AND r.ordinal = named.ordinal))
+$$;
+
+
+-- A place, with the last ordinal of now.
+CREATE OR REPLACE FUNCTION sync.place_at(p_place text, p_last_ordinal bigint) RETURNS text
+	LANGUAGE sql IMMUTABLE
+AS $$
+	SELECT p_place || CASE WHEN p_last_ordinal > split_part(p_place, '.', 2)::bigint THEN '.s' || p_last_ordinal ELSE '' END
+$$;
+
+
 -- One page: a line that says what it is, what to ask next, and how far the box that asks is received here; then lines "kind document_id document". One
 -- snapshot, since the function is stable.
 CREATE OR REPLACE FUNCTION sync.recovery_page(p_store_id uuid, p_store_inc uuid, p_after text, p_days int) RETURNS text
@@ -179,6 +200,8 @@ DECLARE
 	v_cursor text[];
 	v_part text;
 	v_ordinal bigint;
+	v_last_ordinal constant bigint := (SELECT coalesce(max(r.ordinal), 0) FROM sync.rescued_document r WHERE r.store_id = p_store_id);
+	v_is_known boolean;
 	v_mark sync.received_mark;
 	v_listed sync.recovered_document[];
 	v_open sync.recovered_document[];
@@ -187,22 +210,23 @@ DECLARE
 	v_header jsonb;
 	v_next text;
 BEGIN
-	IF p_after !~ '^(open|documents)\.\d{1,18}\.-?\d{1,18}\.\d{1,6}\.[0-9a-f-]{36}$|^stock\.\d{1,18}\.\d{1,18}\.([0-9a-f-]{36})?$|^rescued\.\d{1,18}\.\d{1,18}$' THEN
+	IF p_after !~ '^((open|documents)\.\d{1,18}\.-?\d{1,18}\.\d{1,6}\.[0-9a-f-]{36}|stock\.\d{1,18}\.\d{1,18}\.([0-9a-f-]{36})?|rescued\.\d{1,18}\.\d{1,18})(\.s\d{1,18})?$' THEN
 		PERFORM sync.raise('invalid', 'is no place that headquarters named; leave it out to begin', 'after');
 	END IF;
-	v_cursor := string_to_array(coalesce(p_after, format('open.%s.0.0.%s', (SELECT coalesce(max(r.ordinal), 0) FROM sync.rescued_document r
-		WHERE r.store_id = p_store_id), v_last_id)), '.');
+	v_is_known := sync.knows_place(p_store_id, p_after);
+	v_cursor := string_to_array(CASE WHEN p_after IS NULL OR NOT v_is_known THEN format('open.%s.0.0.%s', v_last_ordinal, v_last_id)
+		ELSE regexp_replace(p_after, '\.s\d+$', '') END, '.');
 	v_part := v_cursor[1];
 	v_ordinal := v_cursor[2];
 	SELECT * INTO STRICT v_mark FROM sync.received_mark m WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
 	SELECT jsonb_build_object('proto', 1, 'hq_inc', h.hq_inc, 'store_inc', p_store_inc,
-			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END, 'acked_seq', v_mark.acked_seq, 'chain', encode(v_mark.chain, 'hex'))
+			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END, 'acked_seq', v_mark.acked_seq, 'chain', encode(v_mark.chain, 'hex'), 'anew', NOT v_is_known)
 		INTO v_header FROM sync.head h;
 	IF v_part = 'stock' THEN
 		v_lines := sync.recovery_stock(p_store_id, nullif(v_cursor[4], '')::uuid, c_products);
 		v_next := coalesce(format('stock.%s.%s.', v_ordinal, v_cursor[3]) || v_lines.upto_product, format('rescued.%s.%s', v_ordinal, v_cursor[3]));
 		RETURN (v_header || jsonb_build_object('bytes', octet_length(v_lines.lines), 'after_product', nullif(v_cursor[4], ''),
-			'upto_product', v_lines.upto_product, 'next', v_next))::text || E'\n' || v_lines.lines;
+			'upto_product', v_lines.upto_product, 'next', sync.place_at(v_next, v_last_ordinal)))::text || E'\n' || v_lines.lines;
 	END IF;
 	IF v_part = 'rescued' THEN
 		v_listed := ARRAY(SELECT (r.ordinal, r.kind, 0, r.document_id, NULL, NULL)::sync.recovered_document
@@ -229,7 +253,7 @@ BEGIN
 		v_header := v_header || CASE v_part WHEN 'documents' THEN jsonb_build_object('passed', sync.microseconds(v_last.happened_at))
 			ELSE '{}' END;
 	END IF;
-	RETURN (v_header || jsonb_build_object('next', v_next, 'bytes', octet_length(coalesce(v_lines.lines, ''))))::text || E'\n' || coalesce(v_lines.lines, '');
+	RETURN (v_header || jsonb_build_object('next', sync.place_at(v_next, v_last_ordinal), 'bytes', octet_length(coalesce(v_lines.lines, ''))))::text || E'\n' || coalesce(v_lines.lines, '');
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server;

@@ -184,7 +184,7 @@ AS $$
 $$;
 
 
--- Headquarters is another one than gave what we have, so it may hold less: what it gave is sent as ours, and it is asked again from the beginning.
+-- Headquarters is another one than gave what we have, or does not know the place that it named, so it may hold less: what it gave is sent as ours, and it is asked again from the beginning.
 CREATE OR REPLACE FUNCTION sync.recover_anew(p_hq_inc uuid) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -223,13 +223,13 @@ DECLARE
 BEGIN
 	SELECT * INTO v_now FROM sync.recovery FOR UPDATE;
 	SELECT * INTO v_header FROM jsonb_to_record(p_header) AS h (hq_inc uuid, store_inc uuid, part text, next text, passed bigint,
-		acked_seq bigint, chain text, after_product uuid, upto_product uuid);
+		acked_seq bigint, chain text, anew boolean, after_product uuid, upto_product uuid);
 	state := 'stale';
 	IF v_now.wait_for IS NULL OR v_now.next IS DISTINCT FROM p_after
 			OR NOT EXISTS (SELECT FROM sync.link l WHERE l.store_inc = v_header.store_inc FOR SHARE) THEN
 		RETURN NEXT;
 		RETURN;
-	ELSIF v_now.hq_inc <> v_header.hq_inc THEN
+	ELSIF v_now.hq_inc <> v_header.hq_inc OR v_header.anew THEN
 		PERFORM sync.recover_anew(v_header.hq_inc);
 		RETURN NEXT;
 		RETURN;

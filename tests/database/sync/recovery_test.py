@@ -421,17 +421,55 @@ class Recovery(BothTiersTest):
         self.assertEqual(float(self.stock(self.store)[self.product]), -6)
         self.assertEqual(self.step()[0], "complete")
 
-    def test_what_a_rescue_brings_after_headquarters_went_back_unnoticed_is_handed_down(self):
+    def rescued(self, session, receipt):
+        """An old disk delivers a sale."""
+        sale = self.a_sale(session, receipt, 40)
+        raw = [(1, "sale", sale["sale_id"], json.dumps(sale))]
+        self.hq.rows("SELECT sync.ingest_rescued(%s, %s, %s::sync.raw_document[])", self.store_id, self.store_inc, raw)
+        return sale["sale_id"]
+
+    def pending(self):
+        return {row[0] for row in self.store.rows("SELECT j.document_id::text FROM sync.journal_pending p JOIN sync.journal j USING (journal_id)")}
+
+    def test_what_a_rescue_brought_before_headquarters_went_back_unnoticed_is_sent_and_what_comes_after_is_handed_down(self):
         session = self.opened(0, 1, 60)
         self.enrol()
-        for receipt in (8, 9):  # the copy is of before the first, and nothing showed that it was put back
-            self.hq.rows("SAVEPOINT copy")
-            sale = self.a_sale(session, receipt, 40)
-            raw = [(1, "sale", sale["sale_id"], json.dumps(sale))]
-            self.hq.rows("SELECT sync.ingest_rescued(%s, %s, %s::sync.raw_document[])", self.store_id, self.store_inc, raw)
-            self.assertEqual(self.recover()[0], "complete")
-            self.assertIn(sale["sale_id"], self.kept("sale"))
-            self.hq.rows("ROLLBACK TO copy")
+        self.assertEqual(self.recover()[0], "complete")
+        self.hq.rows("SAVEPOINT copy")
+        lost = self.rescued(session, 8)
+        self.assertEqual(self.recover()[0], "complete")
+        self.hq.rows("ROLLBACK TO copy")
+        late = self.rescued(session, 9)
+        self.assertEqual(self.step()[0], "stale")
+        self.assertEqual(self.pending(), {lost, session})
+        self.assertEqual(self.recover()[0], "waiting")
+        self.assertEqual(self.kept("sale"), sorted([lost, late]))
+
+    def test_what_was_given_amid_the_documents_before_headquarters_went_back_unnoticed_is_sent(self):
+        session = self.opened(0, 1, 60)
+        self.enrol()
+        self.assertEqual(self.step()[0], "taken")
+        self.hq.rows("SAVEPOINT copy")
+        lost = self.rescued(session, 8)
+        self.assertEqual(self.step()[0], "taken")
+        self.assertEqual(self.kept("sale"), [lost])
+        self.hq.rows("ROLLBACK TO copy")
+        self.rescued(session, 9)
+        self.assertEqual(self.step()[0], "stale")
+        self.assertIn(lost, self.pending())
+
+    def test_a_place_with_what_was_rescued_meanwhile_ends_where_everything_is_given(self):
+        session = self.opened(0, 1, 60)
+        self.enrol()
+        self.step()
+        sales = [self.rescued(session, 8)]
+        self.step()
+        self.assertRegex(self.store.value("SELECT next FROM sync.recovery"), r"^stock\.0\.0\.\.s\d+$")
+        sales.append(self.rescued(session, 9))
+        self.assertEqual(self.recover()[0], "complete")
+        self.assertRegex(self.store.value("SELECT next FROM sync.recovery"), r"^rescued\.\d+\.0$")
+        self.assertEqual((self.kept("sale"), self.pending()), (sorted(sales), set()))
+        self.assertEqual(self.stock(self.store), self.stock(self.hq))
 
     def test_what_both_boxes_moved_is_moved_once(self):
         adjustment = self.adjusted(40)
@@ -515,7 +553,8 @@ class Recovery(BothTiersTest):
         self.assertEqual(self.store.rows("SELECT count(*) FROM sync.journal_pending"), [(0,)])
 
     def test_a_place_that_headquarters_did_not_name_is_refused(self):
-        for after in ("", "stock", "stock.x.", "stock.0.", "rescued.1", "documents.1.2.3.4", "open.0.0.0.'; DROP", "rescued.99999999999999999999", "x" * 500):
+        for after in ("", "stock", "stock.x.", "stock.0.", "rescued.1", "documents.1.2.3.4", "open.0.0.0.'; DROP", "rescued.99999999999999999999", "rescued.1.2.s",
+                      "rescued.1.2.s3.s4", "x" * 500):
             with self.subTest(after=after):
                 refused = self.hq.refusal("SELECT sync.recovery_page(%s, %s, %s, 30)", self.store_id, self.store_inc, after).diag
                 self.assertIn("no place that headquarters named", refused.message_detail)
