@@ -205,11 +205,13 @@ END_TEST
  * received. One copy of a whole machine was put back twice, with a life in reserve in its marker. A large answer whose
  * rows are staged in many portions failed three times in a second. Lives in reserve, and those of an HQ
  * that went back twice, were given twice, which nobody can know. One of two HQs of one incarnation gave a store that had gone back what it had
- * sent before, and the other one, which never had it, answered from then on.
+ * sent before, and the other one, which never had it, answered from then on. HQ went back unnoticed to before a disk had delivered what a store
+ * was given, and the disk was thrown away.
  */
-static const uint64_t once_broken[] = { 928,    1244,   883,    3609,   20325,  21171,  21907,
-					29644,  62283,  63525,  86725,  108458, 115153, 181203,
-					194472, 198034, 211845, 209582, 215277, 330565, 379523 };
+static const uint64_t once_broken[] = { 928,    1244,   883,    3609,   20325,  21171,
+					21907,  29644,  62283,  63525,  86725,  108458,
+					115153, 181203, 194472, 198034, 211845, 209582,
+					215277, 330565, 379523, 159946 };
 enum { ONCE_BROKEN = sizeof(once_broken) / sizeof(once_broken[0]) };
 
 START_TEST(seeds_that_once_broke_hold)
