@@ -220,7 +220,8 @@ BEGIN
 	v_ordinal := v_cursor[2];
 	SELECT * INTO STRICT v_mark FROM sync.received_mark m WHERE m.store_id = p_store_id AND m.store_inc = p_store_inc;
 	SELECT jsonb_build_object('proto', 1, 'hq_inc', h.hq_inc, 'store_inc', p_store_inc,
-			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END, 'acked_seq', v_mark.acked_seq, 'chain', encode(v_mark.chain, 'hex'), 'anew', NOT v_is_known)
+			'part', CASE v_part WHEN 'stock' THEN 'stock' ELSE 'documents' END,
+			'acked_seq', v_mark.acked_seq, 'chain', encode(v_mark.chain, 'hex'), 'anew', NOT v_is_known)
 		INTO v_header FROM sync.head h;
 	IF v_part = 'stock' THEN
 		v_lines := sync.recovery_stock(p_store_id, nullif(v_cursor[4], '')::uuid, c_products);
@@ -253,7 +254,8 @@ BEGIN
 		v_header := v_header || CASE v_part WHEN 'documents' THEN jsonb_build_object('passed', sync.microseconds(v_last.happened_at))
 			ELSE '{}' END;
 	END IF;
-	RETURN (v_header || jsonb_build_object('next', sync.place_at(v_next, v_last_ordinal), 'bytes', octet_length(coalesce(v_lines.lines, ''))))::text || E'\n' || coalesce(v_lines.lines, '');
+	RETURN (v_header || jsonb_build_object('next', sync.place_at(v_next, v_last_ordinal), 'bytes', octet_length(coalesce(v_lines.lines, ''))))::text
+		|| E'\n' || coalesce(v_lines.lines, '');
 END
 $$;
 GRANT EXECUTE ON FUNCTION sync.recovery_page TO outpost_server;

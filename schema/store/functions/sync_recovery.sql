@@ -184,7 +184,8 @@ AS $$
 $$;
 
 
--- Headquarters is another one than gave what we have, or does not know the place that it named, so it may hold less: what it gave is sent as ours, and it is asked again from the beginning.
+-- Headquarters is another one than gave what we have, or does not know the place that it named, so it may hold less: what it gave is sent as
+-- ours, and it is asked again from the beginning.
 CREATE OR REPLACE FUNCTION sync.recover_anew(p_hq_inc uuid) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
