@@ -40,10 +40,18 @@ def loaded(shop, options, connections, method, path, bodies=None):
 
 
 def sales(shop, options, connections):
+    """Headquarters takes what is sold meanwhile, on the same machine: what that costs is told beside it."""
     shop.client()
+    server, database = cpu_seconds(shop.hq.server.pid()), database_seconds(shop.hq.cluster)
+    store_server, store_database = cpu_seconds(shop.store.server.pid()), database_seconds(shop.store.cluster)
     result = loaded(shop, options, connections, "POST", "/api/v1/sales", shop.bodies(2000, seed=time.monotonic_ns()))
     measures.wait_until(lambda: measures.acknowledged(shop), 120, "an empty journal")
-    return result
+    count = result["per second"] * options.seconds
+    return result | {
+        "CPU of the server, with its push": (cpu_seconds(shop.store.server.pid()) - store_server) / count * 1e6,
+        "CPU of its database, with its push": (database_seconds(shop.store.cluster) - store_database) / count * 1e6,
+        "CPU of HQ, us a sale": (cpu_seconds(shop.hq.server.pid()) - server) / count * 1e6,
+        "CPU of its database, us a sale": (database_seconds(shop.hq.cluster) - database) / count * 1e6}
 
 
 def drain(shop, options):
