@@ -111,21 +111,19 @@ DECLARE
 	v_sale_id uuid := v_given ->> 'sale_id';
 	v_session_id uuid := v_given ->> 'register_session_id';
 	v_sold_at timestamptz := v_given ->> 'sold_at';
+	v_is_made_now constant boolean := v_sold_at BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds';
 	v_till_life int := coalesce((v_given ->> 'till_life')::int, 0);
 	v_at record;
 	v_sale retail.sale;
 	v_lines record;
 	v_payments record;
 BEGIN
-	IF p_refusal_code IS NULL THEN
+	IF p_refusal_code IS NULL AND (v_is_made_now OR NOT retail.is_awaited(v_sold_at)) THEN
 		UPDATE retail.register_state st SET last_receipt = st.last_receipt + (v_till_life = 0)::int
 		FROM retail.register_session s
 		JOIN retail.register r ON r.register_id = s.register_id AND r.active
 		JOIN retail.store ON store.store_id = r.store_id
 		WHERE st.open_session_id = v_session_id AND s.register_session_id = v_session_id AND st.register_id = s.register_id
-			AND (v_sold_at BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds' -- it was made just now
-				OR NOT EXISTS (SELECT FROM sync.recovery r WHERE r.moved_at > now() - interval '1 minute')
-				OR NOT retail.is_awaited(v_sold_at))
 		RETURNING st.register_id, st.last_receipt AS receipt, s.business_date, store.store_id, store.price_zone_id,
 			st.life_number, st.last_till_life, store.code || ':' || r.code || ':' AS codes
 		INTO v_at;
@@ -133,7 +131,7 @@ BEGIN
 	IF v_at IS NULL THEN
 		v_sale := retail.recorded_sale(v_sale_id, p_content_hash);
 		IF v_sale.sale_id IS NULL THEN
-			PERFORM retail.refuse_awaited(v_sold_at) WHERE v_sold_at NOT BETWEEN now() - interval '2 seconds' AND now() + interval '2 seconds';
+			PERFORM retail.refuse_awaited(v_sold_at) WHERE NOT v_is_made_now;
 			PERFORM sync.raise(p_refusal_code, p_refusal_detail, p_refusal_field) WHERE p_refusal_code IS NOT NULL;
 			PERFORM retail.refuse_register_session(v_session_id);
 		END IF;
