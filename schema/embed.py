@@ -3,7 +3,7 @@
 
   embed.py statements FILE.sql OUT.h OUT.c
       One query file becomes `struct statement` objects. `-- name: x` starts a statement, an optional
-      `-- lane: exclusive|sequencer|owner` follows, `:name` becomes $1, $2, ... in order of first use.
+      `-- lane: exclusive|sequencer|flush|owner` follows, `:name` becomes $1, $2, ... in order of first use.
   embed.py templates FILE.sql OUT.h OUT.c
       Pieces of SQL that a server makes statements of at its start (common/db/compose.h) become strings:
       `-- template: x` starts one, {words} are filled in then, `:name` stays.
@@ -21,7 +21,7 @@ import sys
 
 SCHEMA = pathlib.Path(__file__).resolve().parent
 LANES = {"fast": "DB_LANE_FAST", "exclusive": "DB_LANE_EXCLUSIVE", "sequencer": "DB_LANE_SEQUENCER",
-         "owner": "DB_LANE_OWNER"}
+         "flush": "DB_LANE_FLUSH", "owner": "DB_LANE_OWNER"}
 HEADER = re.compile(r"--\s*(name|lane|template)\s*:\s*(\S*)\s*$")
 MIGRATION = re.compile(r"(\d{4})_[a-z0-9_]+\.sql$")
 

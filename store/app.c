@@ -18,6 +18,7 @@ static const struct service_program service_program = {
 	.constraints = store_constraints,
 	.resources = store_resources,
 	.sequencer = true,                   /* its database tells of a new identity */
+	.flushes_together = true,            /* many tills sell at once */
 	.exclusive_timeout_ms = 3600 * 1000, /* a snapshot takes as long as it is large */
 };
 

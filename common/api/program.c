@@ -298,9 +298,8 @@ static void append_member(struct text_buffer *buffer, const char *name, const ch
 }
 
 static const char *const lanes[] = {
-	[DB_LANE_FAST] = "fast",
-	[DB_LANE_EXCLUSIVE] = "exclusive",
-	[DB_LANE_SEQUENCER] = "sequencer",
+	[DB_LANE_FAST] = "fast",           [DB_LANE_EXCLUSIVE] = "exclusive",
+	[DB_LANE_SEQUENCER] = "sequencer", [DB_LANE_FLUSH] = "flush",
 	[DB_LANE_OWNER] = "owner",
 };
 

@@ -55,6 +55,7 @@ static void open_database(struct service *service)
 				  .fast_depth = FAST_DEPTH,
 				  .exclusive_connections = (int)service->options->long_connections,
 				  .sequencer = service->program->sequencer,
+				  .flushes_together = service->program->flushes_together,
 				  .queue_limit = QUEUE_LIMIT,
 				  .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
 				  .exclusive_timeout_ms = service->program->exclusive_timeout_ms,

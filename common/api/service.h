@@ -62,6 +62,7 @@ struct service_program {
 	bool may_change_resources;
 	const struct job *jobs; /* NULL: none */
 	bool sequencer;
+	bool flushes_together;    /* see common/db/flush.h */
 	int exclusive_timeout_ms; /* of a statement that nobody waits for */
 };
 

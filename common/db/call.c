@@ -76,14 +76,19 @@ static bool send_steps(struct connection *connection, struct task *task)
 	     !send_execute(connection, task, &db_set_actor, actor, STEP_SET_ACTOR)))
 		return false;
 	bind_parameters(statement, task->call.parameters, task->call.parameter_count, values);
+	if (task->commits_later)
+		values[statement->parameter_count - 1] = "true";
 	return send_execute(connection, task, statement, values, STEP_STATEMENT);
 }
 
 bool task_send(struct connection *connection, struct task *task)
 {
+	flush_sent(task);
 	/* Without the sync nothing can have been committed: it counts as not sent. */
-	if (!send_steps(connection, task))
+	if (!send_steps(connection, task)) {
+		flush_answered(task);
 		return false;
+	}
 	task->sent_at = clock_monotonic();
 	task->tries++;
 	if (!connection->sent.first)
@@ -144,11 +149,13 @@ static void task_answered(struct task *task)
 {
 	struct db *db = task->lane->db;
 
-	if (wants_retry(task)) {
+	flush_answered(task);
+	if (wants_retry(task))
 		task_retry(task);
-		return;
-	}
-	task_finish(task, result_error(task->call.arena, task->result, db->constraints));
+	else if (task->commits_later)
+		flush_finish(task);
+	else
+		task_finish(task, result_error(task->call.arena, task->result, db->constraints));
 }
 
 /* A failed Parse must be sent again by the next call that needs the statement. */
@@ -215,6 +222,7 @@ void task_lost(struct task *task)
 	const char *sqlstate = PQresultErrorField(task->result, PG_DIAG_SQLSTATE);
 	struct arena *arena = task->call.arena;
 
+	flush_answered(task);
 	/* An error of the statement itself is an answer; one of the connection or the server is not. */
 	if (sqlstate && strncmp(sqlstate, "08", 2) != 0 && strncmp(sqlstate, "57P", 3) != 0)
 		task_finish(task, result_error(arena, task->result, task->lane->db->constraints));

@@ -136,6 +136,7 @@ static void on_opened(struct connection *connection)
 	}
 	connection->state = CONNECTION_USABLE;
 	connection->attempts = 0;
+	connection->openings++;
 	poll_open(connection, UV_READABLE, on_event);
 	LOG_DEBUG(connection->lane->db->options.log, "db.connection.up",
 		  log_int("backend", PQbackendPID(connection->pg)));

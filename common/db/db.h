@@ -39,6 +39,7 @@ struct db_options {
 	int fast_depth;            /* statements under way per fast connection, e.g. 16 */
 	int exclusive_connections; /* likewise */
 	bool sequencer;            /* open the sequencer lane too */
+	bool flushes_together;     /* calls that take part are put on disk together: flush.h */
 	int queue_limit;           /* calls waiting per lane before `busy` */
 	int statement_timeout_ms;  /* fast lane; the exclusive lane has exclusive_timeout_ms */
 	int exclusive_timeout_ms;

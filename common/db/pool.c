@@ -61,7 +61,7 @@ static void on_tick(void *context)
 
 static int timeout_of(const struct db_options *options, enum db_lane kind)
 {
-	if (kind == DB_LANE_FAST)
+	if (kind == DB_LANE_FAST || kind == DB_LANE_FLUSH)
 		return options->statement_timeout_ms;
 	if (kind == DB_LANE_SEQUENCER && options->sequencer_timeout_ms)
 		return options->sequencer_timeout_ms;
@@ -76,7 +76,7 @@ static void lane_init(struct db *db, enum db_lane kind, int count)
 	lane->db = db;
 	lane->count = count;
 	lane->depth = is_fast ? db->options.fast_depth : 1;
-	lane->cancels = !is_fast;
+	lane->cancels = !is_fast && kind != DB_LANE_FLUSH;
 	lane->timeout_ms = timeout_of(&db->options, kind);
 	lane->isolation = kind == DB_LANE_SEQUENCER ? "repeatable\\ read" : NULL;
 	lane->plans = is_fast ? "force_generic_plan" : NULL;
@@ -103,13 +103,14 @@ struct db *db_create(struct loop *loop, const struct db_options *options,
 	lane_init(db, DB_LANE_FAST, options->fast_connections);
 	lane_init(db, DB_LANE_EXCLUSIVE, options->exclusive_connections);
 	lane_init(db, DB_LANE_SEQUENCER, options->sequencer ? 1 : 0);
+	lane_init(db, DB_LANE_FLUSH, options->flushes_together ? 1 : 0);
 	return db;
 }
 
 void db_start(struct db *db)
 {
 	for (int i = 0; i < LANE_COUNT; i++) {
-		if (db->lanes[i].count > 0)
+		if (db->lanes[i].count > 0 && i != DB_LANE_FLUSH) /* most shops have one till */
 			connection_open(&db->lanes[i].connections[0]);
 	}
 }

@@ -5,7 +5,7 @@
  *          a retry. Each task ends in task_finish exactly once. A connection keeps the tasks it has
  *          sent in order; answers come back in that order. All lanes speak pipeline mode; they differ
  *          in numbers of connections, depth and timeouts. COPY leaves pipeline mode while it runs.
- *          Calls go down: pool -> listen, lane -> call, copy -> cancel, connection -> task. What comes up from
+ *          Calls go down: pool -> listen, lane -> call, copy -> flush, cancel, connection -> task. What comes up from
  *          below goes through struct pool_events, so that no two files need each other.
  * Owner    struct db owns lanes, lanes own connections; a task is freed by task_finish.
  */
@@ -15,8 +15,9 @@
 #include <libpq-fe.h>
 
 #include "common/db/db.h"
+#include "common/db/flush.h"
 
-#define LANE_COUNT 3
+#define LANE_COUNT 4
 #define TASK_STEPS 4
 
 enum task_step {
@@ -48,6 +49,8 @@ struct task {
 	int tries;
 	enum task_step steps[TASK_STEPS]; /* what was sent, in order */
 	int step_count, step;             /* step: the one whose answer comes next */
+	bool takes_part, commits_later;   /* see flush.h */
+	int64_t flush_opening;            /* of the connection that puts it on disk */
 	PGresult *result;                 /* of the statement, or the first failure */
 	const struct error *error;        /* decided before it was sent */
 	struct loop_timer *pause;         /* before a retry */
@@ -102,6 +105,7 @@ struct connection {
 	struct loop_timer *timer;
 	enum connection_state state;
 	int attempts;
+	int64_t openings; /* so far */
 	struct prepared prepared;
 	struct task_list sent;
 	int64_t head_since;       /* since when sent.first is the one being answered */
@@ -140,6 +144,7 @@ struct db {
 	const struct db_constraint *constraints;
 	struct lane lanes[LANE_COUNT];
 	struct listener *listeners;
+	struct flush flush;
 	struct loop_timer *tick; /* runs while there are calls: deadlines, hung connections */
 	struct db_statistics statistics;
 	int pending;             /* tasks and cancel requests under way */

@@ -2,7 +2,7 @@
  * Statement: one named SQL statement of schema/, embedded at build time by schema/embed.py.
  *
  * Model    The symbol is the name in the file (`-- name: product_update`); `:name` became $n in order
- *          of first use. The lane is a property of the statement (`-- lane: exclusive`).
+ *          of first use. Of one whose last parameter is `commits_later` the pool gives it: see flush.h. The lane is a property of the statement (`-- lane: exclusive`).
  */
 #ifndef OUTPOST_COMMON_DB_STATEMENT_H
 #define OUTPOST_COMMON_DB_STATEMENT_H
@@ -13,6 +13,7 @@ enum db_lane {
 	DB_LANE_FAST,
 	DB_LANE_EXCLUSIVE, /* one at a time per connection: reports, COPY, anything long */
 	DB_LANE_SEQUENCER, /* one dedicated REPEATABLE READ connection, which also listens */
+	DB_LANE_FLUSH,     /* puts on disk what others have committed; see flush.h */
 	DB_LANE_OWNER,     /* of commands alone: the session of the database's owner, no server's */
 };
 

@@ -25,7 +25,15 @@ void fixture_start_cluster(void)
 {
 	test_postgres_start(&cluster);
 	test_postgres_create_database(&cluster, "test", "template0");
-	test_postgres_run_file(&cluster, "test", DATABASE_TESTS "/schema.sql");
+	fixture_run_file("schema.sql");
+}
+
+void fixture_run_file(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", DATABASE_TESTS, name);
+	test_postgres_run_file(&cluster, "test", path);
 }
 
 void fixture_stop_cluster(void)

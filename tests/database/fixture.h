@@ -37,6 +37,8 @@ struct outcome {
 void fixture_start_cluster(void);
 void fixture_stop_cluster(void);
 struct test_postgres *fixture_cluster(void);
+/* A file of tests/database, as a superuser. */
+void fixture_run_file(const char *name);
 /* What `migrate` makes of it, in the database `test`; a failure ends the program. */
 void fixture_migrate(const struct schema *schema);
 

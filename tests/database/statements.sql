@@ -86,3 +86,10 @@ SELECT 9007199254740993::bigint AS amount, 7::smallint AS small, 12.500::numeric
        ARRAY['a', 'b "c"', 'NULL', NULL, '', 'd,e}', E'\\'] AS names, '{}'::text[] AS none,
        ARRAY[1, 2, NULL]::bigint[] AS numbers, ARRAY[true, false] AS flags,
        ARRAY[[1, 2], [3, 4]] AS matrix, ARRAY[1.50, 2]::numeric[] AS quantities;
+
+-- name: test_note_insert_together
+INSERT INTO note (note_id, body) SELECT :note_id::integer, :body
+ WHERE :commits_later::boolean IS NOT TRUE OR set_config('synchronous_commit', 'off', true) = 'off';
+
+-- name: test_commits_later
+SELECT coalesce(:commits_later::boolean, false)::integer AS later FROM pg_sleep(0.01);

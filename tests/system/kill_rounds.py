@@ -13,7 +13,7 @@ from convergence import all_faults, wait_for_convergence
 from support.chain_world import ChainWorld
 from traffic import Traffic
 
-DESCRIPTION = """Two stores sell at two registers each and HQ's prices are edited, without a break. Each round kills
+DESCRIPTION = """Two stores sell at four registers each and HQ's prices are edited, without a break. Each round kills
 one random process with kill -9: HQ's server, a store's server, HQ's postmaster or a store's postmaster, waits a
 moment, starts it again and lets the traffic go on. Then the traffic pauses, and: every answered sale is at HQ
 exactly once, all rows of all documents are equal on both tiers, all mirrored tables are equal row by row, and
@@ -55,7 +55,7 @@ def kill_one(world, generator):
 
 
 def run_rounds(world, options, generator):
-    traffic = Traffic(world, seed=options.seed)
+    traffic = Traffic(world, registers=4, seed=options.seed)
     traffic.start()
     try:
         for number in range(1, options.rounds + 1):

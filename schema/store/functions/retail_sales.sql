@@ -1,15 +1,18 @@
 -- Completing a sale or a return: one call, one transaction. The server has already recomputed the totals
 -- (store/api/sales.c); here everything that needs rows is checked, in the statements that write.
 
--- The sale with this id, if it is recorded.
+-- The sale with this id, if it is recorded. It may be seen before it is on disk (common/db/flush.h); as something is written, whoever is answered
+-- waits until it is.
 CREATE OR REPLACE FUNCTION retail.recorded_sale(p_sale_id uuid, p_content_hash text) RETURNS retail.sale
-	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	v_sale retail.sale;
 BEGIN
 	SELECT * INTO v_sale FROM retail.sale WHERE sale_id = p_sale_id;
-	PERFORM retail.is_repeat(v_sale.content_hash, p_content_hash, 'Sale ' || p_sale_id, 'sale_id');
+	IF retail.is_repeat(v_sale.content_hash, p_content_hash, 'Sale ' || p_sale_id, 'sale_id') THEN
+		PERFORM pg_logical_emit_message(true, 'outpost', '');
+	END IF;
 	RETURN v_sale;
 END
 $$;

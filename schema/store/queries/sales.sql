@@ -19,4 +19,5 @@ ORDER BY g.tax_group_id, r.position;
 SELECT sale_id, kind, receipt_number, business_date, sold_at, register_id, register_session_id, user_id, reason,
 	total, tax_total, change_due
 FROM retail.complete_sale(:written_sale::text, :written_lines::text, :written_payments::text, :content_hash::text, :actor_id::uuid,
-	:refusal_code::text, :refusal_detail::text, :refusal_field::text);
+	:refusal_code::text, :refusal_detail::text, :refusal_field::text)
+WHERE :commits_later::boolean IS NOT TRUE OR set_config('synchronous_commit', 'off', true) = 'off';

@@ -137,6 +137,14 @@ class Repeats(StoreTest):
             wait_until(lambda: self.store_rows("SELECT rate_ppm FROM retail.tax_rate") == [str(rate["rate_ppm"])], 20,
                        "the rate")
 
+    def test_a_repeat_waits_for_the_disk_though_it_only_finds_what_is_there(self):
+        """The commit of the first may not be on disk yet; only who writes waits."""
+        sale_id = self.client.post(SALES, self.listed_sale(self.open_session()))["sale_id"]
+        found = self.store_rows(f"""BEGIN; SELECT receipt_number FROM retail.recorded_sale('{sale_id}',
+            (SELECT encode(content_hash, 'hex') FROM retail.sale WHERE sale_id = '{sale_id}'));
+            SELECT pg_current_xact_id_if_assigned() IS NOT NULL; COMMIT""")
+        self.assertEqual(found[-1], "t", found)
+
     def test_the_same_id_with_other_content_is_refused(self):
         session_id = self.open_session()
         document = self.listed_sale(session_id)
