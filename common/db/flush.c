@@ -15,7 +15,8 @@ static bool takes_part(const struct task *task)
 	const struct statement *statement = task->call.statement;
 
 	return task->lane->db->options.flushes_together && statement->parameter_count > 0 &&
-	       strcmp(statement->parameters[statement->parameter_count - 1], "commits_later") == 0;
+	       strcmp(statement->parameters[statement->parameter_count - 1],
+		      STATEMENT_COMMITS_LATER) == 0;
 }
 
 void flush_sent(struct task *task)

@@ -2,10 +2,13 @@
  * Statement: one named SQL statement of schema/, embedded at build time by schema/embed.py.
  *
  * Model    The symbol is the name in the file (`-- name: product_update`); `:name` became $n in order
- *          of first use. Of one whose last parameter is `commits_later` the pool gives it: see flush.h. The lane is a property of the statement (`-- lane: exclusive`).
+ *          of first use. The lane is a property of the statement (`-- lane: exclusive`).
  */
 #ifndef OUTPOST_COMMON_DB_STATEMENT_H
 #define OUTPOST_COMMON_DB_STATEMENT_H
+
+/* Of one whose last parameter has this name the pool gives it, and no route: see flush.h. */
+#define STATEMENT_COMMITS_LATER "commits_later"
 
 enum db_lane {
 	/* Pipelined, short statements, each its own transaction, planned once for any values: tests/database/lists_test.py

@@ -129,6 +129,9 @@ static void compare_parameters(struct comparison *comparison)
 		const char *name = statement->parameters[i];
 		const struct field *source = source_of(comparison, name);
 
+		if (i == statement->parameter_count - 1 &&
+		    strcmp(name, STATEMENT_COMMITS_LATER) == 0)
+			continue;
 		if (!source)
 			differ(comparison, "parameter :%s has no source", name);
 		else if (source->flags & FIELD_READ_ONLY)

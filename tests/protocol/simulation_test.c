@@ -211,7 +211,7 @@ END_TEST
 static const uint64_t once_broken[] = { 928,    1244,   883,    3609,   20325,  21171,
 					21907,  29644,  62283,  63525,  86725,  108458,
 					115153, 181203, 194472, 198034, 211845, 209582,
-					215277, 330565, 379523, 159946 };
+					215277, 330565, 379523, 159946, 36626 };
 enum { ONCE_BROKEN = sizeof(once_broken) / sizeof(once_broken[0]) };
 
 START_TEST(seeds_that_once_broke_hold)
