@@ -98,8 +98,8 @@ DECLARE
 BEGIN
 	FOR v_session_id IN
 		SELECT DISTINCT (d.document ->> 'register_session_id')::uuid AS register_session_id
-		FROM unnest(p_documents) AS k CROSS JOIN LATERAL unnest(k.documents) AS d
-		WHERE k.kind IN ('sale', 'cash_movement', 'register_session_closed') ORDER BY 1
+		FROM generate_subscripts(p_documents, 1) AS place CROSS JOIN LATERAL unnest(p_documents[place].documents) AS d
+		WHERE p_documents[place].kind IN ('sale', 'cash_movement', 'register_session_closed') ORDER BY 1
 	LOOP
 		PERFORM pg_advisory_xact_lock(hashtextextended('register_session ' || v_session_id, 0));
 		IF EXISTS (SELECT FROM retail.register_session_close c
