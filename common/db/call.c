@@ -76,8 +76,8 @@ static bool send_steps(struct connection *connection, struct task *task)
 	     !send_execute(connection, task, &db_set_actor, actor, STEP_SET_ACTOR)))
 		return false;
 	bind_parameters(statement, task->call.parameters, task->call.parameter_count, values);
-	if (task->commits_later)
-		values[statement->parameter_count - 1] = "true";
+	if (task->takes_part)
+		values[statement->parameter_count - 1] = task->commits_later ? "true" : NULL;
 	return send_execute(connection, task, statement, values, STEP_STATEMENT);
 }
 
@@ -149,13 +149,18 @@ static void task_answered(struct task *task)
 {
 	struct db *db = task->lane->db;
 
+	const struct error *error;
+
 	flush_answered(task);
-	if (wants_retry(task))
+	if (wants_retry(task)) {
 		task_retry(task);
-	else if (task->commits_later)
+		return;
+	}
+	error = result_error(task->call.arena, task->result, db->constraints);
+	if (task->commits_later && !error) /* a refusal needs no disk */
 		flush_finish(task);
 	else
-		task_finish(task, result_error(task->call.arena, task->result, db->constraints));
+		task_finish(task, error);
 }
 
 /* A failed Parse must be sent again by the next call that needs the statement. */

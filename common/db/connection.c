@@ -91,6 +91,8 @@ void connection_break(struct connection *connection, const char *reason)
 		return;
 	connection->break_reason = reason;
 	connection->state = CONNECTION_BROKEN;
+	/* libpq may have closed its socket, and the next one that anybody opens has its number. */
+	poll_close(connection);
 	loop_soon(connection->lane->db->loop, on_broken, connection);
 }
 
@@ -114,6 +116,9 @@ static void on_event(uv_poll_t *poll, int status, int events)
 
 void connection_watch(struct connection *connection)
 {
+	if (!connection->poll)
+		return;
+
 	int unsent = PQflush(connection->pg);
 	bool wants_to_write =
 		unsent > 0 || connection->lane->db->events->wants_to_write(connection);

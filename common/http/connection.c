@@ -411,8 +411,13 @@ void connection_begin(struct http *http, int socket, SSL *tls, const char *peer,
 	connection->is_shaken = !tls;
 	connection->protocol = protocol;
 	snprintf(connection->peer, sizeof(connection->peer), "%s", peer);
+	if (uv_poll_init_socket(loop_uv(http->loop), &connection->poll, socket) != 0) {
+		SSL_free(tls);
+		close(socket);
+		free(connection);
+		return;
+	}
 	text_buffer_init(&connection->output, OUTPUT_MAXIMUM);
-	uv_poll_init_socket(loop_uv(http->loop), &connection->poll, socket);
 	connection->poll.data = connection;
 	connection->next = http->connections;
 	if (connection->next)

@@ -95,6 +95,9 @@ class Server:
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return " | ".join(line.strip() for line in file.readlines()[-count:])
 
+    def is_running(self):
+        return self._process is not None and self._process.poll() is None
+
     def pid(self):
         """The server's process, or None; a pid that now belongs to another program does not count."""
         try:
