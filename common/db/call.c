@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
+#include "common/db/flush.h"
 #include "common/db/session.sql.h"
 
 #define RETRIES 3
@@ -148,7 +149,6 @@ static void task_retry(struct task *task)
 static void task_answered(struct task *task)
 {
 	struct db *db = task->lane->db;
-
 	const struct error *error;
 
 	flush_answered(task);

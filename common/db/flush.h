@@ -15,20 +15,7 @@
 #ifndef OUTPOST_COMMON_DB_FLUSH_H
 #define OUTPOST_COMMON_DB_FLUSH_H
 
-#include <stdint.h>
-
-#include "common/base/arena.h"
-
-struct db;
 struct task;
-
-struct flush {
-	int under_way;       /* calls that take part: sent, or waiting for the disk */
-	struct arena *arena; /* of the flush under way; NULL: none is */
-	int64_t opening; /* of its connection: it may be sent again on the next one, which speaks of nothing before */
-	struct task *waiting; /* for the next one, newest first */
-	struct task *covered; /* by the one under way */
-};
 
 /* A call is being sent: sets its commits_later. */
 void flush_sent(struct task *task);

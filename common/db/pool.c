@@ -103,6 +103,8 @@ struct db *db_create(struct loop *loop, const struct db_options *options,
 	lane_init(db, DB_LANE_FAST, options->fast_connections);
 	lane_init(db, DB_LANE_EXCLUSIVE, options->exclusive_connections);
 	lane_init(db, DB_LANE_SEQUENCER, options->sequencer ? 1 : 0);
+	task_list_init(&db->flush.waiting);
+	task_list_init(&db->flush.covered);
 	lane_init(db, DB_LANE_FLUSH, options->flushes_together ? 1 : 0);
 	return db;
 }

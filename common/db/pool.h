@@ -15,7 +15,6 @@
 #include <libpq-fe.h>
 
 #include "common/db/db.h"
-#include "common/db/flush.h"
 
 #define LANE_COUNT 4
 #define TASK_STEPS 4
@@ -65,6 +64,15 @@ void task_list_init(struct task_list *list);
 void task_list_add(struct task_list *list, struct task *task);
 void task_list_add_first(struct task_list *list, struct task *task);
 struct task *task_list_take(struct task_list *list); /* NULL when empty */
+
+/* See flush.h. */
+struct flush {
+	int under_way;       /* calls that take part: sent, or waiting for the disk */
+	struct arena *arena; /* of the flush under way; NULL: none is */
+	int64_t opening; /* of its connection: it may be sent again on the next one, which speaks of nothing before */
+	struct task_list waiting; /* for the next one */
+	struct task_list covered; /* by the one under way */
+};
 
 struct lane {
 	struct db *db;

@@ -7,8 +7,8 @@
 #ifndef OUTPOST_COMMON_DB_STATEMENT_H
 #define OUTPOST_COMMON_DB_STATEMENT_H
 
-/* Of one whose last parameter has this name the pool gives it, and no route: see flush.h. */
-#define STATEMENT_COMMITS_LATER "commits_later"
+#include <stdbool.h>
+#include <string.h>
 
 enum db_lane {
 	/* Pipelined, short statements, each its own transaction, planned once for any values: tests/database/lists_test.py
@@ -27,5 +27,13 @@ struct statement {
 	int parameter_count;
 	enum db_lane lane;
 };
+
+/* Whether its last parameter is `commits_later`: the pool gives it, and no route. See flush.h. */
+static inline bool statement_commits_later(const struct statement *statement)
+{
+	int last = statement->parameter_count - 1;
+
+	return last >= 0 && strcmp(statement->parameters[last], "commits_later") == 0;
+}
 
 #endif

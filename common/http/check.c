@@ -124,14 +124,12 @@ static const struct field *source_of(const struct comparison *comparison, const 
 static void compare_parameters(struct comparison *comparison)
 {
 	const struct statement *statement = comparison->statement;
+	int count = statement->parameter_count - statement_commits_later(statement);
 
-	for (int i = 0; i < statement->parameter_count; i++) {
+	for (int i = 0; i < count; i++) {
 		const char *name = statement->parameters[i];
 		const struct field *source = source_of(comparison, name);
 
-		if (i == statement->parameter_count - 1 &&
-		    strcmp(name, STATEMENT_COMMITS_LATER) == 0)
-			continue;
 		if (!source)
 			differ(comparison, "parameter :%s has no source", name);
 		else if (source->flags & FIELD_READ_ONLY)
