@@ -98,7 +98,17 @@ def install_programs(build, folder, account):
             os.unlink(copy)
         shutil.copy2(source, copy)
         os.chmod(copy, 0o755)
+        install_pages(build, folder, name.partition("-")[2])
     return target
+
+
+def install_pages(build, folder, tier):
+    """The tier's browser client, where its program looks for it; a build without clients serves the API alone."""
+    source = os.path.join(build, "web", tier)
+    target = os.path.join(folder, "share/outpost/web", tier)
+    shutil.rmtree(target, ignore_errors=True)
+    if os.path.isdir(source):
+        shutil.copytree(source, target)
 
 
 class Network:

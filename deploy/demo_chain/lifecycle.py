@@ -14,6 +14,7 @@ from chain.network import Network, Options, install_programs, new_password, wait
 from chain.packages import install
 from chain.ports import port_is_free
 from chain.posting import run_registers
+from chain.web import build_web
 
 from . import organisation
 from .load import Loader, demo_id
@@ -60,7 +61,10 @@ class Demo:
     def prepare(self, say, build_folder=None):
         """Packages, programs and free ports: everything that can fail before there is any data."""
         install([os.path.join(ROOT, "deploy/packages.txt")], say)
-        path = build_folder or build("build", say, "-Dbuildtype=release", "-Dtests=false")
+        path = build_folder
+        if not path:
+            path = build("build", say, "-Dbuildtype=release", "-Dtests=false")
+            build_web(path, say)
         self.network().options.build = os.path.abspath(path)
         for node, port in zip(self.network().nodes(), self.ports):
             if not node.server.running() and not port_is_free(port):

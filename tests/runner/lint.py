@@ -12,6 +12,7 @@ RULES = (
     "features",
     "json_access",
     "layers",
+    "packages",
     "permissions",
 )
 SHELL_SCRIPTS = (

@@ -5,6 +5,7 @@ import sys
 import tempfile
 
 from chain.build import ROOT
+from chain.node import node_environment
 
 BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release"))
 # The last one has a route of every kind.
@@ -18,7 +19,8 @@ def lint(program, folder):
         subprocess.run([os.path.join(BUILD, program), "openapi"], stdout=file, check=True)
     result = subprocess.run([os.path.join(ROOT, "tests/node_modules/.bin/spectral"), "lint", document,
                              "--ruleset", os.path.join(folder, "rules.yaml"), "--fail-severity", "warn"],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+                            env=node_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            check=False)
     if result.returncode:
         print(f"{program}:\n" + "\n".join(result.stdout.splitlines()[:80]))
     return result.returncode == 0

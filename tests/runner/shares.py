@@ -39,13 +39,14 @@ def step(name, seconds, proves):
 
 SHARES = (
     step("tools", 5, "packages are there"),
-    step("npm", 15, "npm tools are there"),
+    step("npm", 30, "Node and npm packages are there"),
     step("lint", 10, "the text itself"),
     step("sanitized-build", 90, "gcc, warnings are errors"),
     step("release-build", 90, "what is shipped compiles"),
     step("last-release", 120, "the programs of before, built when there is a new one"),
     step("clang", 120, "a second compiler's warnings, the fuzz targets"),
     step("openapi", 15, "the printed documents under a public linter"),
+    step("web", 45, "the browser clients are sound, free and small"),
     step("coverage-build", 90, "asked for by --coverage"),
     step("bench", 200, "asked for by --long"),
     step("demo", 30, "the demo as a person uses it"),

@@ -69,7 +69,7 @@ class Build:
 # A timeout tells that something hangs, never that the machine is busy: hence several times what a test takes.
 PATIENCE = "4"
 PATIENT = ("--timeout-multiplier", PATIENCE)
-RELEASE = Build("release", "gcc", ("-Dbuildtype=release",), PATIENT, ("tests/api/things_openapi",))
+RELEASE = Build("release", "gcc", ("-Dbuildtype=release",), PATIENT, ("tests/api/things_openapi", "common/wasm/rules.wasm"))
 SANITIZED = Build("sanitized", "gcc", ("-Dbuildtype=debug", *SANITIZERS), PATIENT)
 CLANG = Build("clang", "clang", ("-Dbuildtype=debug", "-Dfuzzers=true", *SANITIZERS))
 COVERAGE = Build("coverage", "gcc", ("-Dbuildtype=debug", "-Db_coverage=true", *TESTED_ONLY), PATIENT)
@@ -89,8 +89,8 @@ def tools(run):
 
 
 def node_modules(run):
-    """What the tests need of npm; nothing is built with it."""
-    checked(run, ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=os.path.join(ROOT, "tests"))
+    """Node, what the browser clients are built with, and the tools of tests that npm installs."""
+    checked(run, [os.path.join(ROOT, "deploy/python"), "-m", "chain.node", ".", "tests"])
     return Totals()
 
 
@@ -279,7 +279,7 @@ STEPS = (
     Step("tools", "text", (), "packages", tools),
     Step("cluster", "text", ("tools",), "an empty database cluster to copy", cluster),
     Step("lint", "text", ("tools",), "format, shell scripts, Python", module("lint")),
-    Step("npm", "text", ("tools",), "npm tools", node_modules),
+    Step("npm", "text", ("tools",), "Node and npm packages", node_modules),
     Step("sanitized-build", "build", ("tools",), "gcc with sanitizers", compiled(SANITIZED)),
     Step("release-build", "build", ("tools",), "gcc as shipped", compiled(RELEASE)),
     Step("last-release", "build", ("release-build",), "programs of the last release, once", last_release),
@@ -288,6 +288,8 @@ STEPS = (
          tested(SANITIZED)),
     Step("release", "tests", ("last-release", "cluster", "npm"), "tests of what is shipped", tested(RELEASE)),
     Step("openapi", "text", ("release-build", "npm"), "OpenAPI documents under a public linter", module("openapi")),
+    Step("web", "text", ("release-build", "npm"), "the browser clients: types, pages, tests, licences, sizes",
+         module("web")),
     Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
     Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
     Step("bench", "tests", ("release-build",), "benchmarks, for reading", BENCHMARKS, "long"),
