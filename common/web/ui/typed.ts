@@ -1,0 +1,47 @@
+// Why: a number, an amount or a quantity is text while it is typed and a value when one leaves it.
+// Model: the text is the person's own until it is committed (blur, Enter, a step); what cannot be read stays, with a fault,
+// and the value does not change. A value from outside replaces the text unless the person is typing.
+import { ref, watch, type Ref } from "vue";
+
+export interface Reading<Value> {
+  write(value: Value): string;
+  /** null when the text is no such value. */
+  read(text: string): Value | null;
+  fault(): string;
+}
+
+export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value>, report: (fault: string | null) => void) {
+  const text = ref(value.value === null ? "" : reading.write(value.value));
+  const typing = ref(false);
+  const wrong = ref(false);
+
+  function settle(fault: boolean) {
+    wrong.value = fault;
+    report(fault ? reading.fault() : null);
+  }
+  function commit() {
+    typing.value = false;
+    if (text.value.trim() === "") {
+      settle(false);
+      value.value = null;
+      text.value = "";
+      return;
+    }
+    const found = reading.read(text.value);
+    settle(found === null);
+    if (found === null) return;
+    value.value = found;
+    text.value = reading.write(found);
+  }
+  function type(written: string) {
+    typing.value = true;
+    text.value = written;
+    if (wrong.value) settle(reading.read(written) === null && written.trim() !== "");
+  }
+  watch(value, next => {
+    if (typing.value || (wrong.value && next === null)) return;
+    text.value = next === null ? "" : reading.write(next);
+    if (wrong.value) settle(false);
+  });
+  return { text, wrong, commit, type };
+}
