@@ -43,7 +43,7 @@ def types():
 
 
 def unit_tests():
-    """Node runs TypeScript as it is; no build of the clients is needed."""
+    """Node runs TypeScript as it is; what they read of the build is there by now."""
     files = glob.glob(os.path.join(ROOT, UNIT_TESTS), recursive=True)
     if not files:
         raise Failure(f"there are no tests at {UNIT_TESTS}")
