@@ -215,6 +215,7 @@ static struct routes_options routes_only(const struct invocation *invocation,
 		.tables = service_tables(invocation->arena, program->service, program->routes),
 		.audience = program->service->audience,
 		.title = program->service->title,
+		.kinds = service_kinds(invocation->arena, program->service),
 	};
 }
 
