@@ -41,11 +41,12 @@ struct resource {
 		{ "updated_at", FIELD_TIME, FIELD_READ_ONLY | FIELD_SORT | FIELD_SINCE },          \
 		FIELD_END
 
-/* What most records have. */
+/* What most records have. A code is one of retail.code. */
+#define RESOURCE_CODE_PATTERN "^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$"
 #define RESOURCE_CODE                                                                              \
 	{                                                                                          \
 		"code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH,     \
-			.max = 40, .pattern = "^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$",               \
+			.max = 40, .pattern = RESOURCE_CODE_PATTERN,                               \
 			.doc = "Letters, digits and . _ / + -; unique"                             \
 	}
 #define RESOURCE_NAME                                                                              \
