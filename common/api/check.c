@@ -77,6 +77,43 @@ static void check_fields(struct checking *checking, const struct resource *resou
 	}
 }
 
+static const char *pattern_of(const struct db_reply *patterns, const char *column)
+{
+	for (int row = 0; row < patterns->rows; row++) {
+		if (strcmp(db_text(patterns, row, "column_name"), column) == 0)
+			return db_text(patterns, row, "pattern");
+	}
+	return NULL;
+}
+
+/* What clients are told that a text must look like is what the database demands. */
+static void check_patterns_of(struct checking *checking, const struct resource *resource)
+{
+	const char *table = resource->table ? resource->table : resource->name;
+	const struct db_parameter parameter = { "table_name", table };
+	struct db_reply patterns;
+	const struct error *error = db_session_run(checking->session, checking->arena,
+						   &check_patterns, &parameter, 1, &patterns);
+
+	fault(checking, error);
+	for (const struct field *field = resource->fields; !error && field->name; field++) {
+		const char *pattern = pattern_of(&patterns, field->name);
+
+		if (field->type != FIELD_TEXT)
+			continue;
+		if (pattern && (!field->pattern || strcmp(field->pattern, pattern) != 0))
+			complain(checking, resource,
+				 "column %s of retail.%s is held to %s, which clients are not "
+				 "told: make it the .pattern of its field",
+				 field->name, table, pattern);
+		else if (field->pattern && !pattern)
+			complain(checking, resource,
+				 "field %s has a .pattern, and nothing holds its column to it: "
+				 "add a CHECK in a migration",
+				 field->name);
+	}
+}
+
 static void check_resource(struct checking *checking, const struct resource *resource)
 {
 	const char *table = resource->table ? resource->table : resource->name;
@@ -119,6 +156,18 @@ const struct error *check_resources(struct arena *arena, struct db_session *sess
 	for (; *lists; lists++) {
 		for (const struct resource *const *resource = *lists; *resource; resource++)
 			check_resource(&checking, *resource);
+	}
+	return checking.faults;
+}
+
+const struct error *check_written_resources(struct arena *arena, struct db_session *session,
+					    const struct resource *const *const *lists)
+{
+	struct checking checking = { .arena = arena, .session = session };
+
+	for (; *lists; lists++) {
+		for (const struct resource *const *resource = *lists; *resource; resource++)
+			check_patterns_of(&checking, *resource);
 	}
 	return checking.faults;
 }

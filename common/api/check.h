@@ -16,6 +16,10 @@
 must_check const struct error *check_resources(struct arena *arena, struct db_session *session,
 					       const struct resource *const *const *lists);
 
+/* Where they are written: clients are told what their texts must look like. */
+must_check const struct error *check_written_resources(struct arena *arena,
+						       struct db_session *session,
+						       const struct resource *const *const *lists);
 /* Those of one list are replicated, in the database of either tier. */
 must_check const struct error *check_replicated_resources(struct arena *arena,
 							  struct db_session *session,

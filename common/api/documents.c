@@ -1,6 +1,10 @@
 #include "common/api/documents.h"
 
+#include "common/api/resources.h"
+
 #define THERE FIELD_REQUIRED /* in every reply */
+
+const char *const sale_kinds[] = { "sale", "return", NULL };
 
 static const struct field line_tax_fields[] = {
 	{ "tax_rate_id", FIELD_UUID, THERE },
@@ -27,21 +31,21 @@ static const struct field line_fields[] = {
 	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED, .doc = "As the price is stated" },
 	{ "net_amount", FIELD_MONEY, THERE | FIELD_SIGNED },
 	{ "tax_amount", FIELD_MONEY, THERE | FIELD_SIGNED },
-	{ "taxes", FIELD_LIST, THERE, .fields = line_tax_fields },
+	{ "taxes", FIELD_LIST, THERE, .record = "sale_line_tax", .fields = line_tax_fields },
 	FIELD_END,
 };
 
 static const struct field payment_fields[] = {
 	{ "payment_number", FIELD_INT, THERE },
 	{ "tender_id", FIELD_UUID, THERE },
-	{ "tender_kind", FIELD_TEXT, THERE },
+	{ "tender_kind", FIELD_CHOICE, THERE, .choices = tender_kinds },
 	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED },
 	FIELD_END,
 };
 
 #define SALE_HEAD                                                                                  \
 	{ "sale_id", FIELD_UUID, THERE }, { "store_id", FIELD_UUID, THERE | FIELD_FILTER },        \
-		{ "kind", FIELD_TEXT, THERE, .doc = "sale or return" },                            \
+		{ "kind", FIELD_CHOICE, THERE, .choices = sale_kinds },                            \
 		{ "receipt_number", FIELD_TEXT, THERE | FIELD_FILTER,                              \
 		  .doc = "Gapless in its series: S01:R2:1:000123" },                               \
 		{ "business_date", FIELD_DATE, THERE },                                            \
@@ -60,8 +64,8 @@ const struct field sale_fields[] = { SALE_HEAD, FIELD_END };
 
 const struct field sale_detail_fields[] = {
 	SALE_HEAD,
-	{ "lines", FIELD_LIST, THERE, .fields = line_fields },
-	{ "payments", FIELD_LIST, THERE, .fields = payment_fields },
+	{ "lines", FIELD_LIST, THERE, .record = "sale_line", .fields = line_fields },
+	{ "payments", FIELD_LIST, THERE, .record = "sale_payment", .fields = payment_fields },
 	FIELD_END,
 };
 
@@ -105,7 +109,8 @@ const struct field stock_adjustment_fields[] = { STOCK_ADJUSTMENT_HEAD, FIELD_EN
 
 const struct field stock_adjustment_detail_fields[] = {
 	STOCK_ADJUSTMENT_HEAD,
-	{ "lines", FIELD_LIST, THERE, .fields = adjustment_line_fields },
+	{ "lines", FIELD_LIST, THERE, .record = "stock_adjustment_line",
+	  .fields = adjustment_line_fields },
 	FIELD_END,
 };
 
@@ -127,7 +132,7 @@ const struct list stock_adjustment_list = {
 
 const struct field register_tender_fields[] = {
 	{ "tender_id", FIELD_UUID, THERE },
-	{ "tender_kind", FIELD_TEXT, THERE },
+	{ "tender_kind", FIELD_CHOICE, THERE, .choices = tender_kinds },
 	{ "payments_count", FIELD_INT, THERE },
 	{ "amount", FIELD_MONEY, THERE | FIELD_SIGNED },
 	FIELD_END,
@@ -141,9 +146,9 @@ const struct field register_tender_fields[] = {
 		  .doc = "In the series of the register; the Z number" },                          \
 		{ "business_date", FIELD_DATE, THERE }, { "opening_float", FIELD_MONEY, THERE },   \
 		{ "opened_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                     \
-		{ "opened_by", FIELD_UUID, THERE | FIELD_FILTER },                                 \
+		{ "opened_by", FIELD_UUID, THERE | FIELD_FILTER, .refers = "user" },               \
 		{ "closed_at", FIELD_TIME, FIELD_NULLABLE, .doc = "null while it is open" },       \
-		{ "closed_by", FIELD_UUID, FIELD_NULLABLE },                                       \
+		{ "closed_by", FIELD_UUID, FIELD_NULLABLE, .refers = "user" },                     \
 	{                                                                                          \
 		"difference", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE,                          \
 			.doc = "Over, or short when negative"                                      \
@@ -158,7 +163,8 @@ const struct field register_session_detail_fields[] = {
 	{ "returns_count", FIELD_INT, FIELD_NULLABLE },
 	{ "returns_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
 	{ "tax_total", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
-	{ "tenders", FIELD_LIST, FIELD_NULLABLE, .fields = register_tender_fields },
+	{ "tenders", FIELD_LIST, FIELD_NULLABLE, .record = "register_tender",
+	  .fields = register_tender_fields },
 	REGISTER_SESSION_CASH(FIELD_NULLABLE),
 	{ "expected_cash", FIELD_MONEY, FIELD_SIGNED | FIELD_NULLABLE },
 	{ "counted_cash", FIELD_MONEY, FIELD_NULLABLE },

@@ -23,11 +23,11 @@ extern const struct field register_session_fields[], register_session_detail_fie
 extern const struct field register_tender_fields[]; /* of a session */
 extern const struct field cash_movement_fields[];
 #define cash_movement_detail_fields cash_movement_fields /* it has no lists */
-extern const char *const cash_movement_kinds[];
+extern const char *const cash_movement_kinds[], *const sale_kinds[];
 
 /* Of cash_movement_fields, but for who and where. */
 #define CASH_MOVEMENT_FACTS                                                                        \
-	{ "kind", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER, .doc = "pay_in, pay_out or drop" },   \
+	{ "kind", FIELD_CHOICE, FIELD_REQUIRED | FIELD_FILTER, .choices = cash_movement_kinds },   \
 		{ "register_session_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER },              \
 		{ "register_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER },                      \
 		{ "business_date", FIELD_DATE, FIELD_REQUIRED },                                   \

@@ -4,13 +4,21 @@
 
 #define REPLY_MAXIMUM ((size_t)4 << 20)
 
+static const char *const health_states[] = { "live", "ready", NULL };
+
 static const struct field health_fields[] = {
-	{ "status", FIELD_TEXT },
+	{ "status", FIELD_CHOICE, 0, .choices = health_states },
 	FIELD_END,
 };
 
+/* RFC 7517. */
+static const struct field key_fields[] = {
+	{ "kty", FIELD_TEXT }, { "crv", FIELD_TEXT }, { "alg", FIELD_TEXT }, { "use", FIELD_TEXT },
+	{ "kid", FIELD_TEXT }, { "x", FIELD_TEXT },   { "y", FIELD_TEXT },   FIELD_END,
+};
+
 static const struct field keys_fields[] = {
-	{ "keys", FIELD_JSON },
+	{ "keys", FIELD_LIST, 0, .record = "signing_key", .fields = key_fields },
 	FIELD_END,
 };
 
@@ -137,6 +145,7 @@ const struct route operation_routes[] = {
 		.path = "/health/live",
 		.summary = "The process runs",
 		.tag = "operation",
+		.record = "health",
 		.permission = PERMISSION_PUBLIC,
 		.handler = reply_live,
 		.reply = REPLY_ONE,
@@ -148,6 +157,7 @@ const struct route operation_routes[] = {
 		.summary = "The process can serve: a database that takes changes, and room on the "
 			   "disk",
 		.tag = "operation",
+		.record = "health",
 		.permission = PERMISSION_PUBLIC,
 		.handler = reply_ready,
 		.reply = REPLY_ONE,
@@ -168,6 +178,7 @@ const struct route operation_routes[] = {
 		.path = "/.well-known/jwks.json",
 		.summary = "The keys that tokens of this server verify with",
 		.tag = "auth",
+		.record = "key_set",
 		.permission = PERMISSION_PUBLIC,
 		.handler = reply_keys,
 		.reply = REPLY_ONE,

@@ -5,7 +5,7 @@ static const char *const units[] = { "piece", "kg", "g", "l", "ml", "m", "cm", "
 static const struct field fields[] = {
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "sku", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
-	  .doc = "Unique in the chain" },
+	  .pattern = RESOURCE_CODE_PATTERN, .doc = "Unique in the chain" },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200,
 	  .doc = "As printed on the receipt" },
 	{ "department_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER, .refers = "department" },

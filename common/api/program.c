@@ -215,6 +215,7 @@ static struct routes_options routes_only(const struct invocation *invocation,
 		.tables = service_tables(invocation->arena, program->service, program->routes),
 		.audience = program->service->audience,
 		.title = program->service->title,
+		.kinds = service_kinds(invocation->arena, program->service),
 	};
 }
 
@@ -231,6 +232,10 @@ static const struct error *check_session(const struct invocation *invocation,
 	faults = error_join(arena, faults, db_session_check_constraints(session, arena));
 	faults = error_join(arena, faults,
 			    check_resources(arena, session, program->service->resources));
+	if (program->service->may_change_resources)
+		faults = error_join(
+			arena, faults,
+			check_written_resources(arena, session, program->service->resources));
 	return error_join(arena, faults, check_replicated_resources(arena, session, resources));
 }
 

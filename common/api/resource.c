@@ -10,7 +10,7 @@
 #define FIELDS_MAXIMUM 60
 
 static const struct field version_fields[] = {
-	{ "row_version", FIELD_INT, FIELD_REQUIRED, .doc = "Version last read" },
+	{ "row_version", FIELD_INT, FIELD_REQUIRED, .min = 1, .doc = ROUTE_VERSION_DOC },
 	FIELD_END,
 };
 
@@ -102,6 +102,16 @@ static const struct list *list_of(struct arena *arena, const struct resource_set
 	return list;
 }
 
+static const char *address_of(struct arena *arena, const struct resource *resource)
+{
+	return arena_print(arena, "/api/v1/%s", resource->plural);
+}
+
+static enum permission read_permission(const struct resource *resource)
+{
+	return resource->read ? resource->read : PERMISSION_SIGNED_IN;
+}
+
 struct making {
 	struct arena *arena;
 	const struct resource_set *set;
@@ -120,7 +130,7 @@ static void add(struct making *making, struct route route)
 	if (route.reply != REPLY_NONE)
 		route.reply_fields = resource->fields;
 	if (route.method == HTTP_GET) {
-		route.permission = resource->read ? resource->read : PERMISSION_SIGNED_IN;
+		route.permission = read_permission(resource);
 	} else {
 		route.permission = resource->change;
 		route.room = ROOM_GROWS;
@@ -171,6 +181,7 @@ static void add_changing(struct making *making)
 			    .body = resource->fields,
 			    .statement = resource_create_statement(arena, resource),
 			    .reply = REPLY_ONE,
+			    .creates = true,
 		    });
 	add(making, (struct route){
 			    .method = HTTP_PUT,
@@ -207,7 +218,7 @@ static const struct route *routes_of(struct arena *arena, const struct resource_
 				     const struct resource *resource)
 {
 	struct route *routes = arena_array(arena, struct route, ROUTES_MAXIMUM);
-	const char *all = arena_print(arena, "/api/v1/%s", resource->plural);
+	const char *all = address_of(arena, resource);
 	struct making making = {
 		.arena = arena,
 		.set = set,
@@ -226,15 +237,6 @@ static const struct route *routes_of(struct arena *arena, const struct resource_
 	return routes;
 }
 
-static size_t count_tables(const struct route *const *tables)
-{
-	size_t count = 0;
-
-	while (tables[count])
-		count++;
-	return count;
-}
-
 static size_t count_resources(const struct resource *const *const *lists)
 {
 	size_t count = 0;
@@ -243,6 +245,35 @@ static size_t count_resources(const struct resource *const *const *lists)
 		for (const struct resource *const *resource = *lists; *resource; resource++)
 			count++;
 	}
+	return count;
+}
+
+const struct route_kind *resource_kinds(struct arena *arena, const struct resource_set *set)
+{
+	struct route_kind *kinds =
+		arena_array(arena, struct route_kind, count_resources(set->lists) + 1);
+	size_t count = 0;
+
+	for (const struct resource *const *const *list = set->lists; *list; list++) {
+		for (const struct resource *const *one = *list; *one; one++)
+			kinds[count++] = (struct route_kind){
+				.name = (*one)->name,
+				.path = address_of(arena, *one),
+				.order = (*one)->order,
+				.is_kept = (*one)->is_kept,
+				.read = read_permission(*one),
+				.change = set->may_change ? (*one)->change : PERMISSION_UNSET,
+			};
+	}
+	return kinds;
+}
+
+static size_t count_tables(const struct route *const *tables)
+{
+	size_t count = 0;
+
+	while (tables[count])
+		count++;
 	return count;
 }
 

@@ -41,11 +41,13 @@ struct resource {
 		{ "updated_at", FIELD_TIME, FIELD_READ_ONLY | FIELD_SORT | FIELD_SINCE },          \
 		FIELD_END
 
-/* What most records have. */
+/* What most records have. A code is one of retail.code. */
+#define RESOURCE_CODE_PATTERN "^[A-Za-z0-9][A-Za-z0-9._/+-]{0,39}$"
 #define RESOURCE_CODE                                                                              \
 	{                                                                                          \
 		"code", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH,     \
-			.max = 40, .doc = "Letters, digits and . _ / + -; unique"                  \
+			.max = 40, .pattern = RESOURCE_CODE_PATTERN,                               \
+			.doc = "Letters, digits and . _ / + -; unique"                             \
 	}
 #define RESOURCE_NAME                                                                              \
 	{                                                                                          \
@@ -64,6 +66,9 @@ struct resource_set {
 /* What their declarations lack or contradict, each with its place and what to do; NULL: nothing. */
 must_check const struct error *resource_problems(struct arena *arena,
 						 const struct resource_set *set);
+
+/* What they are, for OpenAPI. */
+const struct route_kind *resource_kinds(struct arena *arena, const struct resource_set *set);
 
 /* The tables and, behind them, the routes of all resources. Aborts on an unsound declaration, saying on stderr what is
  * wrong with it. */

@@ -139,7 +139,7 @@ static const char *type_problem(struct arena *arena, const struct field *field)
 		return "is a choice without .choices";
 	if (field->type == FIELD_OBJECT && !field->fields)
 		return "is an object without .fields";
-	if (field->type == FIELD_JSON && !(field->flags & FIELD_READ_ONLY))
+	if (field->type == FIELD_VALUE && !(field->flags & FIELD_READ_ONLY))
 		return "is JSON of any form: make it an object or a list with .fields";
 	if (field->refers && field->type != FIELD_UUID)
 		return "refers to a record and is no FIELD_UUID";

@@ -8,4 +8,6 @@
 
 extern const struct resource *const resources[]; /* NULL at the end */
 
+extern const char *const tender_kinds[]; /* likewise */
+
 #endif

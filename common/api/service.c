@@ -193,6 +193,13 @@ const struct route *const *service_tables(struct arena *arena,
 	return resource_tables(arena, tables, &set);
 }
 
+const struct route_kind *service_kinds(struct arena *arena, const struct service_program *program)
+{
+	const struct resource_set set = { program->resources, program->may_change_resources };
+
+	return resource_kinds(arena, &set);
+}
+
 static struct routes_options routes_options(struct service *service,
 					    const struct route *const *tables)
 {
@@ -202,6 +209,7 @@ static struct routes_options routes_options(struct service *service,
 		.keys = service->keys,
 		.audience = service->program->audience,
 		.title = service->program->title,
+		.kinds = service_kinds(service->arena, service->program),
 		.app = service,
 		.audited = service->program->may_change_resources,
 		.refuse = room_refuse,

@@ -120,5 +120,6 @@ void service_close(struct service *service);
 const struct route *const *service_tables(struct arena *arena,
 					  const struct service_program *program,
 					  const struct route *const *tables);
+const struct route_kind *service_kinds(struct arena *arena, const struct service_program *program);
 
 #endif

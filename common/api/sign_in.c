@@ -27,7 +27,7 @@ static const struct field user_fields[] = {
 	{ "user_id", FIELD_UUID },
 	{ "name", FIELD_TEXT },
 	{ "store_id", FIELD_UUID, FIELD_NULLABLE },
-	{ "permissions", FIELD_LIST },
+	{ "permissions", FIELD_LIST, 0, .record = "permission", .choices = permission_choices },
 	{ "expires_at", FIELD_TIME },
 	FIELD_END,
 };
@@ -36,7 +36,7 @@ static const struct field sign_in_fields[] = {
 	{ "access_token", FIELD_TEXT, 0, .max = 4096 },
 	{ "token_type", FIELD_TEXT },
 	{ "expires_in", FIELD_INT, 0, .doc = "Seconds" },
-	{ "user", FIELD_OBJECT, 0, .fields = user_fields },
+	{ "user", FIELD_OBJECT, 0, .record = "identity", .fields = user_fields },
 	FIELD_END,
 };
 
@@ -254,6 +254,7 @@ const struct route sign_in_routes[] = {
 		.path = "/api/v1/auth/login",
 		.summary = "Sign in with user name and password",
 		.tag = "auth",
+		.record = "sign_in",
 		.permission = PERMISSION_PUBLIC,
 		.body = sign_in_body,
 		.body_maximum = 4096,
@@ -271,6 +272,7 @@ const struct route sign_in_routes[] = {
 		.path = "/api/v1/auth/me",
 		.summary = "Who the token says one is",
 		.tag = "auth",
+		.record = "identity",
 		.permission = PERMISSION_SIGNED_IN,
 		.handler = describe_self,
 		.reply = REPLY_ONE,

@@ -4,7 +4,7 @@ static const struct field fields[] = {
 	{ "supplier_id", FIELD_UUID, FIELD_REQUIRED },
 	RESOURCE_CODE,
 	RESOURCE_NAME,
-	{ "email", FIELD_TEXT, FIELD_NULLABLE, .max = 254 },
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, .max = 254, .pattern = "^[^@\\s]+@[^@\\s]+$" },
 	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };

@@ -14,7 +14,8 @@ static const struct field fields[] = {
 	RESOURCE_CODE,
 	RESOURCE_NAME,
 	{ "price_includes_tax", FIELD_BOOL, FIELD_REQUIRED },
-	{ "rates", FIELD_LIST, FIELD_REQUIRED, .max = 8, .fields = rate_fields },
+	{ "rates", FIELD_LIST, FIELD_REQUIRED, .max = 8, .record = "tax_group_rate",
+	  .fields = rate_fields },
 	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };

@@ -1,12 +1,12 @@
 #include "common/api/resources.h"
 
-static const char *const kinds[] = { "cash", "card", "other", NULL };
+const char *const tender_kinds[] = { "cash", "card", "other", NULL };
 
 static const struct field fields[] = {
 	{ "tender_id", FIELD_UUID, FIELD_REQUIRED },
 	RESOURCE_CODE,
 	RESOURCE_NAME,
-	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = kinds },
+	{ "kind", FIELD_CHOICE, FIELD_REQUIRED, .choices = tender_kinds },
 	RESOURCE_ACTIVE,
 	RESOURCE_VERSION_FIELDS,
 };

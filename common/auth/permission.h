@@ -52,6 +52,9 @@ struct permission_kind {
 	const char *doc;
 };
 
+/* Those that a role can hold; NULL at the end. */
+extern const char *const permission_choices[];
+
 const struct permission_kind *permission_kind(enum permission permission);
 enum permission permission_of(struct text name); /* PERMISSION_COUNT when unknown */
 

@@ -21,9 +21,9 @@ must_check const struct error *db_session_open(struct arena *arena, const char *
 					       struct db_session **out_session);
 void db_session_close(struct db_session *session);
 
-/* What the database says of a column: outer joins apart, a table's column that is NOT NULL is never NULL. */
+/* What the database says of a column. */
 enum db_nullability {
-	DB_NULL_UNKNOWN, /* it is none of a table: a view's, a function's, an expression */
+	DB_NULL_UNKNOWN, /* it is none of a table: a function's, an expression, of one of several tables */
 	DB_NULL_NEVER,
 	DB_NULL_POSSIBLE,
 };
@@ -41,9 +41,10 @@ struct statement_shape {
 must_check const struct error *db_session_describe(struct db_session *session, struct arena *arena,
 						   const struct statement *statement,
 						   struct statement_shape *out_shape);
-/* One per column of a shape that the same session described. */
+/* One per column of the statement's shape, which the same session described. */
 must_check const struct error *db_session_nullability(struct db_session *session,
 						      struct arena *arena,
+						      const struct statement *statement,
 						      const struct statement_shape *shape,
 						      const enum db_nullability **out_nullability);
 /* Plans a statement without running it, as the session's role: an error when that role lacks a right. What only the

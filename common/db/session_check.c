@@ -6,51 +6,7 @@
 #include "common/db/db.h"
 #include "common/db/sqlstate.h"
 
-#define ARRAY_MAXIMUM ((size_t)64 << 10)
 #define LACKS_A_RIGHT "42501"
-
-/* {16385,0,16385}: one number per column. */
-static const char *numbers_of(struct arena *arena, const struct statement_shape *shape,
-			      bool is_table)
-{
-	struct text_buffer buffer;
-	const char *text;
-
-	text_buffer_init(&buffer, ARRAY_MAXIMUM);
-	text_append_char(&buffer, '{');
-	for (int i = 0; i < shape->column_count; i++)
-		text_append_print(&buffer, "%s%ld", i ? "," : "",
-				  is_table ? (long)shape->column_tables[i]
-					   : (long)shape->column_numbers[i]);
-	text_append_char(&buffer, '}');
-	text = text_copy(arena, text_buffer_text(&buffer));
-	text_buffer_finish(&buffer);
-	return text;
-}
-
-const struct error *db_session_nullability(struct db_session *session, struct arena *arena,
-					   const struct statement_shape *shape,
-					   const enum db_nullability **out_nullability)
-{
-	const struct db_parameter parameters[] = {
-		{ "tables", numbers_of(arena, shape, true) },
-		{ "numbers", numbers_of(arena, shape, false) },
-	};
-	enum db_nullability *nullability =
-		arena_array(arena, enum db_nullability, (size_t)shape->column_count);
-	struct db_reply reply;
-
-	TRY(db_session_run(session, arena, &db_check_nullability, parameters, 2, &reply));
-	for (int i = 0; i < shape->column_count; i++) {
-		if (db_is_null(&reply, i, "may_be_null"))
-			nullability[i] = DB_NULL_UNKNOWN;
-		else
-			nullability[i] = db_bool(&reply, i, "may_be_null") ? DB_NULL_POSSIBLE
-									   : DB_NULL_NEVER;
-	}
-	*out_nullability = nullability;
-	return NULL;
-}
 
 static bool can_be_planned(const struct statement *statement)
 {

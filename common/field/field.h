@@ -29,8 +29,8 @@ enum field_type {
 	FIELD_TIME,
 	FIELD_CHOICE, /* one of .choices */
 	FIELD_OBJECT, /* .fields */
-	FIELD_LIST,   /* of objects when .fields, else of text; .max = most items */
-	FIELD_JSON,   /* any JSON, only in replies */
+	FIELD_LIST,   /* of objects when .fields, else of .choices or of text; .max = most items */
+	FIELD_VALUE,  /* of a column of any type: JSON, only in replies */
 };
 
 enum field_flag {
@@ -63,6 +63,9 @@ struct field {
 	const struct field *fields;
 	const char *fallback; /* canonical text taken when absent */
 	const char *refers;   /* the kind of record that it is the id of */
+	const char *record;   /* object, list: the schema in OpenAPI of it, of an item */
+	const char *
+		pattern; /* text: the regular expression that its column is held to, for clients to know */
 	const char *doc;
 };
 

@@ -232,12 +232,19 @@ static const char *parse_choice(struct arena *arena, const struct field *field, 
 	return arena_print(arena, "must be one of: %s", list_choices(arena, field->choices));
 }
 
+/* One item of a list of choices or of text. */
+static const char *parse_item(struct arena *arena, const struct field *field, struct text text,
+			      struct field_value *out_value)
+{
+	return (field->choices ? parse_choice : parse_text)(arena, field, text, out_value);
+}
+
 static field_parser *const parsers[] = {
 	[FIELD_TEXT] = parse_text,     [FIELD_UUID] = parse_uuid, [FIELD_INT] = parse_int,
 	[FIELD_MONEY] = parse_int,     [FIELD_RATE] = parse_int,  [FIELD_QUANTITY] = parse_quantity,
 	[FIELD_BOOL] = parse_bool,     [FIELD_DATE] = parse_date, [FIELD_TIME] = parse_time,
-	[FIELD_CHOICE] = parse_choice, [FIELD_LIST] = parse_text, /* one item of a list of text */
-	[FIELD_OBJECT] = NULL,         [FIELD_JSON] = NULL,
+	[FIELD_CHOICE] = parse_choice, [FIELD_LIST] = parse_item, [FIELD_OBJECT] = NULL,
+	[FIELD_VALUE] = NULL,
 };
 
 field_parser *field_parser_of(enum field_type type)

@@ -44,7 +44,7 @@ static const struct {
 	[FIELD_OBJECT] = { { SQL_JSON, SQL_JSONB }, { SQL_JSON, SQL_JSONB, SQL_TEXT } },
 	[FIELD_LIST] = { { SQL_JSON, SQL_JSONB, SQL_TEXT_ARRAY, SQL_UUID_ARRAY },
 			 { SQL_JSON, SQL_JSONB, SQL_TEXT } },
-	[FIELD_JSON] = { { SQL_JSON, SQL_JSONB }, { 0 } },
+	[FIELD_VALUE] = { { SQL_JSON, SQL_JSONB }, { 0 } },
 };
 
 /* What the token gives, and the body as a whole. */
@@ -74,6 +74,7 @@ struct comparison {
 	const struct statement *statement;
 	struct statement_shape shape;
 	const enum db_nullability *nullability;
+	bool is_narrowed; /* to rows that are asked for: what may be NULL may be never so in them */
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -100,7 +101,8 @@ static bool describe(struct comparison *comparison)
 
 	if (!error)
 		error = db_session_nullability(comparison->session, comparison->arena,
-					       &comparison->shape, &comparison->nullability);
+					       comparison->statement, &comparison->shape,
+					       &comparison->nullability);
 	if (error)
 		differ(comparison, "%s", error_describe(comparison->arena, error));
 	return !error;
@@ -183,7 +185,7 @@ static void compare_column(struct comparison *comparison, int column)
 
 	if (comparison->route->reply == REPLY_PAGE && strcmp(name, "page_key") == 0)
 		return;
-	if (comparison->route->method == HTTP_POST && strcmp(name, "is_new") == 0)
+	if (comparison->route->creates && strcmp(name, "is_new") == 0)
 		return;
 	if (list_find_member(comparison->route->list, name))
 		return;
@@ -197,11 +199,17 @@ static void compare_column(struct comparison *comparison, int column)
 	else if (comparison->nullability[column] == DB_NULL_POSSIBLE &&
 		 !(field->flags & FIELD_NULLABLE))
 		differ(comparison, "column %s may be NULL, its field says never", name);
+	else if (comparison->nullability[column] == DB_NULL_NEVER &&
+		 field->flags & FIELD_NULLABLE && !comparison->is_narrowed)
+		differ(comparison, "column %s is never NULL, its field says it may be", name);
 }
 
 static void compare_columns(struct comparison *comparison)
 {
 	const struct field *field = comparison->route->reply_fields;
+
+	if (comparison->route->creates && column_of(&comparison->shape, "is_new") < 0)
+		differ(comparison, "creates, and has no column is_new");
 
 	for (int i = 0; i < comparison->shape.column_count; i++)
 		compare_column(comparison, i);
@@ -219,7 +227,7 @@ static void need_column(struct comparison *comparison, const char *name, enum fi
 	if (column < 0 ||
 	    !is_among(compatible[type].column, comparison->shape.column_types[column]))
 		differ(comparison, "needs a column %s that is %s", name,
-		       type == FIELD_JSON ? "json" : "text");
+		       type == FIELD_VALUE ? "json" : "text");
 }
 
 static void compare_reply(struct comparison *comparison)
@@ -234,7 +242,7 @@ static void compare_reply(struct comparison *comparison)
 		break;
 	case REPLY_ONE:
 	case REPLY_ROWS: compare_columns(comparison); break;
-	case REPLY_DOCUMENT: need_column(comparison, "document", FIELD_JSON); break;
+	case REPLY_DOCUMENT: need_column(comparison, "document", FIELD_VALUE); break;
 	case REPLY_NONE:
 	case REPLY_BYTES: break;
 	}
@@ -249,6 +257,7 @@ static void compare_list_statement(const struct statement *statement, void *cont
 		compare_parameters(comparison);
 		compare_columns(comparison);
 	}
+	comparison->is_narrowed = true;
 }
 
 /* Every statement that a list may be composed to, each part alone. */
@@ -260,6 +269,7 @@ static void compare_list(struct comparison *comparison)
 		list_each_statement(comparison->arena,
 				    route_list_plan(comparison->arena, comparison->route),
 				    compare_list_statement, comparison);
+	comparison->is_narrowed = false;
 }
 
 static void compare_route(struct comparison *comparison)
@@ -347,9 +357,11 @@ const struct error *routes_check(struct arena *arena, const struct routes_option
 	struct route_node root = { 0 };
 	struct comparison comparison = {
 		.arena = arena,
-		.differences = route_tables_build(arena, options, &root),
 		.session = session,
 	};
+
+	comparison.differences = error_join(arena, route_tables_build(arena, options, &root),
+					    openapi_problems(arena, options));
 
 	for (const struct route *const *table = options->tables; *table; table++) {
 		for (const struct route *route = *table; route->path; route++) {

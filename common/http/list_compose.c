@@ -10,7 +10,7 @@ static const char *const sql_types[] = {
 	[FIELD_TEXT] = "text",    [FIELD_UUID] = "uuid",   [FIELD_INT] = "bigint",
 	[FIELD_MONEY] = "bigint", [FIELD_RATE] = "bigint", [FIELD_QUANTITY] = "numeric",
 	[FIELD_BOOL] = "boolean", [FIELD_DATE] = "date",   [FIELD_TIME] = "timestamptz",
-	[FIELD_CHOICE] = "text",  [FIELD_JSON] = NULL,
+	[FIELD_CHOICE] = "text",  [FIELD_VALUE] = NULL,
 };
 
 struct composing {

@@ -5,7 +5,7 @@
 
 static const char *type_problem(const struct field *field)
 {
-	if (field->type == FIELD_OBJECT || field->type == FIELD_LIST || field->type == FIELD_JSON)
+	if (field->type == FIELD_OBJECT || field->type == FIELD_LIST || field->type == FIELD_VALUE)
 		return "is asked by and is no single value: take its flags for lists away";
 	if (field->flags & (FIELD_SEARCH | FIELD_SEARCH_IN) && field->type != FIELD_TEXT)
 		return "is searched and is no text: FIELD_FILTER or FIELD_RANGE serve it";

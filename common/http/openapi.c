@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "common/http/problem.h"
-#include "common/http/routes.h"
-
 #define DOCUMENT_MAXIMUM ((size_t)16 << 20)
 
 typedef void visit_route(struct openapi_document *document, const struct route *route,
@@ -101,37 +98,43 @@ static void write_info(struct openapi_document *document)
 	json_write_raw(writer, TEXT("[{\"url\":\"/\",\"description\":\"This server\"}]"));
 }
 
-/* The members of `components` beside the schemas. */
-static const char components[] =
-	"\"securitySchemes\":{"
-	"\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\","
-	"\"description\":\"Token of a signed-in user\"},"
-	"\"store_link\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\","
-	"\"description\":\"Token of an enrolled store\"}},"
-	"\"responses\":{\"Problem\":{\"description\":\"What went wrong, and what helps\","
-	"\"content\":{\"" PROBLEM_CONTENT_TYPE "\":{\"schema\":{\"type\":\"object\","
-	"\"required\":[\"type\",\"title\",\"status\",\"code\",\"remedy\",\"request_id\"],"
-	"\"properties\":{"
-	"\"type\":{\"type\":\"string\",\"format\":\"uri\"},"
-	"\"title\":{\"type\":\"string\"},"
-	"\"status\":{\"type\":\"integer\"},"
-	"\"code\":{\"type\":\"string\",\"description\":\"Stable word to match on\"},"
-	"\"detail\":{\"type\":\"string\",\"description\":\"For a person, about this case\"},"
-	"\"field\":{\"type\":\"string\",\"description\":\"Path of the input at fault\"},"
-	"\"remedy\":{\"type\":\"string\",\"description\":\"What helps\"},"
-	"\"request_id\":{\"type\":\"string\",\"format\":\"uuid\"},"
-	"\"errors\":{\"type\":\"array\",\"description\":\"Every fault, when there are several\","
-	"\"items\":{\"type\":\"object\",\"required\":[\"code\"],\"properties\":{"
-	"\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"},"
-	"\"field\":{\"type\":\"string\"}}}}}}}}}}";
+static void write_kind(const struct openapi_document *document, const struct route_kind *kind)
+{
+	struct json_writer *writer = document->writer;
+
+	json_key(writer, kind->name);
+	json_begin_object(writer);
+	json_put_string(writer, "schema", openapi_schema_name(document->arena, kind->name, ""));
+	json_put_string(writer, "path", kind->path);
+	json_put_string(writer, "order", kind->order);
+	json_put_bool(writer, "kept", kind->is_kept);
+	json_put_string(writer, "permission_read", openapi_permission(kind->read));
+	json_put_string(writer, "permission_change",
+			kind->change ? openapi_permission(kind->change) : NULL);
+	json_end_object(writer);
+}
+
+static void write_kinds(const struct openapi_document *document)
+{
+	const struct route_kind *kind = document->options->kinds;
+
+	json_key(document->writer, "x-resources");
+	json_begin_object(document->writer);
+	for (; kind && kind->name; kind++)
+		write_kind(document, kind);
+	json_end_object(document->writer);
+}
 
 const char *routes_openapi(struct arena *arena, const struct routes_options *options)
 {
 	struct text_buffer buffer;
 	struct json_writer writer = json_writer(&buffer);
-	struct openapi_document document = { arena, options, &writer };
+	struct openapi_document document = { .arena = arena,
+					     .options = options,
+					     .writer = &writer };
 
 	text_buffer_init(&buffer, DOCUMENT_MAXIMUM);
+	openapi_collect(&document);
 	json_begin_object(&writer);
 	write_info(&document);
 	json_key(&writer, "tags");
@@ -145,9 +148,9 @@ const char *routes_openapi(struct arena *arena, const struct routes_options *opt
 	json_key(&writer, "components");
 	json_begin_object(&writer);
 	openapi_write_schemas(&document);
-	text_append_char(&buffer, ',');
-	text_append_string(&buffer, components);
+	openapi_write_common(&document);
 	json_end_object(&writer);
+	write_kinds(&document);
 	json_end_object(&writer);
 
 	const char *text = text_copy(arena, text_buffer_text(&buffer));

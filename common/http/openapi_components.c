@@ -1,64 +1,79 @@
-/* Schemas by name: what a record looks like stands once in the document, however many routes show it. */
-#include <stdio.h>
-#include <string.h>
-
+/* Schemas by name. */
 #include "common/http/openapi.h"
 
-const char *openapi_body_form(const struct route *route)
+static void write_choices(struct json_writer *writer, const struct openapi_schema *schema)
 {
-	static const char *const forms[] = {
-		[HTTP_POST] = "New", [HTTP_PUT] = "Change", [HTTP_PATCH] = "Patch"
-	};
-
-	return forms[route->method];
+	json_begin_object(writer);
+	json_put_string(writer, "type", "string");
+	json_key(writer, "enum");
+	json_begin_array(writer);
+	for (const char *const *choice = schema->choices; *choice; choice++)
+		json_write_string(writer, *choice);
+	json_end_array(writer);
+	json_end_object(writer);
 }
 
-struct written {
-	struct written *next;
-	const char *name;
-};
-
-/* True, and the key is written, when the schema is not there yet. */
-static bool begin_schema(struct openapi_document *document, struct written **list,
-			 const char *record, const char *form)
+/* What holds the rows of a list: a page of it, or all of it. */
+static void write_rows(const struct openapi_document *document, const struct openapi_schema *schema)
 {
-	char name[OPENAPI_NAME_SIZE];
+	static const struct field next = { "next", FIELD_TEXT, FIELD_NULLABLE,
+					   .doc = "Give it as `after` for the next page" };
+	const struct openapi_place place = { document, OPENAPI_REPLY, NULL, NULL };
+	struct json_writer *writer = document->writer;
+	bool is_page = schema->kind == OPENAPI_PAGE;
 
-	openapi_schema_name(name, record, form);
-	for (const struct written *written = *list; written; written = written->next) {
-		if (strcmp(written->name, name) == 0)
-			return false;
+	json_begin_object(writer);
+	json_put_string(writer, "type", "object");
+	json_key(writer, "properties");
+	json_begin_object(writer);
+	json_key(writer, "items");
+	json_begin_object(writer);
+	json_put_string(writer, "type", "array");
+	json_key(writer, "items");
+	openapi_write_reference(document, schema->record, "");
+	json_end_object(writer);
+	if (is_page) {
+		json_key(writer, "next");
+		openapi_write_field(&place, &next);
 	}
-
-	struct written *written = arena_new(document->arena, struct written);
-
-	*written = (struct written){ *list, arena_string(document->arena, name) };
-	*list = written;
-	json_key(document->writer, name);
-	return true;
+	json_end_object(writer);
+	json_key(writer, "required");
+	json_write_raw(writer, is_page ? TEXT("[\"items\",\"next\"]") : TEXT("[\"items\"]"));
+	json_put_bool(writer, "additionalProperties", false);
+	json_end_object(writer);
 }
 
-static void write_schemas_of(struct openapi_document *document, const struct route *route,
-			     struct written **written)
+static const char value_schema[] =
+	"{\"description\":\"Value of a column, whose type depends on the column\",\"anyOf\":["
+	"{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]},"
+	"{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/ColumnValue\"}},"
+	"{\"type\":\"object\",\"additionalProperties\":{\"$ref\":"
+	"\"#/components/schemas/ColumnValue\"}}]}";
+
+static void write_schema(const struct openapi_document *document,
+			 const struct openapi_schema *schema)
 {
-	if (!route->record)
-		return;
-	if (route->reply_fields && begin_schema(document, written, route->record, ""))
-		openapi_write_record(document->writer, route->reply_fields, route->list);
-	if (route->body && begin_schema(document, written, route->record, openapi_body_form(route)))
-		openapi_write_object(document->writer, route_body_fields(document->arena, route),
-				     OPENAPI_REQUEST);
+	const struct openapi_place place = { document, schema->direction, schema->record,
+					     schema->list };
+
+	json_key(document->writer, schema->name);
+	switch (schema->kind) {
+	case OPENAPI_CHOICES: write_choices(document->writer, schema); break;
+	case OPENAPI_VALUE: json_write_raw(document->writer, text_of(value_schema)); break;
+	case OPENAPI_OBJECT: openapi_write_object(&place, schema->fields); break;
+	case OPENAPI_PAGE:
+	case OPENAPI_ROWS: write_rows(document, schema); break;
+	}
 }
 
-void openapi_write_schemas(struct openapi_document *document)
+void openapi_write_schemas(const struct openapi_document *document)
 {
-	struct written *written = NULL;
+	const struct openapi_schema *schema = document->schemas;
 
 	json_key(document->writer, "schemas");
 	json_begin_object(document->writer);
-	for (const struct route *const *table = document->options->tables; *table; table++) {
-		for (const struct route *route = *table; route->path; route++)
-			write_schemas_of(document, route, &written);
-	}
+	for (; schema; schema = schema->next)
+		write_schema(document, schema);
+	openapi_write_problem_schemas(document->writer);
 	json_end_object(document->writer);
 }

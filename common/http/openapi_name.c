@@ -1,30 +1,41 @@
 /* What the schema of a record is called, and how a document refers to it. */
 #include <ctype.h>
-#include <stdio.h>
 
 #include "common/http/openapi.h"
 
-void openapi_schema_name(char name[static OPENAPI_NAME_SIZE], const char *record, const char *form)
+const char *openapi_schema_name(struct arena *arena, const char *record, const char *form)
 {
-	size_t length = 0;
+	struct text_buffer name;
 	bool is_first = true;
 
-	for (; *record && length + 1 < OPENAPI_NAME_SIZE; record++) {
+	text_buffer_init(&name, 4096);
+	for (; *record; record++) {
 		if (*record != '_')
-			name[length++] =
-				(char)(is_first ? toupper((unsigned char)*record) : *record);
+			text_append_char(&name, (char)(is_first ? toupper((unsigned char)*record)
+								: *record));
 		is_first = *record == '_';
 	}
-	snprintf(name + length, OPENAPI_NAME_SIZE - length, "%s", form);
+	text_append_string(&name, form);
+
+	const char *copy = text_copy(arena, text_buffer_text(&name));
+
+	text_buffer_finish(&name);
+	return copy;
 }
 
-void openapi_write_reference(struct json_writer *writer, const char *record, const char *form)
+void openapi_put_reference(const struct openapi_document *document, const char *record,
+			   const char *form)
 {
-	char name[OPENAPI_NAME_SIZE], path[OPENAPI_NAME_SIZE + 32];
+	const char *name = openapi_schema_name(document->arena, record, form);
 
-	openapi_schema_name(name, record, form);
-	snprintf(path, sizeof(path), "#/components/schemas/%s", name);
-	json_begin_object(writer);
-	json_put_string(writer, "$ref", path);
-	json_end_object(writer);
+	json_put_string(document->writer, "$ref",
+			arena_print(document->arena, "#/components/schemas/%s", name));
+}
+
+void openapi_write_reference(const struct openapi_document *document, const char *record,
+			     const char *form)
+{
+	json_begin_object(document->writer);
+	openapi_put_reference(document, record, form);
+	json_end_object(document->writer);
 }

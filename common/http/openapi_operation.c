@@ -40,37 +40,60 @@ static const char *description_of(struct arena *arena, const struct route *route
 	return arena_print(arena, "%s. %s.", route->summary, kind->doc);
 }
 
-static void write_parameter(struct openapi_document *document, const struct field *field,
+const char *openapi_permission(enum permission permission)
+{
+	static const char *const without_name[] = {
+		[PERMISSION_UNSET] = NULL,
+		[PERMISSION_PUBLIC] = "public",
+		[PERMISSION_SIGNED_IN] = "signed_in",
+		[PERMISSION_STORE_LINK] = "store_link",
+	};
+	const char *name = permission_kind(permission)->name;
+
+	return name ? name : without_name[permission];
+}
+
+static void write_parameter(const struct openapi_document *document, const struct field *field,
 			    const char *place)
 {
+	const struct openapi_place here = { document, OPENAPI_REQUEST, NULL, NULL };
 	struct json_writer *writer = document->writer;
 	struct field described = *field;
 
 	json_begin_object(writer);
 	json_put_string(writer, "name", field->name);
 	json_put_string(writer, "in", place);
-	json_put_bool(writer, "required", field->flags & FIELD_REQUIRED);
+	json_put_bool(writer, "required",
+		      field->flags & FIELD_REQUIRED && !route_is_version(field));
 	if (field->doc)
 		json_put_string(writer, "description", field->doc);
 	described.doc = NULL;
 	json_key(writer, "schema");
-	openapi_write_field(writer, &described, OPENAPI_REQUEST);
+	openapi_write_field(&here, &described);
 	json_end_object(writer);
 }
 
-static bool takes_field(const struct field *fields, const char *name)
+/* Tags of versions, as replies have them. */
+static void write_condition(struct json_writer *writer, const char *name, const char *description)
 {
-	const struct field *field = field_named(fields, text_of(name));
-
-	return field && !(field->flags & FIELD_READ_ONLY);
+	json_begin_object(writer);
+	json_put_string(writer, "name", name);
+	json_put_string(writer, "in", "header");
+	json_put_bool(writer, "required", false);
+	json_put_string(writer, "description", description);
+	json_key(writer, "schema");
+	json_write_raw(writer, TEXT("{\"type\":\"string\",\"maxLength\":30,"
+				    "\"pattern\":\"^(W/)?\\\"[0-9]+\\\"$\"}"));
+	json_end_object(writer);
 }
 
-static void write_parameters(struct openapi_document *document, const struct route *route)
+static bool is_known_by_tag(const struct route *route)
 {
-	static const struct field if_match = {
-		"If-Match", FIELD_TEXT,
-		.doc = "ETag of the record as it was read; stands in for a missing row_version"
-	};
+	return route->method == HTTP_GET && route_shows_version(route);
+}
+
+static void write_parameters(const struct openapi_document *document, const struct route *route)
+{
 	const struct field *path = route_path_fields(document->arena, route);
 	const struct field *query =
 		route_query_fields(document->arena, route, route_list_plan(document->arena, route));
@@ -79,14 +102,19 @@ static void write_parameters(struct openapi_document *document, const struct rou
 	json_begin_array(document->writer);
 	for (; path->name; path++)
 		write_parameter(document, path, "path");
-	if (takes_field(query, "row_version") || takes_field(route->body, "row_version"))
-		write_parameter(document, &if_match, "header");
+	if (route_takes_version(query) || route_takes_version(route->body))
+		write_condition(
+			document->writer, "If-Match",
+			"ETag of the record as it was read; stands in for a missing row_version");
+	if (is_known_by_tag(route))
+		write_condition(document->writer, "If-None-Match",
+				"ETag of the record as it was read; 304 when it is still so");
 	for (; query->name; query++)
 		write_parameter(document, query, "query");
 	json_end_array(document->writer);
 }
 
-static void write_security(struct openapi_document *document, const struct route *route)
+static void write_security(const struct openapi_document *document, const struct route *route)
 {
 	bool is_store = route->permission == PERMISSION_STORE_LINK;
 
@@ -123,16 +151,27 @@ static void end_content(struct json_writer *writer)
 	json_end_object(writer);
 }
 
-/* Not JSON: bytes, said by the content type alone. */
-static void write_bytes_schema(struct json_writer *writer)
+/* What is not described by fields: text, the document itself, or bytes, as the content type says. */
+static void write_bytes_schema(struct json_writer *writer, const char *content_type)
 {
-	json_begin_object(writer);
-	json_put_string(writer, "description", "As the content type says");
-	json_end_object(writer);
+	static const struct {
+		const char *beginning, *schema;
+	} kinds[] = {
+		{ "text/", "{\"type\":\"string\"}" },
+		{ "application/json",
+		  "{\"type\":\"object\",\"description\":\"As its own standard says\"}" },
+		{ "", "{\"type\":\"string\",\"format\":\"binary\"}" },
+	};
+	size_t kind = 0;
+
+	while (!text_starts_with(text_of(content_type), kinds[kind].beginning))
+		kind++;
+	json_write_raw(writer, text_of(kinds[kind].schema));
 }
 
-static void write_request_body(struct openapi_document *document, const struct route *route)
+static void write_request_body(const struct openapi_document *document, const struct route *route)
 {
+	const struct openapi_place here = { document, OPENAPI_REQUEST, NULL, NULL };
 	struct json_writer *writer = document->writer;
 
 	if (!route->body && !route->raw_body)
@@ -142,71 +181,44 @@ static void write_request_body(struct openapi_document *document, const struct r
 	json_put_bool(writer, "required", true);
 	begin_content(writer, route_body_type(route));
 	if (route->raw_body)
-		write_bytes_schema(writer);
-	else if (route->record)
-		openapi_write_reference(writer, route->record, openapi_body_form(route));
+		write_bytes_schema(writer, route->raw_body);
+	else if (openapi_body_record(route))
+		openapi_write_reference(document, openapi_body_record(route),
+					openapi_body_form(route));
 	else
-		openapi_write_object(writer, route->body, OPENAPI_REQUEST);
+		openapi_write_object(&here, route->body);
 	end_content(writer);
 	json_end_object(writer);
 }
 
-static void write_record(struct json_writer *writer, const struct route *route)
+static void write_reply(const struct openapi_document *document, const struct route *route)
 {
-	if (route->record)
-		openapi_write_reference(writer, route->record, "");
+	static const char *const forms[] = {
+		[REPLY_ONE] = "",
+		[REPLY_DOCUMENT] = "",
+		[REPLY_PAGE] = "Page",
+		[REPLY_ROWS] = "List",
+	};
+	const struct openapi_place here = { document, OPENAPI_REPLY, NULL, NULL };
+
+	if (route->reply == REPLY_BYTES)
+		write_bytes_schema(document->writer, route->content_type);
+	else if (route->record)
+		openapi_write_reference(document, route->record, forms[route->reply]);
 	else
-		openapi_write_record(writer, route->reply_fields, route->list);
-}
-
-static void write_list_schema(struct json_writer *writer, const struct route *route)
-{
-	static const struct field next = { "next", FIELD_TEXT, FIELD_NULLABLE | FIELD_REQUIRED,
-					   .doc = "Give it as `after` for the next page" };
-	bool is_page = route->reply == REPLY_PAGE;
-
-	json_begin_object(writer);
-	json_put_string(writer, "type", "object");
-	json_key(writer, "properties");
-	json_begin_object(writer);
-	json_key(writer, "items");
-	json_begin_object(writer);
-	json_put_string(writer, "type", "array");
-	json_key(writer, "items");
-	write_record(writer, route);
-	json_end_object(writer);
-	if (is_page) {
-		json_key(writer, "next");
-		openapi_write_field(writer, &next, OPENAPI_REPLY);
-	}
-	json_end_object(writer);
-	json_key(writer, "required");
-	json_write_raw(writer, is_page ? TEXT("[\"items\",\"next\"]") : TEXT("[\"items\"]"));
-	json_put_bool(writer, "additionalProperties", false);
-	json_end_object(writer);
-}
-
-static void write_header(struct json_writer *writer, const char *name, const char *description)
-{
-	json_key(writer, name);
-	json_begin_object(writer);
-	json_put_string(writer, "description", description);
-	json_key(writer, "schema");
-	json_write_raw(writer, TEXT("{\"type\":\"string\"}"));
-	json_end_object(writer);
+		openapi_write_object(&here, route->reply_fields);
 }
 
 static void write_headers(struct json_writer *writer, const struct route *route)
 {
+	unsigned headers = openapi_headers(route);
+
 	json_key(writer, "headers");
 	json_begin_object(writer);
-	write_header(writer, "X-Request-Id", "Names this request in the log");
-	if (route->reply == REPLY_ONE && takes_field(route->reply_fields, "row_version"))
-		write_header(writer, "ETag", "The version of the record, for If-Match");
-	if (route->record && route->method == HTTP_POST)
-		write_header(writer, "Location", "The address of the record");
-	if (route->reply == REPLY_PAGE)
-		write_header(writer, "Link", "The next page, when there is one (RFC 8288)");
+	for (int header = 0; header < OPENAPI_HEADER_COUNT; header++) {
+		if (headers & OPENAPI_HEADER_BIT(header))
+			openapi_write_header(writer, (enum openapi_header)header);
+	}
 	json_end_object(writer);
 }
 
@@ -218,7 +230,7 @@ static void write_export(struct json_writer *writer)
 				    "list, not a page, with a header\"}}"));
 }
 
-static void write_success(struct openapi_document *document, const struct route *route)
+static void write_success(const struct openapi_document *document, const struct route *route)
 {
 	static const char *const descriptions[] = {
 		[REPLY_NONE] = "Done",
@@ -229,7 +241,6 @@ static void write_success(struct openapi_document *document, const struct route 
 		[REPLY_BYTES] = "The content",
 	};
 	struct json_writer *writer = document->writer;
-	bool is_list = route->reply == REPLY_PAGE || route->reply == REPLY_ROWS;
 
 	json_key(writer, arena_print(document->arena, "%d", route_status(route)));
 	json_begin_object(writer);
@@ -238,14 +249,9 @@ static void write_success(struct openapi_document *document, const struct route 
 	if (route->reply != REPLY_NONE) {
 		begin_content(writer,
 			      route->content_type ? route->content_type : "application/json");
-		if (route->reply == REPLY_BYTES)
-			write_bytes_schema(writer);
-		else if (is_list)
-			write_list_schema(writer, route);
-		else
-			write_record(writer, route);
+		write_reply(document, route);
 		end_type(writer);
-		if (route->list && is_list)
+		if (route->list && route->reply == REPLY_PAGE)
 			write_export(writer);
 		json_end_object(writer);
 	}
@@ -253,14 +259,25 @@ static void write_success(struct openapi_document *document, const struct route 
 }
 
 /* What a repeat of a POST gets: the record that is there already. */
-static void write_repeat(struct openapi_document *document, const struct route *route)
+static void write_repeat(const struct openapi_document *document, const struct route *route)
 {
 	struct route repeat = *route;
 
-	if (!route->record || route->method != HTTP_POST || route->status == 200)
+	if (!route->creates)
 		return;
 	repeat.status = 200;
 	write_success(document, &repeat);
+}
+
+static void write_not_modified(struct json_writer *writer, const struct route *route)
+{
+	if (!is_known_by_tag(route))
+		return;
+	json_key(writer, "304");
+	json_begin_object(writer);
+	json_put_string(writer, "description", "Still as it was read");
+	write_headers(writer, route);
+	json_end_object(writer);
 }
 
 /* Problems by status; each status once. */
@@ -279,7 +296,13 @@ static void add_codes(struct status_set *set, const enum error_code *codes)
 		add_code(set, *codes);
 }
 
-static void write_problems(struct openapi_document *document, const struct route *route)
+static void write_problem(struct json_writer *writer, const char *status)
+{
+	json_key(writer, status);
+	json_write_raw(writer, TEXT("{\"$ref\":\"#/components/responses/Problem\"}"));
+}
+
+static void write_problems(const struct openapi_document *document, const struct route *route)
 {
 	static const enum error_code with_token[] = { ERROR_UNAUTHENTICATED, ERROR_FORBIDDEN,
 						      ERROR_CODE_COUNT };
@@ -296,17 +319,15 @@ static void write_problems(struct openapi_document *document, const struct route
 		add_codes(&set, with_body);
 	if (route->method != HTTP_GET)
 		add_code(&set, ERROR_CONFLICT);
-	if (takes_field(route->query, "row_version") || takes_field(route->body, "row_version"))
+	if (route_takes_version(route->query) || route_takes_version(route->body))
 		add_code(&set, ERROR_PRECONDITION_FAILED);
 	if (strchr(route->path, '{'))
 		add_code(&set, ERROR_NOT_FOUND);
 	for (int status = 400; status < 600; status++) {
-		if (!set.is_in[status])
-			continue;
-		json_key(document->writer, arena_print(document->arena, "%d", status));
-		json_write_raw(document->writer,
-			       TEXT("{\"$ref\":\"#/components/responses/Problem\"}"));
+		if (set.is_in[status])
+			write_problem(document->writer, arena_print(document->arena, "%d", status));
 	}
+	write_problem(document->writer, "default");
 }
 
 const char *openapi_tag(const struct route *route)
@@ -314,7 +335,7 @@ const char *openapi_tag(const struct route *route)
 	return route->tag ? route->tag : "server";
 }
 
-void openapi_write_operation(struct openapi_document *document, const struct route *route)
+void openapi_write_operation(const struct openapi_document *document, const struct route *route)
 {
 	struct json_writer *writer = document->writer;
 	const char *id = operation_id(document->arena, route);
@@ -331,6 +352,7 @@ void openapi_write_operation(struct openapi_document *document, const struct rou
 	json_begin_array(writer);
 	json_write_string(writer, openapi_tag(route));
 	json_end_array(writer);
+	json_put_string(writer, "x-permission", openapi_permission(route->permission));
 	write_security(document, route);
 	write_parameters(document, route);
 	write_request_body(document, route);
@@ -338,6 +360,7 @@ void openapi_write_operation(struct openapi_document *document, const struct rou
 	json_begin_object(writer);
 	write_success(document, route);
 	write_repeat(document, route);
+	write_not_modified(writer, route);
 	write_problems(document, route);
 	json_end_object(writer);
 	json_end_object(writer);

@@ -37,7 +37,7 @@ static bool is_known_to_client(struct request *req, const struct db_reply *reply
 {
 	enum http_method method = request_method(req);
 
-	if (!field_named(req->entry->route->reply_fields, TEXT("row_version")))
+	if (!route_shows_version(req->entry->route))
 		return false;
 
 	const char *tag = arena_print(req->arena, "\"%s\"", db_text(reply, 0, "row_version"));
@@ -61,7 +61,7 @@ static int status_of(struct request *req, const struct db_reply *reply)
 {
 	int status = route_status(req->entry->route);
 
-	if (status != 201 || !db_has_column(reply, "is_new"))
+	if (!req->entry->route->creates)
 		return status;
 	tell_location(req, reply);
 	return db_bool(reply, 0, "is_new") ? status : 200;

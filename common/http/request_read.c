@@ -69,13 +69,6 @@ static void fault(struct reading *reading, const struct error *error)
 	reading->faults = error_join(reading->req->arena, reading->faults, error);
 }
 
-static bool takes_version(const struct field *fields)
-{
-	const struct field *version = field_named(fields, TEXT(VERSION_FIELD));
-
-	return version && !(version->flags & FIELD_READ_ONLY);
-}
-
 /* "3" or W/"3": the tags that replies carry. */
 static bool parse_tag(struct text tag, struct text *out_version)
 {
@@ -96,7 +89,8 @@ static void read_if_match(struct reading *reading)
 	struct text tag = text_trim(request_header(req, "if-match"));
 	struct field_supply *supply = arena_new(req->arena, struct field_supply);
 
-	if (!tag.length || !(takes_version(req->entry->query) || takes_version(req->entry->body)))
+	if (!tag.length ||
+	    !(route_takes_version(req->entry->query) || route_takes_version(req->entry->body)))
 		return;
 	supply->name = VERSION_FIELD;
 	req->is_conditional = true;

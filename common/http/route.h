@@ -44,7 +44,9 @@ struct route {
 	const char *path; /* /api/v1/products/{product_id} */
 	const char *summary;
 	const char *tag;    /* resource name for OpenAPI */
-	const char *record; /* what it reads or writes: of its schema in OpenAPI; NULL: none */
+	const char *record; /* what it reads or writes: of its schema in OpenAPI */
+	/* Of the body's schema, as a whole; NULL: product_new of the record product, or product_change, product_patch. */
+	const char *body_record;
 	enum permission permission;
 	const struct field *path_fields;
 	const struct field *query;
@@ -61,10 +63,13 @@ struct route {
 	request_handler *handler;
 	enum route_reply reply;
 	const struct field *reply_fields;
+	bool creates; /* a record of its own, or finds that it is there: by its column is_new; tells where */
 	int status;                    /* of success; 0 = 200, or 201 for POST */
 	const char *content_type;      /* of REPLY_BYTES */
 	const enum error_code *errors; /* besides the usual ones; ends with ERROR_CODE_COUNT */
 };
+
+#define ROUTE_VERSION_DOC "Version last read; may be left out with If-Match"
 
 /* A table ends with a row whose path is NULL. */
 #define ROUTE_END                                                                                  \
@@ -72,14 +77,23 @@ struct route {
 		.path = NULL                                                                       \
 	}
 
+/* A kind of record that has a list, records of its own and, where it may be changed, all that changes it: for OpenAPI. */
+struct route_kind {
+	const char *name; /* tax_group: of its schema */
+	const char *path, *order;
+	bool is_kept;                 /* made inactive, never removed */
+	enum permission read, change; /* change PERMISSION_UNSET: not on this server */
+};
+
 struct routes; /* a set of tables, ready to dispatch */
 
 struct routes_options {
 	const struct route *const *tables; /* NULL at the end */
 	struct db *db;
 	struct key_ring *keys;
-	const char *audience; /* of user tokens on this server */
-	const char *title;    /* for OpenAPI */
+	const char *audience;           /* of user tokens on this server */
+	const char *title;              /* for OpenAPI */
+	const struct route_kind *kinds; /* likewise; a NULL name at the end; may be NULL */
 	void *app;
 	/* Who edits, and whence, is told to the database (see db_call): what its audit writes down. */
 	bool audited;
@@ -109,6 +123,10 @@ typedef void route_statement_visit(const struct route *route, const struct state
 				   void *context);
 void routes_each_statement(struct arena *arena, const struct routes_options *options,
 			   route_statement_visit *visit, void *context);
+
+/* What in the tables has no name for its schema, or that of something else; NULL: nothing. */
+must_check const struct error *openapi_problems(struct arena *arena,
+						const struct routes_options *options);
 
 struct db_session;
 /* Compares every statement with its route against a database: each parameter has a source of a

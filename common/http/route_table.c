@@ -28,7 +28,7 @@ static const char *field_problem(const struct route *route, const struct field *
 		return "is a choice of nothing";
 	if (field->type == FIELD_OBJECT && !field->fields)
 		return "is an object without fields";
-	if (field->type == FIELD_JSON && !(field->flags & FIELD_READ_ONLY))
+	if (field->type == FIELD_VALUE && !(field->flags & FIELD_READ_ONLY))
 		return "is raw JSON in a request";
 	if (is_parameter && is_nested)
 		return "does not fit into an address";
@@ -63,8 +63,7 @@ static void check_fields(struct table_check *check, const struct field *fields, 
 
 static bool needs_reply_fields(const struct route *route)
 {
-	return route->reply == REPLY_ONE || route->reply == REPLY_PAGE ||
-	       route->reply == REPLY_ROWS;
+	return route->reply != REPLY_NONE && route->reply != REPLY_BYTES;
 }
 
 static void check_list(struct table_check *check, const struct route *route)

@@ -173,6 +173,23 @@ const struct field *route_query_fields(struct arena *arena, const struct route *
 	return fields;
 }
 
+bool route_is_version(const struct field *field)
+{
+	return strcmp(field->name, "row_version") == 0;
+}
+
+bool route_takes_version(const struct field *fields)
+{
+	const struct field *version = field_named(fields, TEXT("row_version"));
+
+	return version && !(version->flags & FIELD_READ_ONLY);
+}
+
+bool route_shows_version(const struct route *route)
+{
+	return route->reply == REPLY_ONE && field_named(route->reply_fields, TEXT("row_version"));
+}
+
 /* RFC 7396: what is absent stays as it is. */
 const struct field *route_body_fields(struct arena *arena, const struct route *route)
 {
@@ -184,7 +201,7 @@ const struct field *route_body_fields(struct arena *arena, const struct route *r
 	fields = arena_copy(arena, route->body, (count + 1) * sizeof(*fields));
 	for (size_t i = 0; i < count; i++) {
 		fields[i].fallback = NULL;
-		if (strcmp(fields[i].name, "row_version") != 0)
+		if (!route_is_version(&fields[i]))
 			fields[i].flags &= ~(unsigned)FIELD_REQUIRED;
 	}
 	return fields;

@@ -51,6 +51,11 @@ const struct field *route_body_fields(struct arena *arena, const struct route *r
 /* Of a body; a PATCH is a merge patch. */
 const char *route_body_type(const struct route *route);
 size_t route_body_maximum(const struct route *route);
+/* The version last read, which If-Match stands in for; whether one of the fields is it, and is sent. */
+bool route_is_version(const struct field *field);
+bool route_takes_version(const struct field *fields);
+/* Whether what it replies to has a version, so an ETag. */
+bool route_shows_version(const struct route *route);
 /* Of success. */
 int route_status(const struct route *route);
 

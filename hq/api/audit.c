@@ -21,8 +21,8 @@ static const struct field changed_fields[] = {
 	{ "kind", FIELD_CHOICE, .choices = kinds,
 	  .doc = "A personal value may be erased later; a secret is never kept, only that it "
 		 "changed" },
-	{ "before", FIELD_JSON, FIELD_NULLABLE },
-	{ "after", FIELD_JSON, FIELD_NULLABLE },
+	{ "before", FIELD_VALUE, FIELD_NULLABLE },
+	{ "after", FIELD_VALUE, FIELD_NULLABLE },
 	FIELD_END,
 };
 
@@ -40,7 +40,7 @@ static const struct field entry_fields[] = {
 	{ "address", FIELD_TEXT, FIELD_NULLABLE, .doc = "Of the client; erased after a time" },
 	{ "request_id", FIELD_TEXT, FIELD_NULLABLE },
 	{ "trace_id", FIELD_TEXT, FIELD_NULLABLE },
-	{ "fields", FIELD_LIST, .fields = changed_fields },
+	{ "fields", FIELD_LIST, .record = "audit_field", .fields = changed_fields },
 	FIELD_END,
 };
 
@@ -57,6 +57,7 @@ const struct route audit_routes[] = {
 		.path = "/api/v1/audit",
 		.summary = "Search who changed what, newest first",
 		.tag = "audit",
+		.record = "audit_entry",
 		.permission = PERMISSION_HQ_VIEW_AUDIT,
 		.query = audit_query,
 		.statement = &audit_list,
@@ -68,6 +69,7 @@ const struct route audit_routes[] = {
 		.path = "/api/v1/audit/head",
 		.summary = "Read how far the audit's hash chain is",
 		.tag = "audit",
+		.record = "audit_head",
 		.permission = PERMISSION_HQ_VIEW_AUDIT,
 		.statement = &audit_head,
 		.reply = REPLY_ONE,

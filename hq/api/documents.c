@@ -15,7 +15,7 @@ static const struct field late_part_fields[] = {
 	{ "returns_count", FIELD_INT, FIELD_SIGNED },
 	{ "returns_total", FIELD_MONEY, FIELD_SIGNED },
 	{ "tax_total", FIELD_MONEY, FIELD_SIGNED },
-	{ "tenders", FIELD_LIST, 0, .fields = register_tender_fields },
+	{ "tenders", FIELD_LIST, 0, .record = "register_tender", .fields = register_tender_fields },
 	{ "paid_in", FIELD_MONEY, FIELD_SIGNED },
 	{ "paid_out", FIELD_MONEY, FIELD_SIGNED },
 	{ "dropped", FIELD_MONEY, FIELD_SIGNED },
@@ -37,6 +37,7 @@ const struct route document_routes[] = {
 		.summary =
 			"What came into a session after its close; with it, what the documents are",
 		.tag = "register_sessions",
+		.record = "register_session_part",
 		.permission = PERMISSION_HQ_VIEW_REPORTS,
 		.statement = &register_session_late_parts,
 		.reply = REPLY_ROWS,

@@ -98,9 +98,9 @@ static const enum error_code settled_errors[] = { ERROR_STATE_CONFLICT, ERROR_CO
 
 #define ONE(path_, summary_, statement_)                                                           \
 	.method = HTTP_POST, .path = "/api/v1/sync/quarantine/{quarantine_id}/" path_,             \
-	.summary = summary_, .tag = "sync", .permission = PERMISSION_HQ_MANAGE_SYNC,               \
-	.statement = &statement_, .reply = REPLY_ONE, .reply_fields = quarantine_fields,           \
-	.status = 200, .errors = settled_errors
+	.summary = summary_, .tag = "sync", .record = "quarantined_summary",                       \
+	.permission = PERMISSION_HQ_MANAGE_SYNC, .statement = &statement_, .reply = REPLY_ONE,     \
+	.reply_fields = quarantine_fields, .status = 200, .errors = settled_errors
 
 const struct route quarantine_routes[] = {
 	{
@@ -108,6 +108,7 @@ const struct route quarantine_routes[] = {
 		.path = "/api/v1/sync/quarantine",
 		.summary = "List documents that could not be taken, the latest first",
 		.tag = "sync",
+		.record = "quarantined_summary",
 		.permission = PERMISSION_HQ_MANAGE_SYNC,
 		.list = &quarantine_list,
 		.reply = REPLY_PAGE,
@@ -129,6 +130,8 @@ const struct route quarantine_routes[] = {
 		.path = "/api/v1/sync/quarantine/retry",
 		.summary = "Try them again, after what they lacked has come",
 		.tag = "sync",
+		.record = "quarantine_retried",
+		.body_record = "quarantine_choice",
 		.permission = PERMISSION_HQ_MANAGE_SYNC,
 		.body = which_fields,
 		.statement = &quarantine_retry_some,
@@ -141,11 +144,13 @@ const struct route quarantine_routes[] = {
 		ONE("amend", "Take an amended document in its place; the original stays beside it",
 		    quarantine_amend),
 		.body = amend_fields,
+		.body_record = "quarantine_amendment",
 		.body_maximum = DOCUMENT_MAXIMUM + 4096,
 	},
 	{
 		ONE("discard", "Propose to discard it", quarantine_propose_discard),
 		.body = discard_fields,
+		.body_record = "quarantine_discard",
 	},
 	{ ONE("discard/confirm", "Confirm what another user proposed: it will never be taken",
 	      quarantine_confirm_discard) },
@@ -154,6 +159,7 @@ const struct route quarantine_routes[] = {
 		.path = "/api/v1/other_numbers",
 		.summary = "Sales that two boxes of a store printed a number for, by either number",
 		.tag = "sales",
+		.record = "other_number",
 		.permission = PERMISSION_HQ_VIEW_REPORTS,
 		.query = number_query,
 		.statement = &other_number_find,

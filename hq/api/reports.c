@@ -40,8 +40,8 @@ static const struct field freshness_fields[] = {
 };
 
 static const struct field sales_report_fields[] = {
-	{ "items", FIELD_LIST, 0, .fields = sales_item_fields },
-	{ "freshness", FIELD_LIST, 0, .fields = freshness_fields },
+	{ "items", FIELD_LIST, 0, .record = "sales_report_row", .fields = sales_item_fields },
+	{ "freshness", FIELD_LIST, 0, .record = "store_freshness", .fields = freshness_fields },
 	FIELD_END,
 };
 
@@ -59,6 +59,7 @@ const struct route report_routes[] = {
 		.path = "/api/v1/reports/sales",
 		.summary = "Sales and returns of a period, grouped",
 		.tag = "reports",
+		.record = "sales_report",
 		.permission = PERMISSION_HQ_VIEW_REPORTS,
 		.query = sales_query,
 		.prepare = check_period,

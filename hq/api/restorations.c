@@ -33,8 +33,8 @@ static const struct list restoration_list = {
 
 static const struct field value_fields[] = {
 	{ "name", FIELD_TEXT },
-	{ "lost", FIELD_JSON, FIELD_NULLABLE, .doc = "As the mirror had it" },
-	{ "now", FIELD_JSON, FIELD_NULLABLE, .doc = "As it was here when that was told" },
+	{ "lost", FIELD_VALUE, FIELD_NULLABLE, .doc = "As the mirror had it" },
+	{ "now", FIELD_VALUE, FIELD_NULLABLE, .doc = "As it was here when that was told" },
 	{ "hidden", FIELD_BOOL, 0, .doc = "A secret, or of a person: only that it differs" },
 	FIELD_END,
 };
@@ -46,7 +46,8 @@ static const struct field change_fields[] = {
 	{ "key", FIELD_LIST, 0, .doc = "Values of the key's columns" },
 	{ "change", FIELD_CHOICE, 0, .choices = changes,
 	  .doc = "What the lost time had done with the row. made: it is not here any more" },
-	{ "fields", FIELD_LIST, 0, .fields = value_fields, .doc = "Columns that differ" },
+	{ "fields", FIELD_LIST, 0, .record = "lost_value", .fields = value_fields,
+	  .doc = "Columns that differ" },
 	{ "store_id", FIELD_UUID, 0, .doc = "The store that told of it first" },
 	{ "reported_at", FIELD_TIME },
 	FIELD_END,
@@ -108,6 +109,7 @@ const struct route restoration_routes[] = {
 		.summary = "Registers, people and products that sales of the lost time name and "
 			   "nobody knows any more",
 		.tag = "sync",
+		.record = "unknown_name",
 		.permission = PERMISSION_HQ_MANAGE_SYNC,
 		.path_fields = path_fields,
 		.statement = &sync_unknown_names,

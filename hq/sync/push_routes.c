@@ -200,6 +200,7 @@ const struct route push_routes[] = {
 		.room = ROOM_SELLS,
 		.summary = "Take a batch of a store's journal, each entry once",
 		.tag = "sync protocol",
+		.record = "pushed_message",
 		.permission = PERMISSION_STORE_LINK,
 		.raw_body = PUSH_CONTENT_TYPE,
 		.body_maximum = PUSH_BODY_MAXIMUM,

@@ -1,12 +1,19 @@
 -- What `check` asks about a database beyond its statements.
 
 -- name: db_check_nullability
--- Of columns of tables, in the order asked: true when one may hold NULL; NULL for what is no column of a table.
-SELECT NOT a.attnotnull AND NOT coalesce(y.typnotnull, false) AS may_be_null
-FROM unnest(:tables::oid[], :numbers::int2[]) WITH ORDINALITY AS asked (table_oid, number, place)
+-- Of the columns of a statement, in their order: true when one may hold NULL; NULL for what is not known. What its plan
+-- takes them from goes before what its description says, which tells of tables alone and of no join.
+SELECT CASE WHEN asked.has_no_row THEN true
+	WHEN p.attrelid IS NOT NULL THEN NOT p.attnotnull AND NOT coalesce(y.typnotnull, false)
+	WHEN NOT a.attnotnull AND NOT coalesce(z.typnotnull, false) THEN true
+	END AS may_be_null
+FROM unnest(:tables::oid[], :numbers::int2[], :planned_tables::text[], :planned_columns::text[], :lacking::boolean[])
+	WITH ORDINALITY AS asked (table_oid, number, planned_table, planned_column, has_no_row, place)
+LEFT JOIN pg_attribute p ON p.attrelid = to_regclass(asked.planned_table) AND p.attname = asked.planned_column
+LEFT JOIN pg_type y ON y.oid = p.atttypid
 LEFT JOIN pg_class t ON t.oid = asked.table_oid AND t.relkind IN ('r', 'p')
 LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = asked.number
-LEFT JOIN pg_type y ON y.oid = a.atttypid
+LEFT JOIN pg_type z ON z.oid = a.atttypid
 ORDER BY asked.place;
 
 -- name: db_check_constraints

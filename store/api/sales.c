@@ -11,7 +11,7 @@
 
 static const struct field recorded_fields[] = {
 	{ "sale_id", FIELD_UUID },
-	{ "kind", FIELD_TEXT, 0, .doc = "sale or return" },
+	{ "kind", FIELD_CHOICE, 0, .choices = sale_kinds },
 	{ "receipt_number", FIELD_TEXT, 0, .doc = "Gapless in its series: S01:R2:1:000123" },
 	{ "business_date", FIELD_DATE },
 	{ "sold_at", FIELD_TIME },
@@ -107,6 +107,8 @@ const struct route sale_routes[] = {
 		.room = ROOM_SELLS,
 		.summary = "Record a finished sale",
 		.tag = "sales",
+		.record = "recorded_sale",
+		.body_record = "sale_new",
 		.permission = PERMISSION_POS_MAKE_SALE,
 		.body = sale_body_fields,
 		.body_maximum = BODY_MAXIMUM,
@@ -123,6 +125,8 @@ const struct route sale_routes[] = {
 		.room = ROOM_SELLS,
 		.summary = "Record a return without receipt",
 		.tag = "sales",
+		.record = "recorded_sale",
+		.body_record = "return_new",
 		.permission = PERMISSION_POS_REFUND_NO_RECEIPT,
 		.body = return_body_fields,
 		.body_maximum = BODY_MAXIMUM,

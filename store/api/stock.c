@@ -26,8 +26,10 @@ static const struct field movement_query[] = {
 	FIELD_END,
 };
 
+static const char *const movement_kinds[] = { "sale", "return", "adjustment", NULL };
+
 static const struct field movement_fields[] = {
-	{ "kind", FIELD_TEXT, 0, .doc = "sale, return or adjustment" },
+	{ "kind", FIELD_CHOICE, 0, .choices = movement_kinds },
 	{ "document_id", FIELD_UUID },
 	{ "line_number", FIELD_INT },
 	{ "product_id", FIELD_UUID },
@@ -51,7 +53,7 @@ static const struct field adjustment_body[] = {
 	{ "reason", FIELD_TEXT, FIELD_REQUIRED, .min = 1 },
 	{ "adjusted_at", FIELD_TIME, 0, .doc = "Else now" },
 	{ "lines", FIELD_LIST, FIELD_REQUIRED, .min = 1, .max = 1000,
-	  .fields = adjustment_line_fields },
+	  .record = "stock_adjustment_line", .fields = adjustment_line_fields },
 	FIELD_END,
 };
 
@@ -84,6 +86,7 @@ const struct route stock_routes[] = {
 		.path = "/api/v1/stock",
 		.summary = "Stock on hand",
 		.tag = "stock",
+		.record = "stock_level",
 		.permission = PERMISSION_STORE_VIEW_INVENTORY,
 		.list = &on_hand_list,
 		.reply = REPLY_PAGE,
@@ -94,6 +97,7 @@ const struct route stock_routes[] = {
 		.path = "/api/v1/stock_movements",
 		.summary = "The movements of a product, newest first",
 		.tag = "stock",
+		.record = "stock_movement",
 		.permission = PERMISSION_STORE_VIEW_INVENTORY,
 		.query = movement_query,
 		.statement = &stock_movement_list,
@@ -106,6 +110,8 @@ const struct route stock_routes[] = {
 		.room = ROOM_SELLS,
 		.summary = "Correct stock",
 		.tag = "stock",
+		.record = "recorded_stock_adjustment",
+		.body_record = "stock_adjustment_new",
 		.permission = PERMISSION_STORE_ADJUST_INVENTORY,
 		.body = adjustment_body,
 		.body_maximum = (size_t)256 << 10,

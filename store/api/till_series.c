@@ -18,6 +18,7 @@ const struct route till_series_routes[] = {
 		.summary = "Hand out a series that the till numbers by itself while this server is "
 			   "away",
 		.tag = "registers",
+		.record = "till_series",
 		.permission = PERMISSION_POS_MAKE_SALE,
 		.statement = &till_series_begin,
 		.reply = REPLY_ONE,

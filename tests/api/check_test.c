@@ -72,7 +72,39 @@ START_TEST(what_is_easily_forgotten_is_named)
 		"POST /api/v1/forgetful: statement forgetful_create: field name can be created and "
 		"not changed by PUT /api/v1/forgetful/{thing_id}\n"
 		"GET /api/v1/forgetful/{thing_id}: statement forgetful_get: column rate may be "
-		"NULL, its field says never\n");
+		"NULL, its field says never\n"
+		"GET /api/v1/forgetful/{thing_id}: statement forgetful_get: column name is never "
+		"NULL, its field says it may be\n"
+		"GET /api/v1/forgetful/{thing_id}: statement forgetful_get: column other_code may "
+		"be NULL, its field says never\n");
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(what_has_no_name_of_its_own_in_the_document_is_named)
+{
+	static const struct route *const tables[] = { nameless_routes, NULL };
+	struct arena *arena = arena_create(1 << 22);
+
+	ck_assert_str_eq(
+		differences(arena, tables),
+		"POST /api/v1/nameless: its reply has no name: set .record\n"
+		"POST /api/v1/nameless: its body has no name: set .record or .body_record\n"
+		"GET /api/v1/nameless: parts has no name for what is in it: set its .record\n"
+		"GET /api/v1/nameless/other: schema Nested looks otherwise at another route: give "
+		"one of them another .record\n");
+	arena_destroy(arena);
+}
+END_TEST
+
+START_TEST(what_creates_says_whether_it_did)
+{
+	static const struct route *const tables[] = { mute_routes, NULL };
+	struct arena *arena = arena_create(1 << 22);
+
+	ck_assert_str_eq(differences(arena, tables),
+			 "POST /api/v1/mute: statement thing_insert: creates, and has no column "
+			 "is_new\n");
 	arena_destroy(arena);
 }
 END_TEST
@@ -158,6 +190,38 @@ START_TEST(a_column_and_a_field_without_the_other_are_named)
 }
 END_TEST
 
+START_TEST(a_pattern_that_only_one_of_field_and_column_has_is_named)
+{
+	static const struct field fields[] = {
+		{ "code", FIELD_TEXT, FIELD_NULLABLE, .pattern = "^[a-z]" },
+		{ "name", FIELD_TEXT, FIELD_NULLABLE, .pattern = "^[A-Z]" },
+		FIELD_END,
+	};
+	static const struct resource odd = { .place = "common/api/odd_things.c:7",
+					     .name = "odd_thing",
+					     .fields = fields };
+	static const struct resource *const list[] = { &odd, NULL };
+	static const struct resource *const *const lists[] = { list, NULL };
+	struct arena *arena = arena_create(1 << 22);
+	struct db_session *session;
+	const struct error *error;
+
+	ck_assert_ptr_null(db_session_open(arena, api_owner_url(arena), NULL, &session));
+	error = check_written_resources(arena, session, lists);
+	ck_assert_str_eq(error->detail,
+			 "common/api/odd_things.c:7: resource odd_thing: column code of "
+			 "retail.odd_thing is held to ^[a-z]\\w*$, which clients are not told: "
+			 "make it the .pattern of its field");
+	ck_assert_str_eq(error->next->detail,
+			 "common/api/odd_things.c:7: resource odd_thing: field name has a "
+			 ".pattern, and nothing holds its column to it: add a CHECK in a "
+			 "migration");
+	ck_assert_ptr_null(error->next->next);
+	db_session_close(session);
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(an_unsound_table_is_named_route_by_route)
 {
 	static const struct route *const tables[] = { thing_routes, unsound_routes, NULL };
@@ -194,9 +258,12 @@ int main(void)
 	int status = RUN_TESTS("check", routes_that_agree_with_their_statements_pass,
 			       every_difference_between_a_route_and_its_statement_is_named,
 			       what_is_easily_forgotten_is_named,
+			       what_has_no_name_of_its_own_in_the_document_is_named,
+			       what_creates_says_whether_it_did,
 			       a_statement_that_the_servers_role_may_not_run_is_named,
 			       a_constraint_that_says_nothing_to_a_client_is_named,
 			       a_column_and_a_field_without_the_other_are_named,
+			       a_pattern_that_only_one_of_field_and_column_has_is_named,
 			       an_unsound_table_is_named_route_by_route,
 			       permissions_are_listed_per_route);
 

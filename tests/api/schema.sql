@@ -29,7 +29,7 @@ CREATE TABLE hidden_thing (secret text);
 CREATE SCHEMA retail;
 CREATE TABLE retail.odd_thing (
 	odd_thing_id uuid PRIMARY KEY,
-	code text CONSTRAINT odd_thing_code_key UNIQUE,
+	code text CONSTRAINT odd_thing_code_key UNIQUE CONSTRAINT odd_thing_code_check CHECK (code ~ '^[a-z]\w*$'),
 	name text CONSTRAINT peculiar CHECK (name <> ''),
 	size bigint CONSTRAINT odd_thing_size_check CHECK (size > 0)
 );

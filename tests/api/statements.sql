@@ -57,7 +57,8 @@ INSERT INTO thing (thing_id, code, name, active, kind) VALUES (:thing_id, 'x', :
 UPDATE thing SET row_version = row_version + 1 WHERE thing_id = :thing_id;
 
 -- name: forgetful_get
-SELECT thing_id, rate FROM thing WHERE thing_id = :thing_id;
+SELECT t.thing_id, t.rate, t.name, o.code AS other_code
+FROM thing AS t LEFT JOIN thing AS o ON o.code = t.name WHERE t.thing_id = :thing_id;
 
 -- name: forgetful_grant
 SELECT secret FROM hidden_thing;

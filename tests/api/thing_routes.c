@@ -21,7 +21,7 @@ static const struct field thing_fields[] = {
 	{ "kind", FIELD_CHOICE, .choices = kinds, .fallback = "small" },
 	{ "made_on", FIELD_DATE, FIELD_NULLABLE },
 	{ "changed_at", FIELD_TIME, FIELD_READ_ONLY },
-	{ "parts", FIELD_LIST, FIELD_NULLABLE, .max = 3, .fields = part_fields },
+	{ "parts", FIELD_LIST, FIELD_NULLABLE, .max = 3, .record = "part", .fields = part_fields },
 	{ "row_version", FIELD_INT, FIELD_READ_ONLY },
 	FIELD_END,
 };
@@ -38,7 +38,7 @@ static const struct field thing_change_fields[] = {
 	{ "kind", FIELD_CHOICE, .choices = kinds, .fallback = "small" },
 	{ "made_on", FIELD_DATE, FIELD_NULLABLE },
 	{ "changed_at", FIELD_TIME, FIELD_READ_ONLY },
-	{ "parts", FIELD_LIST, FIELD_NULLABLE, .max = 3, .fields = part_fields },
+	{ "parts", FIELD_LIST, FIELD_NULLABLE, .max = 3, .record = "part", .fields = part_fields },
 	{ "row_version", FIELD_INT, FIELD_REQUIRED, .min = 1, .doc = "Version last read" },
 	FIELD_END,
 };
@@ -118,12 +118,24 @@ static const struct field slept_fields[] = {
 	FIELD_END,
 };
 
+static const struct field document_fields[] = {
+	{ "code", FIELD_TEXT },
+	FIELD_END,
+};
+
+static const struct field trace_fields[] = {
+	{ "request_id", FIELD_UUID },
+	{ "trace_id", FIELD_TEXT },
+	{ "traceparent", FIELD_TEXT },
+	FIELD_END,
+};
+
 static const enum error_code delete_errors[] = { ERROR_IN_USE, ERROR_CODE_COUNT };
 
 #define ACTOR_ROUTE(METHOD, SUMMARY)                                                               \
 	{                                                                                          \
 		.method = METHOD, .path = "/api/v1/actor", .summary = SUMMARY, .tag = "server",    \
-		.permission = PERMISSION_SIGNED_IN, .query = number_query,                         \
+		.record = "actor", .permission = PERMISSION_SIGNED_IN, .query = number_query,      \
 		.prepare = double_number, .computed = computed_fields, .statement = &thing_actor,  \
 		.reply = REPLY_ONE, .reply_fields = actor_fields,                                  \
 	}
@@ -132,6 +144,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/things",
+		.record = "thing",
 		.summary = "List things",
 		.tag = "things",
 		.permission = PERMISSION_HQ_VIEW_CATALOG,
@@ -143,6 +156,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/things/{thing_id}",
+		.record = "thing",
 		.summary = "Read one thing",
 		.tag = "things",
 		.permission = PERMISSION_HQ_VIEW_CATALOG,
@@ -153,6 +167,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/things",
+		.record = "thing",
 		.summary = "Add a thing",
 		.tag = "things",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
@@ -164,6 +179,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_PUT,
 		.path = "/api/v1/things/{thing_id}",
+		.record = "thing",
 		.summary = "Change a thing",
 		.tag = "things",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
@@ -175,6 +191,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_DELETE,
 		.path = "/api/v1/things/{thing_id}",
+		.record = "thing",
 		.summary = "Remove a thing",
 		.tag = "things",
 		.permission = PERMISSION_HQ_MANAGE_PRODUCTS,
@@ -186,15 +203,18 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/things/{thing_id}/document",
+		.record = "thing_document",
 		.summary = "Read a thing as a document",
 		.tag = "things",
 		.permission = PERMISSION_HQ_VIEW_CATALOG,
 		.statement = &thing_document,
 		.reply = REPLY_DOCUMENT,
+		.reply_fields = document_fields,
 	},
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/reports/things",
+		.record = "thing_count",
 		.summary = "Count things",
 		.tag = "reports",
 		.permission = PERMISSION_HQ_VIEW_REPORTS,
@@ -205,6 +225,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/things/import",
+		.record = "received",
 		.summary = "Send things as CSV",
 		.tag = "things",
 		.permission = PERMISSION_SIGNED_IN,
@@ -220,6 +241,7 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/sync/v1/link",
+		.record = "actor",
 		.summary = "Say which store asks",
 		.tag = "server",
 		.permission = PERMISSION_STORE_LINK,
@@ -233,15 +255,18 @@ const struct route thing_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/trace",
+		.record = "trace",
 		.summary = "Show the trace",
 		.tag = "server",
 		.permission = PERMISSION_PUBLIC,
 		.handler = reply_trace,
 		.reply = REPLY_DOCUMENT,
+		.reply_fields = trace_fields,
 	},
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/slow",
+		.record = "slept",
 		.summary = "Take half a second",
 		.tag = "server",
 		.permission = PERMISSION_PUBLIC,
@@ -280,6 +305,8 @@ static const struct field changed_fields[] = {
 static const struct field nullable_fields[] = {
 	{ "thing_id", FIELD_UUID, FIELD_READ_ONLY },
 	{ "rate", FIELD_RATE },
+	{ "name", FIELD_TEXT, FIELD_NULLABLE },
+	{ "other_code", FIELD_TEXT },
 	FIELD_END,
 };
 
@@ -287,6 +314,7 @@ const struct route forgetful_routes[] = {
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/forgetful",
+		.record = "forgetful",
 		.summary = "Creates what cannot be changed",
 		.permission = PERMISSION_PUBLIC,
 		.body = created_fields,
@@ -296,6 +324,7 @@ const struct route forgetful_routes[] = {
 	{
 		.method = HTTP_PUT,
 		.path = "/api/v1/forgetful/{thing_id}",
+		.record = "forgetful",
 		.summary = "Forgets the name",
 		.permission = PERMISSION_PUBLIC,
 		.body = changed_fields,
@@ -305,6 +334,7 @@ const struct route forgetful_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/forgetful/{thing_id}",
+		.record = "forgetful",
 		.summary = "Promises a rate",
 		.permission = PERMISSION_PUBLIC,
 		.statement = &forgetful_get,
@@ -318,6 +348,7 @@ const struct route broken_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/broken",
+		.record = "broken",
 		.summary = "Broken",
 		.permission = PERMISSION_PUBLIC,
 		.query = broken_query,
@@ -328,10 +359,12 @@ const struct route broken_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/missing",
+		.record = "missing",
 		.summary = "Missing",
 		.permission = PERMISSION_PUBLIC,
 		.statement = &broken_missing,
 		.reply = REPLY_DOCUMENT,
+		.reply_fields = document_fields,
 	},
 	ROUTE_END,
 };
@@ -341,30 +374,92 @@ static const struct field reserved_fields[] = {
 	FIELD_END,
 };
 
+static const struct field nested_fields[] = {
+	{ "parts", FIELD_LIST, .fields = part_fields },
+	FIELD_END,
+};
+
+const struct route nameless_routes[] = {
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/nameless",
+		.summary = "Names neither what it takes nor what it gives",
+		.permission = PERMISSION_PUBLIC,
+		.body = created_fields,
+		.handler = reply_trace,
+		.reply = REPLY_ONE,
+		.reply_fields = trace_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/nameless",
+		.summary = "Gives what is in it no name",
+		.record = "nested",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_trace,
+		.reply = REPLY_ONE,
+		.reply_fields = nested_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/nameless/other",
+		.summary = "Has the name of another",
+		.record = "nested",
+		.permission = PERMISSION_PUBLIC,
+		.handler = reply_trace,
+		.reply = REPLY_ONE,
+		.reply_fields = trace_fields,
+	},
+	ROUTE_END,
+};
+
+/* Promises to say what is new, and cannot. */
+const struct route mute_routes[] = {
+	{
+		.method = HTTP_POST,
+		.path = "/api/v1/mute",
+		.summary = "Creates and does not say so",
+		.record = "thing",
+		.permission = PERMISSION_PUBLIC,
+		.body = thing_fields,
+		.statement = &thing_insert,
+		.reply = REPLY_ONE,
+		.reply_fields = thing_fields,
+		.creates = true,
+	},
+	ROUTE_END,
+};
+
 const struct route unsound_routes[] = {
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/things/{id}",
+		.record = "collision",
 		.summary = "Collides",
 		.permission = PERMISSION_PUBLIC,
 		.handler = reply_trace,
 		.reply = REPLY_DOCUMENT,
+		.reply_fields = document_fields,
 	},
 	{
 		.method = HTTP_GET,
 		.path = "/api/v1/forgotten",
+		.record = "forgotten",
 		.summary = "Has no permission",
 		.handler = reply_trace,
 		.reply = REPLY_DOCUMENT,
+		.reply_fields = document_fields,
 	},
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/forged",
+		.record = "forged",
 		.summary = "Lets the client say who it is",
 		.permission = PERMISSION_SIGNED_IN,
 		.body = reserved_fields,
 		.handler = reply_trace,
 		.reply = REPLY_DOCUMENT,
+		.reply_fields = document_fields,
 	},
 	{
 		.method = HTTP_POST,

@@ -8,7 +8,8 @@
 
 extern const struct route thing_routes[];
 extern const struct route broken_routes[];
-extern const struct route forgetful_routes[]; /* what is easily forgotten */
+/* What is easily forgotten. */
+extern const struct route forgetful_routes[], nameless_routes[], mute_routes[];
 extern const struct route unsound_routes[];
 
 #endif

@@ -25,7 +25,7 @@ REASONS = {
         "json_write_text", "json_write_int", "json_write_bool", "log_bool", "metric_set"),
     "tests reach the decision below the socket, the loop or the row": (
         "field_validate", "field_write", "content_hash_of", "query_decode", "message_of", "loop_on_reload_signal",
-        "arena_init_fixed", "daily_backup_since", "reserve_decide"),
+        "arena_init_fixed", "daily_backup_since", "reserve_decide", "permission_of"),
     "serves the programs in the browser (F355 F369)": ("static_files_serve",),
     "the page of states is drawn from them": ("enrol_transitions", "transition_check"),
 }

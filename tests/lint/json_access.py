@@ -2,7 +2,7 @@
 """JSON has names: no reading by position between programs of different age, and no reply that is "any JSON".
 
 Model    Text alone. In SQL `-> 0` and `->> 0`, in C an item taken by a constant number. In the tables of
-         fields FIELD_JSON, which OpenAPI can only call "any JSON".
+         fields FIELD_VALUE, of which OpenAPI can only say that it is the value of some column.
 Usage: json_access.py [ROOT]    prints one finding per line, exit 1 when there is any.
 """
 import pathlib
@@ -20,7 +20,6 @@ POSITIONAL = {
 }
 # File, field -> why its JSON has no type yet. The list only gets shorter.
 UNTYPED = {
-    ("common/api/operation.c", "keys"): "RFC 7517 defines it",
     ("hq/api/audit.c", "before"): "the value of whatever field was changed",
     ("hq/api/audit.c", "after"): "the value of whatever field was changed",
     ("hq/api/restorations.c", "lost"): "the value of whatever field was changed",
@@ -30,7 +29,7 @@ UNTYPED = {
 SQL_COMMENT = re.compile(r"--[^\n]*")
 SQL_POSITION = re.compile(r"->>?\s*-?\d+\b|jsonb?_array_element(?:_text)?\(|#>>?\s*'\{[^}']*\b\d+\b")
 C_POSITION = re.compile(r"\bjson_item\([^,()]*(?:\([^()]*\))?[^,()]*,\s*(?:\d+|[A-Z][A-Z0-9_]+)\s*\)")
-UNTYPED_FIELD = re.compile(r'\{\s*"(\w+)",\s*FIELD_JSON\b')
+UNTYPED_FIELD = re.compile(r'\{\s*"(\w+)",\s*FIELD_VALUE\b')
 
 
 def positions(path, text):
@@ -55,7 +54,7 @@ def findings(files, positional=None, untyped=None):
         for found in UNTYPED_FIELD.finditer(text) if path.endswith(".c") else ():
             without_type.add((path, found.group(1)))
             if (path, found.group(1)) not in untyped:
-                yield (f"{path}:{line_of(text, found.start())}: {found.group(1)} is any JSON: describe it with "
+                yield (f"{path}:{line_of(text, found.start())}: {found.group(1)} is a value of any type: describe it with "
                        "FIELD_OBJECT and its fields")
     for path in sorted(positional.keys() - by_position):
         yield f"tests/lint/json_access.py: {path} reads nothing by position any more: take it out"

@@ -1,4 +1,4 @@
-"""Positions and any JSON are found, names and types are not."""
+"""Positions and values of any type are found, names and types are not."""
 import unittest
 
 import json_access
@@ -32,10 +32,10 @@ class Positions(unittest.TestCase):
 
 
 class Types(unittest.TestCase):
-    FIELD = '\t{ "lines", FIELD_JSON, 0, .doc = "Lines" },\n'
+    FIELD = '\t{ "lines", FIELD_VALUE, 0, .doc = "Lines" },\n'
 
     def test_any_json_in_a_table_of_fields_is_found(self):
-        self.assertIn("store/a.c:1: lines is any JSON", findings("store/a.c", self.FIELD)[0])
+        self.assertIn("store/a.c:1: lines is a value of any type", findings("store/a.c", self.FIELD)[0])
         self.assertFalse(findings("store/a.c", '\t{ "lines", FIELD_OBJECT, .fields = line_fields },\n'))
 
     def test_one_in_the_list_passes_until_it_has_its_type(self):
