@@ -13,6 +13,7 @@ static const char *const signed_audiences[] = { TOKEN_AUDIENCE_HQ, TOKEN_AUDIENC
 static const struct service_program service_program = {
 	.name = "outpost-hq",
 	.title = "Outpost headquarters",
+	.tier = "hq",
 	.audience = TOKEN_AUDIENCE_HQ,
 	.audiences = signed_audiences,
 	.constraints = hq_constraints,

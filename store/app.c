@@ -6,6 +6,7 @@
 #include "schema/store/queries/sync_status.sql.h"
 #include "schema/store/schema.h"
 #include "store/api/routes.h"
+#include "store/jobs/jobs.h"
 #include "store/watch.h"
 
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_STORE, NULL };
@@ -13,10 +14,12 @@ static const char *const signed_audiences[] = { TOKEN_AUDIENCE_STORE, NULL };
 static const struct service_program service_program = {
 	.name = "outpost-store",
 	.title = "Outpost store",
+	.tier = "store",
 	.audience = TOKEN_AUDIENCE_STORE,
 	.audiences = signed_audiences,
 	.constraints = store_constraints,
 	.resources = store_resources,
+	.jobs = store_jobs,
 	.sequencer = true,                   /* its database tells of a new identity */
 	.flushes_together = true,            /* many tills sell at once */
 	.exclusive_timeout_ms = 3600 * 1000, /* a snapshot takes as long as it is large */

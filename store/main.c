@@ -1,5 +1,6 @@
 #include "common/api/backup_commands.h"
 #include "common/api/conditions.h"
+#include "common/api/sign_in_commands.h"
 #include "store/app.h"
 #include "store/commands.h"
 
@@ -9,7 +10,7 @@ int main(int argc, char **argv)
 		.program = store_program.service->name,
 		.tables = (const struct command *const[]){ program_commands, condition_commands,
 							   alert_commands, backup_commands,
-							   store_commands, NULL },
+							   sign_in_commands, store_commands, NULL },
 		.context = &store_program,
 	};
 

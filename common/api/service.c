@@ -6,6 +6,7 @@
 #include "common/api/key_file.h"
 #include "common/api/resource.h"
 #include "common/api/room.h"
+#include "common/api/web_folder.h"
 #include "common/auth/attempts.h"
 
 #define FAST_DEPTH 16
@@ -210,6 +211,7 @@ static struct routes_options routes_options(struct service *service,
 		.audience = service->program->audience,
 		.title = service->program->title,
 		.kinds = service_kinds(service->arena, service->program),
+		.site = service->site,
 		.app = service,
 		.audited = service->program->may_change_resources,
 		.refuse = room_refuse,
@@ -220,6 +222,8 @@ static struct routes_options routes_options(struct service *service,
 const struct error *service_listen(struct service *service, const struct route *const *tables,
 				   const struct websocket_endpoint *websockets)
 {
+	TRY(web_folder_load(service->arena, service->options->web_folder, service->program->tier,
+			    &service->site));
 	service->api = routes_options(service, tables);
 	service->routes = routes_create(service->arena, &service->api);
 	return http_listen(service->http, service->arena,
@@ -334,7 +338,9 @@ void service_run(struct service *service)
 		alert_sender_start(service->alerts);
 	loop_on_stop_signal(service->loop, on_stop_signal, service);
 	LOG_INFO(&service->log, "service.started", log_text("host", service->options->host),
-		 log_int("port", http_port(service->http)), log_text("version", OUTPOST_VERSION));
+		 log_int("port", http_port(service->http)),
+		 log_int("web_files", service->site ? static_site_count(service->site) : 0),
+		 log_text("version", OUTPOST_VERSION));
 	malloc_trim(0);
 	loop_run(service->loop);
 	LOG_INFO(&service->log, "service.stopped", log_text("version", OUTPOST_VERSION));
@@ -347,6 +353,7 @@ void service_close(struct service *service)
 	daily_backup_destroy(service->backups);
 	jobs_destroy(service->jobs);
 	http_destroy(service->http);
+	static_site_destroy(service->site);
 	db_destroy(service->db);
 	loop_destroy(service->loop);
 	key_ring_destroy(service->keys);

@@ -36,6 +36,8 @@ struct service_options {
 	const char *log_level;
 	const char *clock_kept;
 	int64_t token_lifetime_s;
+	int64_t session_lifetime_s, session_idle_s; /* of browsers */
+	const char *web_folder;                     /* NULL: see common/api/web_folder.h */
 	int64_t connections, long_connections;
 	const char *disk_path; /* NULL: state_dir */
 	int64_t disk_low_mb, disk_full_mb, disk_reserve_mb;
@@ -55,6 +57,7 @@ struct resource; /* common/api/resource.h */
 struct service_program {
 	const char *name; /* outpost-hq */
 	const char *title;
+	const char *tier;             /* hq, store */
 	const char *audience;         /* of its users' tokens */
 	const char *const *audiences; /* all that its key signs for; NULL at the end */
 	const struct db_constraint *constraints;
@@ -82,6 +85,7 @@ struct service {
 	struct metrics *metrics;
 	struct metric *requests, *request_time, *statement_time;
 	struct key_ring *keys;
+	struct static_site *site; /* NULL: the API alone */
 	struct routes *routes;
 	struct routes_options api; /* for its description, which is made when asked for */
 	const char *store_id;      /* NULL at HQ */

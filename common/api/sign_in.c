@@ -1,9 +1,6 @@
 #include "common/api/sign_in.h"
 
-#include <ctype.h>
-
-#include "common/api/service.h"
-#include "common/auth/attempts.h"
+#include "common/api/sign_in_limits.h"
 #include "common/auth/password.h"
 #include "common/base/clock.h"
 #include "common/base/uuid.h"
@@ -18,7 +15,7 @@ static const struct field sign_in_body[] = {
 	FIELD_END,
 };
 
-static const struct field tier_fields[] = {
+const struct field sign_in_place[] = {
 	{ "store_id", FIELD_UUID, FIELD_NULLABLE },
 	FIELD_END,
 };
@@ -32,7 +29,7 @@ static const struct field user_fields[] = {
 	FIELD_END,
 };
 
-static const struct field sign_in_fields[] = {
+const struct field sign_in_fields[] = {
 	{ "access_token", FIELD_TEXT, 0, .max = 4096 },
 	{ "token_type", FIELD_TEXT },
 	{ "expires_in", FIELD_INT, 0, .doc = "Seconds" },
@@ -60,124 +57,52 @@ static void write_user(struct json_writer *writer, const struct identity *identi
 	json_end_object(writer);
 }
 
-/*
- * Whose wrong passwords count together. The first row stops guessing without locking the user out at other
- * tills; the others stop guessing from many addresses, and of many names.
- */
-static const struct {
-	struct attempt_limit limit;
-	bool by_user_name, by_address;
-} limits[] = {
-	{ { 10, 30 }, true, true },
-	{ { 100, 36 }, true, false },
-	{ { 100, 3 }, false, true },
-};
-
-#define LIMITS (sizeof(limits) / sizeof(limits[0]))
-
-static struct text subject_of(struct request *req, size_t limit)
+void sign_in_reply(struct request *req, struct identity *identity, int64_t lifetime_s)
 {
+	const struct service *service = request_app(req);
 	struct arena *arena = request_arena(req);
-	char *name = arena_string(arena, request_text(req, "user_name"));
-
-	for (char *c = name; *c; c++)
-		*c = (char)tolower((unsigned char)*c); /* as accounts are found */
-	return text_of(arena_print(arena, "%zu %s %s", limit,
-				   limits[limit].by_address ? request_peer(req) : "",
-				   limits[limit].by_user_name ? name : ""));
-}
-
-static int64_t wait_of(struct request *req, int64_t now)
-{
-	const struct service *service = request_app(req);
-	int64_t longest = 0;
-
-	for (size_t i = 0; i < LIMITS; i++) {
-		int64_t wait =
-			attempts_wait(service->sign_ins, limits[i].limit, subject_of(req, i), now);
-
-		if (wait > longest)
-			longest = wait;
-	}
-	return longest;
-}
-
-/* Counted as wrong before it is looked at, so that many at once cannot pass the limit. */
-static const struct error *count_attempt(struct request *req)
-{
-	const struct service *service = request_app(req);
-	int64_t now = clock_monotonic() / 1000000;
-	int64_t wait = wait_of(req, now);
-
-	if (wait)
-		return error_retry_after(
-			request_arena(req),
-			error_new(request_arena(req), ERROR_TOO_MANY_REQUESTS,
-				  "too many wrong passwords; try again in %lld seconds",
-				  (long long)wait),
-			(int)wait);
-	for (size_t i = 0; i < LIMITS; i++)
-		attempts_take(service->sign_ins, limits[i].limit, subject_of(req, i), now);
-	return NULL;
-}
-
-static void forgive(struct request *req)
-{
-	const struct service *service = request_app(req);
-
-	for (size_t i = 0; i < LIMITS; i++)
-		attempts_give_back(service->sign_ins, limits[i].limit, subject_of(req, i));
-}
-
-struct sign_in {
-	struct request *req;
-	struct service *service;
-	const char *password, *hash;
-	bool matches;
-	struct identity identity;
-};
-
-static void reply_token(struct sign_in *sign_in, const char *token)
-{
+	int64_t now = clock_now() / 1000000;
 	struct text_buffer buffer;
 	struct json_writer writer = json_writer(&buffer);
+	const char *token;
+	const struct error *error =
+		token_sign(service->keys, arena, identity, now, lifetime_s, &token);
 
+	if (error) {
+		request_reply_error(req, error);
+		return;
+	}
+	identity->expires = now + lifetime_s;
 	text_buffer_init(&buffer, REPLY_MAXIMUM);
 	json_begin_object(&writer);
 	json_put_string(&writer, "access_token", token);
 	json_put_string(&writer, "token_type", "Bearer");
-	json_put_int(&writer, "expires_in", sign_in->service->options->token_lifetime_s);
+	json_put_int(&writer, "expires_in", lifetime_s);
 	json_key(&writer, "user");
-	write_user(&writer, &sign_in->identity);
+	write_user(&writer, identity);
 	json_end_object(&writer);
-	request_reply_header(sign_in->req, "Cache-Control", "no-store");
-	request_reply_json(sign_in->req, 200, text_buffer_text(&buffer));
+	request_reply_header(req, "Cache-Control", "no-store");
+	request_reply_json(req, 200, text_buffer_text(&buffer));
 	text_buffer_finish(&buffer);
+}
+
+void sign_in_refuse(struct sign_in *sign_in, const char *why)
+{
+	request_reply_error(sign_in->req, error_new(request_arena(sign_in->req),
+						    ERROR_WRONG_CREDENTIALS, "%s", why));
 }
 
 static void on_password_checked(void *context)
 {
 	struct sign_in *sign_in = context;
-	struct arena *arena = request_arena(sign_in->req);
-	int64_t lifetime = sign_in->service->options->token_lifetime_s;
-	int64_t now = clock_now() / 1000000;
-	const struct error *error;
-	const char *token;
 
 	sign_in->service->hashes_running--;
-	if (sign_in->matches)
-		forgive(sign_in->req);
-	error = sign_in->matches ? token_sign(sign_in->service->keys, arena, &sign_in->identity,
-					      now, lifetime, &token)
-				 : error_new(arena, ERROR_WRONG_CREDENTIALS,
-					     "no such user, or not "
-					     "this password");
-	if (error) {
-		request_reply_error(sign_in->req, error);
+	if (!sign_in->matches) {
+		sign_in_refuse(sign_in, "no such user, or not this password");
 		return;
 	}
-	sign_in->identity.expires = now + lifetime;
-	reply_token(sign_in, token);
+	sign_in_forgive(sign_in->req, request_text(sign_in->req, "user_name"));
+	sign_in->accepted(sign_in);
 }
 
 static void check_password(void *context)
@@ -188,6 +113,13 @@ static void check_password(void *context)
 	sign_in->matches =
 		password_matches(sign_in->password, is_known ? sign_in->hash : password_decoy()) &&
 		is_known;
+}
+
+void sign_in_check_password(struct sign_in *sign_in)
+{
+	sign_in->password = request_text(sign_in->req, "password");
+	sign_in->service->hashes_running++;
+	loop_offload(sign_in->service->loop, check_password, on_password_checked, sign_in);
 }
 
 static void describe_user(struct sign_in *sign_in, const struct db_reply *reply)
@@ -205,25 +137,36 @@ static void describe_user(struct sign_in *sign_in, const struct db_reply *reply)
 	};
 }
 
-static void on_user_found(struct request *req, const struct db_reply *reply)
+struct sign_in *sign_in_begin(struct request *req, const struct db_reply *reply,
+			      sign_in_accepted *accepted)
 {
 	struct sign_in *sign_in = arena_new(request_arena(req), struct sign_in);
 
+	sign_in->req = req;
+	sign_in->service = request_app(req);
+	sign_in->accepted = accepted;
+	if (reply->rows)
+		describe_user(sign_in, reply);
+	return sign_in;
+}
+
+static void reply_token(struct sign_in *sign_in)
+{
+	sign_in_reply(sign_in->req, &sign_in->identity,
+		      sign_in->service->options->token_lifetime_s);
+}
+
+static void on_user_found(struct request *req, const struct db_reply *reply)
+{
 	if (reply->error) {
-		forgive(req);
+		sign_in_forgive(req, request_text(req, "user_name"));
 		request_reply_error(req, reply->error);
 		return;
 	}
-	sign_in->req = req;
-	sign_in->service = request_app(req);
-	sign_in->password = request_text(req, "password");
-	if (reply->rows)
-		describe_user(sign_in, reply);
-	sign_in->service->hashes_running++;
-	loop_offload(sign_in->service->loop, check_password, on_password_checked, sign_in);
+	sign_in_check_password(sign_in_begin(req, reply, reply_token));
 }
 
-static const struct error *admit_sign_in(struct request *req)
+const struct error *sign_in_admit(struct request *req, const char *user_name)
 {
 	const struct service *service = request_app(req);
 
@@ -231,7 +174,12 @@ static const struct error *admit_sign_in(struct request *req)
 		return error_new(request_arena(req), ERROR_BUSY,
 				 "too many people sign in at this moment");
 	request_set_text(req, "store_id", service->store_id);
-	return count_attempt(req);
+	return sign_in_count(req, user_name);
+}
+
+static const struct error *admit_login(struct request *req)
+{
+	return sign_in_admit(req, request_text(req, "user_name"));
 }
 
 static void describe_self(struct request *req)
@@ -258,8 +206,8 @@ const struct route sign_in_routes[] = {
 		.permission = PERMISSION_PUBLIC,
 		.body = sign_in_body,
 		.body_maximum = 4096,
-		.prepare = admit_sign_in,
-		.computed = tier_fields,
+		.prepare = admit_login,
+		.computed = sign_in_place,
 		.statement = &sign_in_account,
 		.finish = on_user_found,
 		.reply = REPLY_ONE,

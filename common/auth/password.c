@@ -65,7 +65,7 @@ const char *password_decoy(void)
 	       "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 }
 
-static const char *hex_of(struct arena *arena, const unsigned char *bytes, size_t size)
+const char *hex_of(struct arena *arena, const unsigned char *bytes, size_t size)
 {
 	static const char digits[] = "0123456789abcdef";
 	char *hex = arena_allocate(arena, size * 2 + 1);
@@ -104,11 +104,16 @@ const char *secret_code_new(struct arena *arena)
 	return code;
 }
 
-const char *secret_digest(struct arena *arena, const char *secret)
+const char *text_digest(struct arena *arena, struct text text)
 {
 	unsigned char digest[32];
 
-	if (!EVP_Digest(secret, strlen(secret), digest, NULL, EVP_sha256(), NULL))
+	if (!EVP_Digest(text.data, text.length, digest, NULL, EVP_sha256(), NULL))
 		abort();
 	return hex_of(arena, digest, sizeof(digest));
+}
+
+const char *secret_digest(struct arena *arena, const char *secret)
+{
+	return text_digest(arena, text_of(secret));
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "common/base/error.h"
+#include "common/base/text.h"
 
 #define PASSWORD_LENGTH_MINIMUM 12
 #define PASSWORD_HASH_SIZE 128
@@ -22,5 +23,7 @@ const char *password_decoy(void);
 const char *secret_new(struct arena *arena, int bytes);
 const char *secret_code_new(struct arena *arena); /* XXXX-XXXX-XXXX-XXXX, 80 bits, no 0 O 1 I */
 const char *secret_digest(struct arena *arena, const char *secret); /* SHA-256, hex */
+const char *text_digest(struct arena *arena, struct text text);     /* the same of any bytes */
+const char *hex_of(struct arena *arena, const unsigned char *bytes, size_t size);
 
 #endif

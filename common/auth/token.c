@@ -106,6 +106,8 @@ static int add_claims(jwt_t *token, struct key_ring *ring, struct arena *arena,
 		failed = jwt_add_grant(token, "store_id", identity->store_id);
 	if (!failed && identity->store_inc)
 		failed = jwt_add_grant(token, "store_inc", identity->store_inc);
+	if (!failed && identity->session_id)
+		failed = jwt_add_grant(token, "sid", identity->session_id);
 	return failed;
 }
 
@@ -191,6 +193,7 @@ static const struct error *read_claims(struct key_ring *ring, struct arena *aren
 		.store_id = arena_string(arena, jwt_get_grant(token, "store_id")),
 		.store_inc = arena_string(arena, jwt_get_grant(token, "store_inc")),
 		.token_id = arena_string(arena, jwt_get_grant(token, "jti")),
+		.session_id = arena_string(arena, jwt_get_grant(token, "sid")),
 		.permissions = permission_set_of(text_of(jwt_get_grant(token, "scope"))),
 		.expires = expires,
 	};
@@ -229,6 +232,7 @@ static struct identity copy_identity(struct arena *arena, const struct identity 
 	identity.store_id = arena_string(arena, from->store_id);
 	identity.store_inc = arena_string(arena, from->store_inc);
 	identity.token_id = arena_string(arena, from->token_id);
+	identity.session_id = arena_string(arena, from->session_id);
 	return identity;
 }
 

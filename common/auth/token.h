@@ -26,9 +26,10 @@ struct identity {
 	const char *subject; /* user id, or store id for a sync token */
 	const char *name;
 	const char *audience;
-	const char *store_id;  /* NULL at HQ for staff */
-	const char *store_inc; /* of a sync token; NULL otherwise */
-	const char *token_id;  /* jti */
+	const char *store_id;   /* NULL at HQ for staff */
+	const char *store_inc;  /* of a sync token; NULL otherwise */
+	const char *token_id;   /* jti */
+	const char *session_id; /* of a browser; NULL otherwise */
 	permission_set permissions;
 	int64_t expires; /* seconds since 1970 */
 };

@@ -10,6 +10,9 @@
 	X(MISSING_FIELD, "missing_field", 422, "Missing field", "Supply the named field.")         \
 	X(UNAUTHENTICATED, "unauthenticated", 401, "Not signed in", "Sign in and send the token.") \
 	X(TOKEN_EXPIRED, "token_expired", 401, "Token expired", "Sign in again.")                  \
+	X(SESSION_ENDED, "session_ended", 401, "Session ended", "Sign in again.")                  \
+	X(CROSS_ORIGIN, "cross_origin", 403, "Sent by a page of another origin",                   \
+	  "Use the page that this server serves.")                                                 \
 	X(WRONG_CREDENTIALS, "wrong_credentials", 401, "Wrong user name or password",              \
 	  "Check both and try again.")                                                             \
 	X(FORBIDDEN, "forbidden", 403, "Not allowed", "Ask someone with the named permission.")    \

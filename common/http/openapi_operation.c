@@ -120,9 +120,11 @@ static void write_security(const struct openapi_document *document, const struct
 
 	json_key(document->writer, "security");
 	json_begin_array(document->writer);
-	if (route->permission != PERMISSION_PUBLIC) {
+	if (route->permission != PERMISSION_PUBLIC || route->by_cookie) {
 		json_begin_object(document->writer);
-		json_key(document->writer, is_store ? "store_link" : "bearer");
+		json_key(document->writer, route->by_cookie ? "session"
+					   : is_store       ? "store_link"
+							    : "bearer");
 		json_begin_array(document->writer);
 		json_end_array(document->writer);
 		json_end_object(document->writer);

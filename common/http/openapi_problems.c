@@ -101,7 +101,10 @@ static const char common[] =
 	"\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\","
 	"\"description\":\"Token of a signed-in user\"},"
 	"\"store_link\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\","
-	"\"description\":\"Token of an enrolled store\"}}";
+	"\"description\":\"Token of an enrolled store\"},"
+	"\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"outpost_session\","
+	"\"description\":\"Cookie of a browser's session; its name goes on with _ and eight "
+	"digits that name the server\"}}";
 
 static void write_problem_response(struct json_writer *writer)
 {

@@ -147,9 +147,10 @@ const struct error *head_add(struct arena *arena, struct request_head *head, str
 	if (known && is_single(name))
 		return error_new(arena, ERROR_MALFORMED, "%s is sent twice", name.data);
 	if (known)
-		known->value =
-			text_of(arena_print(arena, "%.*s, %.*s", (int)known->value.length,
-					    known->value.data, (int)value.length, value.data));
+		/* HTTP/2 may send each cookie by itself (RFC 9113, 8.2.3). */
+		known->value = text_of(arena_print(
+			arena, "%.*s%s%.*s", (int)known->value.length, known->value.data,
+			text_is(name, "cookie") ? "; " : ", ", (int)value.length, value.data));
 	else
 		append_field(arena, head, name, value);
 	return NULL;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/http/page.h"
 #include "common/http/routes.h"
 
 struct routes *routes_create(struct arena *arena, const struct routes_options *options)
@@ -37,6 +38,14 @@ static const struct route_entry *entry_for(const struct route_node *node, enum h
 	return node ? node->entries[method == HTTP_HEAD ? HTTP_GET : method] : NULL;
 }
 
+static const char *missing(const struct routes *routes, struct text path)
+{
+	if (text_is(path, "/") && !routes->options.site)
+		return "the browser's client is not installed; this is the API alone, which "
+		       "/api/v1/openapi.json describes";
+	return "there is no such address";
+}
+
 void routes_handle(struct http_exchange *exchange, void *context)
 {
 	const struct routes *routes = context;
@@ -48,9 +57,9 @@ void routes_handle(struct http_exchange *exchange, void *context)
 		run_route(req, &match);
 	else if (match.node)
 		reply_allow(req, match.node);
-	else
-		request_reply_error(
-			req, error_new(req->arena, ERROR_NOT_FOUND, "there is no such address"));
+	else if (!page_reply(req))
+		request_reply_error(req, error_new(req->arena, ERROR_NOT_FOUND, "%s",
+						   missing(routes, http_path(exchange))));
 }
 
 /* The log names the route also of what was refused before anybody looked for it. */

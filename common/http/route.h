@@ -67,6 +67,7 @@ struct route {
 	int status;                    /* of success; 0 = 200, or 201 for POST */
 	const char *content_type;      /* of REPLY_BYTES */
 	const enum error_code *errors; /* besides the usual ones; ends with ERROR_CODE_COUNT */
+	bool by_cookie;                /* public, and proved by the cookie of a browser's session */
 };
 
 #define ROUTE_VERSION_DOC "Version last read; may be left out with If-Match"
@@ -86,6 +87,7 @@ struct route_kind {
 };
 
 struct routes; /* a set of tables, ready to dispatch */
+struct static_site;
 
 struct routes_options {
 	const struct route *const *tables; /* NULL at the end */
@@ -94,6 +96,8 @@ struct routes_options {
 	const char *audience;           /* of user tokens on this server */
 	const char *title;              /* for OpenAPI */
 	const struct route_kind *kinds; /* likewise; a NULL name at the end; may be NULL */
+	/* What is served where no route is; NULL: no client is installed. */
+	const struct static_site *site;
 	void *app;
 	/* Who edits, and whence, is told to the database (see db_call): what its audit writes down. */
 	bool audited;

@@ -1,5 +1,7 @@
 #include "hq/api/routes.h"
 
+#include "common/api/browser_session.h"
+#include "common/api/client_config.h"
 #include "common/api/conditions.h"
 #include "common/api/jobs.h"
 #include "common/api/operation.h"
@@ -13,9 +15,26 @@ static const struct resource *const own_resources[] = { &role_resource, &user_re
 const struct resource *const *const hq_resources[] = { resources, own_resources, NULL };
 
 const struct route *const hq_routes[] = {
-	operation_routes,     condition_routes,     job_routes,         sign_in_routes,
-	settings_read_routes, settings_edit_routes, import_routes,      report_routes,
-	document_routes,      audit_routes,         sync_store_routes,  quarantine_routes,
-	enrol_routes,         token_routes,         pull_routes,        push_routes,
-	recovery_routes,      lost_routes,          restoration_routes, NULL,
+	operation_routes,
+	condition_routes,
+	job_routes,
+	sign_in_routes,
+	browser_session_routes,
+	client_config_routes,
+	settings_read_routes,
+	settings_edit_routes,
+	import_routes,
+	report_routes,
+	document_routes,
+	audit_routes,
+	sync_store_routes,
+	quarantine_routes,
+	enrol_routes,
+	token_routes,
+	pull_routes,
+	push_routes,
+	recovery_routes,
+	lost_routes,
+	restoration_routes,
+	NULL,
 };

@@ -1,6 +1,7 @@
 #include "hq/jobs/jobs.h"
 
 #include "schema/hq/queries/jobs.sql.h"
+#include "schema/shared/queries/browser_session.sql.h"
 
 #define HOUR 3600
 
@@ -8,5 +9,6 @@ const struct job hq_jobs[] = {
 	{ "forget_deletions", 6 * HOUR, &job_forget_deletions },
 	{ "purge_imports", 24 * HOUR, &job_purge_imports },
 	{ "forget_addresses", 24 * HOUR, &job_forget_addresses },
+	{ "purge_browser_sessions", HOUR, &job_purge_browser_sessions },
 	{ NULL },
 };

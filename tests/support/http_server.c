@@ -164,8 +164,6 @@ static void handle(struct http_exchange *exchange, void *context)
 	struct http_server *server = context;
 
 	server->handled++;
-	if (server->mounts && static_files_serve(exchange, server->mounts))
-		return;
 	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
 		if (text_is(http_path(exchange), replies[i].path)) {
 			replies[i].reply(exchange, server);
@@ -253,12 +251,6 @@ void with_http_server(struct http_listen_options options, http_server_client *cl
 {
 	run_server(options,
 		   (struct http_server){ .client = client, .client_context = client_context });
-}
-
-void with_static_files(const struct static_mount *mounts, http_server_client *client)
-{
-	run_server((struct http_listen_options){ .port = 0 },
-		   (struct http_server){ .client = client, .mounts = mounts });
 }
 
 int raw_connect(int port)

@@ -9,15 +9,13 @@
 #define OUTPOST_TESTS_SUPPORT_HTTP_SERVER_H
 
 #include "common/http/server.h"
-#include "common/http/static_files.h"
 #include "common/http/websocket.h"
 
 struct http_server {
 	struct loop *loop;
 	struct http *http;
 	int port;
-	int handled;                       /* requests that reached the handler */
-	const struct static_mount *mounts; /* tried before the handlers, may be NULL */
+	int handled; /* requests that reached the handler */
 	void *client_context;
 	void (*client)(struct http_server *server);
 	bool is_closed;
@@ -28,9 +26,6 @@ typedef void http_server_client(struct http_server *server);
 /* Fills in what the options leave open. */
 void with_http_server(struct http_listen_options options, http_server_client *client,
 		      void *client_context);
-
-/* The same with mounts in front of its handlers. */
-void with_static_files(const struct static_mount *mounts, http_server_client *client);
 
 struct raw_reply {
 	int status;
