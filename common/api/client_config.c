@@ -31,7 +31,7 @@ static const struct field config_fields[] = {
 	{ "currency_places", FIELD_INT, FIELD_NULLABLE, .doc = "Digits of the minor unit" },
 	{ "languages", FIELD_LIST },
 	{ "features", FIELD_LIST, .doc = "Tags of this document that the server has routes of" },
-	{ "versions", FIELD_OBJECT, .fields = version_fields },
+	{ "versions", FIELD_OBJECT, .record = "versions", .fields = version_fields },
 	FIELD_END,
 };
 
@@ -139,6 +139,7 @@ const struct route client_config_routes[] = {
 		.path = "/config.json",
 		.summary = "Whose server this is, and what its client has to know before a sign-in",
 		.tag = "operation",
+		.record = "client_config",
 		.permission = PERMISSION_PUBLIC,
 		.prepare = set_place,
 		.computed = place,
