@@ -19,7 +19,7 @@ MANIFESTS = ("package.json", "common/web/package.json", "hq/web/package.json", "
 FREE = {"MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "MPL-2.0", "OFL-1.1", "Python-2.0", "Unlicense",
         "CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "BlueOak-1.0.0", "Artistic-2.0", "Zlib"}
 # What their own files say where the lock says nothing.
-STATED = {"qrcode-terminal": "Apache-2.0", "reserved": "MIT"}
+STATED = {"parse-cache-control": "BSD-3-Clause", "qrcode-terminal": "Apache-2.0", "reserved": "MIT"}
 # Tells its makers who installs it; scripts are never run here (.npmrc), and nothing of it is used.
 SCRIPTS = {"@scarf/scarf"}
 EXACT = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
