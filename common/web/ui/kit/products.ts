@@ -7,7 +7,9 @@ const DEPARTMENTS = ["Bakery", "Dairy", "Drinks", "Frozen", "Household", "Meat",
 export const DEPARTMENT_OPTIONS = DEPARTMENTS.map(name => ({ value: name, text: name }));
 
 function spread(index: number, by: number): number {
-  return Math.imul(index + 1, 2654435761 + by * 40503) >>> 0;
+  let mixed = Math.imul(index + by * 7919 + 1, 2654435761);
+  mixed = Math.imul(mixed ^ mixed >>> 15, 2246822519);
+  return (mixed ^ mixed >>> 13) >>> 0;
 }
 
 export function product(index: number): Product {

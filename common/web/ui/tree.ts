@@ -1,0 +1,9 @@
+import type { Component } from "vue";
+
+export interface TreeNode {
+  key: string;
+  text: string;
+  count?: number;
+  icon?: Component;
+  children?: TreeNode[];
+}
