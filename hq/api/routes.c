@@ -13,9 +13,11 @@ static const struct resource *const own_resources[] = { &role_resource, &user_re
 const struct resource *const *const hq_resources[] = { resources, own_resources, NULL };
 
 const struct route *const hq_routes[] = {
-	operation_routes,     condition_routes,     job_routes,         sign_in_routes,
-	settings_read_routes, settings_edit_routes, import_routes,      report_routes,
-	document_routes,      audit_routes,         sync_store_routes,  quarantine_routes,
-	enrol_routes,         token_routes,         pull_routes,        push_routes,
-	recovery_routes,      lost_routes,          restoration_routes, NULL,
+	operation_routes,  condition_routes,     job_routes,
+	sign_in_routes,    settings_read_routes, settings_edit_routes,
+	import_routes,     price_routes,         report_routes,
+	document_routes,   audit_routes,         sync_store_routes,
+	quarantine_routes, enrol_routes,         token_routes,
+	pull_routes,       push_routes,          recovery_routes,
+	lost_routes,       restoration_routes,   NULL,
 };
