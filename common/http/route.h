@@ -61,8 +61,10 @@ struct route {
 	request_handler *handler;
 	enum route_reply reply;
 	const struct field *reply_fields;
-	int status;                    /* of success; 0 = 200, or 201 for POST */
-	const char *content_type;      /* of REPLY_BYTES */
+	int status;               /* of success; 0 = 200, or 201 for POST */
+	const char *content_type; /* of REPLY_BYTES */
+	const char *const
+		*other_types; /* likewise, as Accept asks: request_choose_type; NULL at the end */
 	const enum error_code *errors; /* besides the usual ones; ends with ERROR_CODE_COUNT */
 };
 
