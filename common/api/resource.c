@@ -138,6 +138,7 @@ static void add(struct making *making, struct route route)
 			route.prepare = resource->prepare;
 			route.await = resource->await;
 			route.computed = resource->computed;
+			route.body_maximum = resource->body_maximum;
 		}
 	}
 	*making->route++ = route;

@@ -31,6 +31,7 @@ struct resource {
 	bool is_kept;                    /* documents may name it: made inactive, never removed */
 	/* Templates: what n, the row that is to be, must fulfil; statements instead of those that follow from the fields. */
 	const char *rule, *create, *update;
+	size_t body_maximum;   /* bytes, where a record may be large; 0: as routes have it */
 	request_hook *prepare; /* of whatever writes */
 	request_handler *await;
 	const struct field *computed;

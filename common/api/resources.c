@@ -14,7 +14,9 @@
 	X(tender)                                                                                  \
 	X(store)                                                                                   \
 	X(register)                                                                                \
-	X(supplier)
+	X(supplier)                                                                                \
+	X(logo)                                                                                    \
+	X(business_detail)
 
 #define DECLARATION(name) extern const struct resource name##_resource;
 #define ADDRESS(name) &name##_resource,

@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/json/json_read.h"
 
-static const char raised_by_us[] = "OP001";
+static const char raised_by_us[] = "OP001", raised_at_once[] = "OP002";
+
+/* More are not reported: a reply stays small whatever was sent. */
+#define FAULTS_MAXIMUM 50
 
 /* A prefix stands for its class; the first row that fits wins. A NULL detail: the server's message
  * goes to the log as the cause, never to the client. */
@@ -66,6 +70,48 @@ static const struct error *raised_error(struct arena *arena, const struct db_fai
 				     "the database raised an unknown error code");
 	return error_field(arena, code, field_of(arena, failure), "%s",
 			   failure->detail ? failure->detail : error_kind(code)->title);
+}
+
+static const char *member_text(struct arena *arena, const struct json_value *fault,
+			       const char *name)
+{
+	const struct json_value *member = json_member(fault, name);
+
+	return member && json_value_type(member) == JSON_TYPE_STRING
+		       ? text_copy(arena, json_value_text(member))
+		       : NULL;
+}
+
+static const struct error *fault_of(struct arena *arena, const struct json_value *fault)
+{
+	const char *word = member_text(arena, fault, "code");
+	enum error_code code = word ? error_code_of(word) : ERROR_CODE_COUNT;
+	const char *detail = member_text(arena, fault, "detail");
+
+	if (code == ERROR_CODE_COUNT)
+		return error_new(arena, ERROR_INTERNAL,
+				 "the database raised an unknown error code");
+	return error_field(arena, code, member_text(arena, fault, "field"), "%s",
+			   detail ? detail : error_kind(code)->title);
+}
+
+/* See sync.raise_all. */
+static const struct error *raised_errors(struct arena *arena, const struct db_failure *failure)
+{
+	struct json_value *faults = NULL;
+	const struct error *errors = NULL;
+	const struct error *unread =
+		json_parse(arena, text_of(failure->detail ? failure->detail : ""), &faults);
+
+	if (!unread && json_value_type(faults) == JSON_TYPE_ARRAY) {
+		for (size_t i = 0; i < json_count(faults) && i < FAULTS_MAXIMUM; i++)
+			errors = error_join(arena, errors, fault_of(arena, json_item(faults, i)));
+	}
+	if (!unread)
+		json_release(faults);
+	return errors ? errors
+		      : error_because(arena, server_message(arena, failure), ERROR_INTERNAL,
+				      "the database raised faults that cannot be read");
 }
 
 static const struct db_constraint *find_constraint(const struct db_constraint *constraints,
@@ -144,6 +190,8 @@ const struct error *sqlstate_error(struct arena *arena, const struct db_failure 
 
 	if (strcmp(sqlstate, raised_by_us) == 0)
 		return raised_error(arena, failure);
+	if (strcmp(sqlstate, raised_at_once) == 0)
+		return raised_errors(arena, failure);
 	if (failure->sqlstate && is_still_referred_to(failure))
 		return with_cause(arena, failure, ERROR_IN_USE, NULL,
 				  "other records still refer to this one");

@@ -2,7 +2,8 @@
  * SQLSTATE and constraint name to error value: constraints answer, no look-before-you-leap SELECT.
  *
  * Model    Our functions raise SQLSTATE 'OP001' with MESSAGE = error code word ("stale_version"),
- *          DETAIL = text for a person and COLUMN = field (RAISE ... USING). Unique (23505), foreign-key
+ *          DETAIL = text for a person and COLUMN = field (RAISE ... USING); 'OP002' with several of them as JSON in
+ *          DETAIL (sync.raise_all). Unique (23505), foreign-key
  *          (23503), check (23514) and not-null (23502) violations map by the constraint table the
  *          server passes: constraint name -> code, field, detail. What is not in it is told by its name:
  *          product_sku_key is a conflict on `sku`, product_department_fkey an unknown `department_id`,

@@ -232,6 +232,15 @@ static void write_export(struct json_writer *writer)
 				    "list, not a page, with a header\"}}"));
 }
 
+static void write_other_type(struct json_writer *writer, const char *content_type)
+{
+	json_key(writer, content_type);
+	json_begin_object(writer);
+	json_key(writer, "schema");
+	write_bytes_schema(writer, content_type);
+	json_end_object(writer);
+}
+
 static void write_success(const struct openapi_document *document, const struct route *route)
 {
 	static const char *const descriptions[] = {
@@ -253,6 +262,8 @@ static void write_success(const struct openapi_document *document, const struct 
 			      route->content_type ? route->content_type : "application/json");
 		write_reply(document, route);
 		end_type(writer);
+		for (const char *const *other = route->other_types; other && *other; other++)
+			write_other_type(writer, *other);
 		if (route->list && route->reply == REPLY_PAGE)
 			write_export(writer);
 		json_end_object(writer);

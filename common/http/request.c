@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "common/base/clock.h"
+#include "common/http/media.h"
 #include "common/http/problem.h"
 #include "common/http/range.h"
 #include "common/http/routes.h"
@@ -102,6 +103,28 @@ void request_reply_header(struct request *req, const char *name, const char *val
 	http_reply_header(req->exchange, name, value);
 }
 
+void request_set_policy(struct request *req, const char *policy)
+{
+	req->policy = policy;
+}
+
+const char *request_choose_type(struct request *req)
+{
+	const struct route *route = request_route(req);
+	size_t count = 0;
+
+	while (route->other_types && route->other_types[count])
+		count++;
+
+	const char **offers = arena_array(req->arena, const char *, count + 2);
+
+	offers[0] = route->content_type;
+	for (size_t i = 0; i < count; i++)
+		offers[i + 1] = route->other_types[i];
+	request_reply_header(req, "Vary", "Accept");
+	return media_choose(request_header(req, "accept"), offers);
+}
+
 void request_end(struct request *req, int status, size_t bytes, const struct error *error)
 {
 	const struct routes_options *options = &req->routes->options;
@@ -114,9 +137,10 @@ void request_end(struct request *req, int status, size_t bytes, const struct err
 
 void request_protect_reply(struct request *req)
 {
-	static const char *const headers[][2] = {
+	const char *const headers[][2] = {
 		{ "X-Content-Type-Options", "nosniff" },
-		{ "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+		{ "Content-Security-Policy",
+		  req->policy ? req->policy : "default-src 'none'; frame-ancestors 'none'" },
 		{ "Referrer-Policy", "no-referrer" },
 	};
 

@@ -56,6 +56,10 @@ const struct error *request_line_ended(struct request *req);
 /* A problem that also has the members of this JSON object. */
 void request_reply_error_with(struct request *req, const struct error *error, struct text members);
 void request_reply_header(struct request *req, const char *name, const char *value);
+/* What a page that is shown may do; without it, nothing. */
+void request_set_policy(struct request *req, const char *policy);
+/* The one of the content types of the route that the Accept header likes best; the first one when it does not say. */
+const char *request_choose_type(struct request *req);
 
 /* A reply whose length is not known before all of it is written. `more` is called whenever the client takes
  * more, for the first time after request_reply_begin has returned; it writes what it has, and may as well

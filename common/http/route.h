@@ -64,8 +64,10 @@ struct route {
 	enum route_reply reply;
 	const struct field *reply_fields;
 	bool creates; /* a record of its own, or finds that it is there: by its column is_new; tells where */
-	int status;                    /* of success; 0 = 200, or 201 for POST */
-	const char *content_type;      /* of REPLY_BYTES */
+	int status;               /* of success; 0 = 200, or 201 for POST */
+	const char *content_type; /* of REPLY_BYTES */
+	const char *const
+		*other_types; /* likewise, as Accept asks: request_choose_type; NULL at the end */
 	const enum error_code *errors; /* besides the usual ones; ends with ERROR_CODE_COUNT */
 	bool by_cookie;                /* public, and proved by the cookie of a browser's session */
 };

@@ -46,6 +46,7 @@ struct request {
 	bool list_backwards;
 	struct list_export *list_export; /* of a whole list */
 	struct set_value *set;
+	const char *policy; /* see request_set_policy */
 	struct streamed_reply streamed;
 	int64_t database_time;
 	int rows;

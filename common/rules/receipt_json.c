@@ -2,9 +2,9 @@
 
 #include "common/rules/json_fields.h"
 #include "common/rules/json_text.h"
+#include "common/rules/receipt_labels.h"
 #include "common/rules/receipt_layout.h"
 
-static const char *const language_words[] = { "en", "es", NULL };
 static const char *const document_words[] = { "sale", "return", "exchange", "void", NULL };
 
 /* Members that are lists or need a conversion, beside the ones that go into the receipt as is. */
@@ -14,6 +14,7 @@ struct receipt_input {
 	unsigned document;
 	int64_t columns;
 	int64_t currency_digits;
+	bool prices_include_tax; /* of what taxes do not say themselves */
 	const struct json_node *store;
 	const struct json_node *items;
 	const struct json_node *discounts;
@@ -29,7 +30,7 @@ struct receipt_input {
 static const struct json_field receipt_fields[] = {
 	{ "columns", JSON_FIELD_INT, offsetof(struct receipt_input, columns), .required = true },
 	{ "language", JSON_FIELD_WORD, offsetof(struct receipt_input, language), .required = true,
-	  .words = language_words },
+	  .words = receipt_language_names },
 	{ "document", JSON_FIELD_WORD, offsetof(struct receipt_input, document),
 	  .words = document_words },
 	{ "copy", JSON_FIELD_BOOL, IN_RECEIPT(copy) },
@@ -42,13 +43,15 @@ static const struct json_field receipt_fields[] = {
 	{ "number", JSON_FIELD_TEXT, IN_RECEIPT(number), .required = true },
 	{ "date", JSON_FIELD_TEXT, IN_RECEIPT(date), .required = true },
 	{ "register", JSON_FIELD_TEXT, IN_RECEIPT(register_name), .required = true },
-	{ "cashier", JSON_FIELD_TEXT, IN_RECEIPT(cashier), .required = true },
+	{ "cashier", JSON_FIELD_TEXT, IN_RECEIPT(cashier) },
 	{ "customer", JSON_FIELD_TEXT, IN_RECEIPT(customer) },
 	{ "original_number", JSON_FIELD_TEXT, IN_RECEIPT(original_number) },
+	{ "reason", JSON_FIELD_TEXT, IN_RECEIPT(reason) },
 	{ "items", LIST(items), .required = true },
 	{ "discounts", LIST(discounts) },
 	{ "subtotal", JSON_FIELD_INT, IN_RECEIPT(subtotal), .required = true },
-	{ "prices_include_tax", JSON_FIELD_BOOL, IN_RECEIPT(prices_include_tax) },
+	{ "prices_include_tax", JSON_FIELD_BOOL,
+	  offsetof(struct receipt_input, prices_include_tax) },
 	{ "taxes", LIST(taxes) },
 	{ "rounding", JSON_FIELD_INT, IN_RECEIPT(rounding) },
 	{ "total", JSON_FIELD_INT, IN_RECEIPT(total), .required = true },
@@ -70,6 +73,7 @@ static const struct json_field store_fields[] = {
 	{ "legal_name", JSON_FIELD_TEXT, offsetof(struct store_input, store.legal_name) },
 	{ "tax_id", JSON_FIELD_TEXT, offsetof(struct store_input, store.tax_id) },
 	{ "phone", JSON_FIELD_TEXT, offsetof(struct store_input, store.phone) },
+	{ "web", JSON_FIELD_TEXT, offsetof(struct store_input, store.web) },
 	{ "address", JSON_FIELD_NODE, offsetof(struct store_input, address), .kind = TREE_ARRAY },
 	{ 0 },
 };
@@ -88,6 +92,8 @@ static const struct json_field item_fields[] = {
 	  .required = true },
 	{ "unit_price", JSON_FIELD_INT, offsetof(struct item_input, item.unit_price),
 	  .required = true },
+	{ "price_quantity", JSON_FIELD_PER_QUANTITY,
+	  offsetof(struct item_input, item.price_quantity) },
 	{ "amount", JSON_FIELD_INT, offsetof(struct item_input, item.amount), .required = true },
 	{ "discounts", JSON_FIELD_NODE, offsetof(struct item_input, discounts),
 	  .kind = TREE_ARRAY },
@@ -95,7 +101,7 @@ static const struct json_field item_fields[] = {
 };
 
 static const struct json_field entry_fields[] = {
-	{ "name", JSON_FIELD_TEXT, offsetof(struct receipt_entry, name), .required = true },
+	{ "name", JSON_FIELD_TEXT, offsetof(struct receipt_entry, name) },
 	{ "note", JSON_FIELD_TEXT, offsetof(struct receipt_entry, note) },
 	{ "amount", JSON_FIELD_INT, offsetof(struct receipt_entry, amount), .required = true },
 	{ 0 },
@@ -107,6 +113,7 @@ static const struct json_field tax_fields[] = {
 	{ "rate", JSON_FIELD_INT, offsetof(struct receipt_tax, rate) },
 	{ "base", JSON_FIELD_INT, offsetof(struct receipt_tax, base), .required = true },
 	{ "amount", JSON_FIELD_INT, offsetof(struct receipt_tax, amount), .required = true },
+	{ "included", JSON_FIELD_BOOL, offsetof(struct receipt_tax, included) },
 	{ 0 },
 };
 
@@ -172,9 +179,10 @@ static const struct error *read_items(struct arena *arena, const struct json_nod
 	return NULL;
 }
 
-static const struct error *read_taxes(struct arena *arena, const struct json_node *node,
+static const struct error *read_taxes(struct arena *arena, const struct receipt_input *input,
 				      struct receipt *receipt)
 {
+	const struct json_node *node = input->taxes;
 	const struct json_path list = { .name = "taxes" };
 	struct receipt_tax *taxes;
 	size_t index = 0;
@@ -186,6 +194,7 @@ static const struct error *read_taxes(struct arena *arena, const struct json_nod
 		const struct json_path path = { .parent = &list, .index = index };
 
 		taxes[index].rate = -1;
+		taxes[index].included = input->prices_include_tax;
 		TRY(json_fields_read(arena, &path, row, tax_fields, &taxes[index]));
 	}
 	receipt->taxes = taxes;
@@ -207,8 +216,8 @@ static const struct error *read_store(struct arena *arena, const struct json_nod
 	return NULL;
 }
 
-static const struct error *read_receipt(struct arena *arena, struct text json,
-					struct receipt *out_receipt)
+const struct error *receipt_read_json(struct arena *arena, struct text json,
+				      struct receipt *out_receipt)
 {
 	const struct json_path discounts = { .name = "discounts" };
 	const struct json_path payments = { .name = "payments" };
@@ -231,7 +240,7 @@ static const struct error *read_receipt(struct arena *arena, struct text json,
 	receipt->qr = input.qr ? input.qr->text.data : NULL;
 	TRY(read_store(arena, input.store, receipt));
 	TRY(read_items(arena, input.items, receipt));
-	TRY(read_taxes(arena, input.taxes, receipt));
+	TRY(read_taxes(arena, &input, receipt));
 	TRY(read_entries(arena, &discounts, input.discounts, &receipt->discounts,
 			 &receipt->discount_count));
 	TRY(read_entries(arena, &payments, input.payments, &receipt->payments,
@@ -271,7 +280,7 @@ const struct error *rules_receipt_layout_json(struct arena *arena, struct text i
 	struct receipt_lines lines;
 	struct receipt receipt;
 
-	TRY(read_receipt(arena, input, &receipt));
+	TRY(receipt_read_json(arena, input, &receipt));
 	TRY(receipt_lay_out(arena, &receipt, &lines));
 	json_text_open(&json, NULL, '{');
 	json_text_open(&json, "lines", '[');

@@ -9,6 +9,12 @@
 #include "common/base/error.h"
 #include "common/base/text.h"
 
+struct receipt;
+
+/* The texts live in the arena. */
+must_check const struct error *receipt_read_json(struct arena *arena, struct text json,
+						 struct receipt *out_receipt);
+
 must_check const struct error *rules_receipt_layout_json(struct arena *arena, struct text input,
 							 struct text *out_json);
 

@@ -30,6 +30,12 @@ static const char *const labels[LABEL_COUNT][RECEIPT_LANGUAGE_COUNT] = {
 	[LABEL_TAX_INCLUDED] = { "Tax included in the total", "Impuestos incluidos en el total" },
 	[LABEL_TAX_ADDED] = { "Tax", "Impuestos" },
 	[LABEL_ITEMS] = { "Items", "Artículos" },
+	[LABEL_DISCOUNT] = { "Discount", "Descuento" },
+	[LABEL_REASON] = { "Reason", "Motivo" },
+	[LABEL_FACTS] = { "About this receipt", "Datos del recibo" },
+	[LABEL_SUMS] = { "Sums", "Importes" },
+	[LABEL_PAYMENTS] = { "Payments", "Pagos" },
+	[LABEL_TAXES] = { "Included tax", "Impuestos incluidos" },
 };
 
 struct number_style {
@@ -37,12 +43,39 @@ struct number_style {
 	char group;
 	size_t smallest_grouped; /* digits before the point from which groups are divided */
 	const char *percent;
+	const char *moment; /* Y, M, D, h and m stand for the digits of each */
 };
 
 static const struct number_style styles[RECEIPT_LANGUAGE_COUNT] = {
-	[RECEIPT_ENGLISH] = { '.', ',', 4, "%" },
-	[RECEIPT_SPANISH] = { ',', '.', 5, " %" },
+	[RECEIPT_ENGLISH] = { '.', ',', 4, "%", "YYYY-MM-DD hh:mm" },
+	[RECEIPT_SPANISH] = { ',', '.', 5, " %", "DD/MM/YYYY hh:mm" },
 };
+
+const char *const receipt_language_names[] = { "en", "es", NULL };
+
+const char *receipt_language_name(enum receipt_language language)
+{
+	return receipt_language_names[language];
+}
+
+const char *receipt_print_moment(struct arena *arena, enum receipt_language language,
+				 const char *moment)
+{
+	static const char form[] = "YYYY-MM-DDThh:mm";
+	size_t places['m' + 1] = { 0 };
+	char *printed;
+
+	if (strlen(moment) != sizeof(form) - 1)
+		return moment;
+	printed = arena_print(arena, "%s", styles[language].moment);
+	for (char *at = printed; *at; at++) {
+		const char *first = strchr("YMDhm", *at) ? strchr(form, *at) : NULL;
+
+		if (first)
+			*at = moment[(size_t)(first - form) + places[(unsigned char)*at]++];
+	}
+	return printed;
+}
 
 const char *receipt_label(enum receipt_language language, enum receipt_label label)
 {

@@ -32,6 +32,12 @@ enum receipt_label {
 	LABEL_TAX_INCLUDED,
 	LABEL_TAX_ADDED,
 	LABEL_ITEMS,
+	LABEL_DISCOUNT,
+	LABEL_REASON,
+	LABEL_FACTS,
+	LABEL_SUMS,
+	LABEL_PAYMENTS,
+	LABEL_TAXES,
 	LABEL_COUNT
 };
 
@@ -43,5 +49,14 @@ struct text receipt_print_amount(struct arena *arena, enum receipt_language lang
 struct text receipt_print_quantity(struct arena *arena, enum receipt_language language,
 				   int64_t quantity);
 struct text receipt_print_rate(struct arena *arena, enum receipt_language language, int64_t rate);
+
+/* "2026-11-30T14:05" as the language writes a date and a time of the day; anything else as it is. */
+const char *receipt_print_moment(struct arena *arena, enum receipt_language language,
+				 const char *moment);
+
+/* "en" */
+const char *receipt_language_name(enum receipt_language language);
+/* The words of all of them, NULL at the end, in the order of the enum. */
+extern const char *const receipt_language_names[];
 
 #endif

@@ -15,6 +15,7 @@ struct layout {
 	struct arena *arena;
 	const struct receipt *receipt;
 	struct receipt_lines lines;
+	enum receipt_part part;
 };
 
 static const char *const kind_names[] = {
@@ -46,6 +47,7 @@ static void add(struct layout *layout, struct receipt_line line)
 		lines->lines = grown;
 		lines->capacity = capacity;
 	}
+	line.part = layout->part;
 	lines->lines[lines->count++] = line;
 }
 
@@ -168,32 +170,49 @@ static void lay_out_head(struct layout *layout)
 	for (size_t i = 0; i < store->address_count; i++)
 		add_centred(layout, store->address[i], false);
 	add_labelled_centred(layout, LABEL_PHONE, store->phone);
+	add_centred(layout, store->web, false);
 	add_labelled_centred(layout, LABEL_TAX_ID, store->tax_id);
 	add(layout, (struct receipt_line){ .kind = RECEIPT_FEED, .count = 1 });
 	add_centred(layout, label(layout, (enum receipt_label)(LABEL_SALE + receipt->document)),
 		    true);
 	if (receipt->copy)
 		add_centred(layout, label(layout, LABEL_COPY), true);
+}
+
+static void lay_out_facts(struct layout *layout)
+{
+	const struct receipt *receipt = layout->receipt;
+
+	layout->part = RECEIPT_FACTS;
 	add_labelled(layout, LABEL_NUMBER, receipt->number);
 	add_labelled(layout, LABEL_DATE, receipt->date);
 	add_labelled(layout, LABEL_REGISTER, receipt->register_name);
 	add_labelled(layout, LABEL_CASHIER, receipt->cashier);
 	add_labelled(layout, LABEL_CUSTOMER, receipt->customer);
 	add_labelled(layout, LABEL_ORIGINAL, receipt->original_number);
+	add_labelled(layout, LABEL_REASON, receipt->reason);
 }
 
-/* "  1.25 kg x 3.99", left out for one plain piece. */
+static struct text measured(struct layout *layout, const struct receipt_item *item, int64_t value)
+{
+	struct text quantity =
+		receipt_print_quantity(layout->arena, layout->receipt->language, value);
+
+	return item->unit ? join(layout, quantity, " ", printable(layout, item->unit)) : quantity;
+}
+
+/* "  1.25 kg x 3.99", "  12 l x 14.59 / 10 l"; left out for one plain piece. */
 static void lay_out_quantity(struct layout *layout, const struct receipt_item *item)
 {
-	struct text quantity, price, left;
+	bool is_for_one = !item->price_quantity || item->price_quantity == 1000;
+	struct text price = amount(layout, item->unit_price), left;
 
-	if (item->quantity == 1000 && !item->unit)
+	if (item->quantity == 1000 && !item->unit && is_for_one)
 		return;
-	quantity = receipt_print_quantity(layout->arena, layout->receipt->language, item->quantity);
-	if (item->unit)
-		quantity = join(layout, quantity, " ", printable(layout, item->unit));
-	price = amount(layout, item->unit_price);
-	left = join(layout, join(layout, TEXT(INDENT), "", quantity), " x ", price);
+	if (!is_for_one)
+		price = join(layout, price, " / ", measured(layout, item, item->price_quantity));
+	left = join(layout, join(layout, TEXT(INDENT), "", measured(layout, item, item->quantity)),
+		    " x ", price);
 	add(layout,
 	    (struct receipt_line){ .kind = RECEIPT_TEXT,
 				   .left = text_fit(layout->arena, left, layout->lines.columns) });
@@ -203,7 +222,8 @@ static void lay_out_entries(struct layout *layout, const struct receipt_entry *e
 			    size_t count, const char *indent)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct text name = printable(layout, entries[i].name);
+		struct text name = printable(
+			layout, entries[i].name ? entries[i].name : label(layout, LABEL_DISCOUNT));
 
 		add_columns(layout, join(layout, text_of(indent), "", name),
 			    amount(layout, entries[i].amount), (struct receipt_line){ 0 });
@@ -243,18 +263,25 @@ static void lay_out_tax(struct layout *layout, const struct receipt_tax *tax)
 	add_columns(layout, name, amount(layout, tax->amount), (struct receipt_line){ 0 });
 }
 
-static void lay_out_taxes(struct layout *layout)
+static bool has_taxes(const struct receipt *receipt, bool included)
+{
+	for (size_t i = 0; i < receipt->tax_count; i++) {
+		if (receipt->taxes[i].included == included)
+			return true;
+	}
+	return false;
+}
+
+static void lay_out_taxes(struct layout *layout, bool included)
 {
 	const struct receipt *receipt = layout->receipt;
 
-	if (!receipt->tax_count)
-		return;
-	add_wrapped(layout,
-		    text_of(label(layout, receipt->prices_include_tax ? LABEL_TAX_INCLUDED
-								      : LABEL_TAX_ADDED)),
+	add_wrapped(layout, text_of(label(layout, included ? LABEL_TAX_INCLUDED : LABEL_TAX_ADDED)),
 		    (struct receipt_line){ 0 });
-	for (size_t i = 0; i < receipt->tax_count; i++)
-		lay_out_tax(layout, &receipt->taxes[i]);
+	for (size_t i = 0; i < receipt->tax_count; i++) {
+		if (receipt->taxes[i].included == included)
+			lay_out_tax(layout, &receipt->taxes[i]);
+	}
 }
 
 static void lay_out_total(struct layout *layout)
@@ -272,21 +299,25 @@ static void lay_out_sums(struct layout *layout)
 {
 	const struct receipt *receipt = layout->receipt;
 
-	if (receipt->discount_count || !receipt->prices_include_tax)
+	bool adds_taxes = has_taxes(receipt, false);
+
+	if (receipt->discount_count || adds_taxes)
 		add_amount(layout, label(layout, LABEL_SUBTOTAL), receipt->subtotal);
 	lay_out_entries(layout, receipt->discounts, receipt->discount_count, "");
-	if (!receipt->prices_include_tax)
-		lay_out_taxes(layout);
+	if (adds_taxes)
+		lay_out_taxes(layout, false);
 	if (receipt->rounding)
 		add_amount(layout, label(layout, LABEL_ROUNDING), receipt->rounding);
 	lay_out_total(layout);
+	layout->part = RECEIPT_PAYMENTS;
 	add_separator(layout, '-');
 	lay_out_entries(layout, receipt->payments, receipt->payment_count, "");
 	if (receipt->change)
 		add_amount(layout, label(layout, LABEL_CHANGE), receipt->change);
-	if (receipt->prices_include_tax && receipt->tax_count) {
+	layout->part = RECEIPT_TAXES;
+	if (has_taxes(receipt, true)) {
 		add_separator(layout, '-');
-		lay_out_taxes(layout);
+		lay_out_taxes(layout, true);
 	}
 }
 
@@ -294,6 +325,7 @@ static void lay_out_foot(struct layout *layout)
 {
 	const struct receipt *receipt = layout->receipt;
 
+	layout->part = RECEIPT_FOOT;
 	add(layout, (struct receipt_line){ .kind = RECEIPT_FEED, .count = 1 });
 	for (size_t i = 0; i < receipt->footer_count; i++)
 		add_centred(layout, receipt->footer[i], false);
@@ -327,13 +359,14 @@ static const struct error *check_text(struct arena *arena, const char *field, co
 }
 
 static const struct error *check_entries(struct arena *arena, const char *field,
-					 const struct receipt_entry *entries, size_t count)
+					 const struct receipt_entry *entries, size_t count,
+					 bool named)
 {
 	if (count > MOST_ENTRIES)
 		return error_field(arena, ERROR_TOO_LARGE, field, "More than %d.", MOST_ENTRIES);
 	for (size_t i = 0; i < count; i++) {
 		TRY(check_text(arena, arena_print(arena, "%s[%zu].name", field, i), entries[i].name,
-			       true));
+			       named));
 		TRY(check_text(arena, arena_print(arena, "%s[%zu].note", field, i), entries[i].note,
 			       false));
 	}
@@ -353,7 +386,7 @@ static const struct error *check_items(struct arena *arena, const struct receipt
 		TRY(check_text(arena, arena_print(arena, "items[%zu].tax_code", i), item->tax_code,
 			       false));
 		TRY(check_entries(arena, arena_print(arena, "items[%zu].discounts", i),
-				  item->discounts, item->discount_count));
+				  item->discounts, item->discount_count, false));
 	}
 	return NULL;
 }
@@ -370,12 +403,14 @@ static const struct error *check_texts(struct arena *arena, const struct receipt
 		{ "store.legal_name", receipt->store.legal_name, false },
 		{ "store.tax_id", receipt->store.tax_id, false },
 		{ "store.phone", receipt->store.phone, false },
+		{ "store.web", receipt->store.web, false },
 		{ "number", receipt->number, true },
 		{ "date", receipt->date, true },
 		{ "register", receipt->register_name, true },
-		{ "cashier", receipt->cashier, true },
+		{ "cashier", receipt->cashier, false },
 		{ "customer", receipt->customer, false },
 		{ "original_number", receipt->original_number, false },
+		{ "reason", receipt->reason, false },
 		{ "barcode", receipt->barcode, false },
 		{ "qr", receipt->qr, false },
 	};
@@ -395,7 +430,8 @@ static const struct error *check_texts(struct arena *arena, const struct receipt
 
 static const struct error *check_receipt(struct arena *arena, const struct receipt *receipt)
 {
-	if (receipt->columns != 32 && receipt->columns != 42 && receipt->columns != 48)
+	if (receipt->columns != 32 && receipt->columns != 42 && receipt->columns != 48 &&
+	    receipt->columns != RECEIPT_ANY_WIDTH)
 		return error_field(arena, ERROR_INVALID, "columns", "Must be 32, 42 or 48.");
 	if (receipt->currency_digits < 0 || receipt->currency_digits > 4)
 		return error_field(arena, ERROR_INVALID, "currency_digits", "Must be 0 to 4.");
@@ -404,8 +440,8 @@ static const struct error *check_receipt(struct arena *arena, const struct recei
 		return error_field(arena, ERROR_TOO_LARGE, "taxes", "A list has more than %d rows.",
 				   MOST_ENTRIES);
 	TRY(check_texts(arena, receipt));
-	TRY(check_entries(arena, "discounts", receipt->discounts, receipt->discount_count));
-	TRY(check_entries(arena, "payments", receipt->payments, receipt->payment_count));
+	TRY(check_entries(arena, "discounts", receipt->discounts, receipt->discount_count, false));
+	TRY(check_entries(arena, "payments", receipt->payments, receipt->payment_count, true));
 	return check_items(arena, receipt);
 }
 
@@ -418,9 +454,12 @@ const struct error *receipt_lay_out(struct arena *arena, const struct receipt *r
 
 	TRY(check_receipt(arena, receipt));
 	lay_out_head(&layout);
+	lay_out_facts(&layout);
+	layout.part = RECEIPT_ITEMS;
 	add_separator(&layout, '=');
 	for (size_t i = 0; i < receipt->item_count; i++)
 		lay_out_item(&layout, &receipt->items[i]);
+	layout.part = RECEIPT_SUMS;
 	add_separator(&layout, '-');
 	lay_out_sums(&layout);
 	lay_out_foot(&layout);

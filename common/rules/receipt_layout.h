@@ -16,10 +16,13 @@
 #include "common/base/error.h"
 #include "common/base/text.h"
 
+/* For what is not on paper: nothing is cut or wrapped. Not for receipt_print_text. */
+#define RECEIPT_ANY_WIDTH (1u << 20)
+
 enum receipt_language { RECEIPT_ENGLISH, RECEIPT_SPANISH, RECEIPT_LANGUAGE_COUNT };
 enum receipt_document { RECEIPT_SALE, RECEIPT_RETURN, RECEIPT_EXCHANGE, RECEIPT_VOID };
 
-/* A name and an amount: discount, payment, charge. */
+/* A name and an amount: discount, payment, charge. A discount may have no name. */
 struct receipt_entry {
 	const char *name;
 	const char *note; /* or NULL: masked card number, reason */
@@ -33,6 +36,7 @@ struct receipt_item {
 	const char *note;     /* or NULL */
 	int64_t quantity;     /* thousandths; negative for goods taken back */
 	int64_t unit_price;
+	int64_t price_quantity; /* what unit_price buys, in thousandths; 0: one */
 	int64_t amount;
 	const struct receipt_entry *discounts; /* amounts are negative */
 	size_t discount_count;
@@ -44,6 +48,7 @@ struct receipt_tax {
 	int64_t rate; /* parts per million; negative: not a percentage */
 	int64_t base;
 	int64_t amount;
+	bool included; /* in the prices; else it is added to them */
 };
 
 struct receipt_store {
@@ -51,12 +56,13 @@ struct receipt_store {
 	const char *legal_name; /* this and the following: or NULL */
 	const char *tax_id;
 	const char *phone;
+	const char *web;
 	const char *const *address;
 	size_t address_count;
 };
 
 struct receipt {
-	unsigned columns; /* 32, 42 or 48 */
+	unsigned columns; /* 32, 42, 48 or RECEIPT_ANY_WIDTH */
 	enum receipt_language language;
 	enum receipt_document document;
 	bool copy;
@@ -67,15 +73,15 @@ struct receipt {
 	const char *number;
 	const char *date; /* as printed, in store time */
 	const char *register_name;
-	const char *cashier;
-	const char *customer;        /* or NULL */
-	const char *original_number; /* or NULL: the receipt that goods are returned from */
+	const char *cashier; /* this and the following: or NULL */
+	const char *customer;
+	const char *original_number; /* the receipt that goods are returned from */
+	const char *reason;          /* why they are */
 	const struct receipt_item *items;
 	size_t item_count;
 	const struct receipt_entry *discounts; /* of the whole basket, negative */
 	size_t discount_count;
 	int64_t subtotal;
-	bool prices_include_tax;
 	const struct receipt_tax *taxes;
 	size_t tax_count;
 	int64_t rounding; /* for cash; 0: not printed */
@@ -99,10 +105,22 @@ enum receipt_line_kind {
 	RECEIPT_CUT,
 };
 
+/* What a line is about, in the order in which they come. */
+enum receipt_part {
+	RECEIPT_HEAD,
+	RECEIPT_FACTS, /* number, date, who sold */
+	RECEIPT_ITEMS,
+	RECEIPT_SUMS, /* with the taxes that are added */
+	RECEIPT_PAYMENTS,
+	RECEIPT_TAXES, /* that are included */
+	RECEIPT_FOOT,
+};
+
 enum receipt_alignment { RECEIPT_LEFT, RECEIPT_CENTRE };
 
 struct receipt_line {
 	enum receipt_line_kind kind;
+	enum receipt_part part;
 	enum receipt_alignment alignment;
 	bool bold;
 	bool large; /* double height; the width stays, so that columns still fit */

@@ -71,7 +71,8 @@ export interface BarcodeExplanation {
 }
 
 export interface ReceiptEntry {
-    name: string;
+    /** A discount may go without. */
+    name?: string;
     note?: string;
     amount: Int64Input;
 }
@@ -84,13 +85,14 @@ export interface ReceiptRequest {
     training?: boolean;
     currency: string;
     currency_digits: Int64Input;
-    store: { name: string; legal_name?: string; tax_id?: string; phone?: string; address?: string[] };
+    store: { name: string; legal_name?: string; tax_id?: string; phone?: string; web?: string; address?: string[] };
     number: string;
     date: string;
     register: string;
-    cashier: string;
+    cashier?: string;
     customer?: string;
     original_number?: string;
+    reason?: string;
     items: {
         name: string;
         unit?: string;
@@ -99,14 +101,17 @@ export interface ReceiptRequest {
         /** A decimal of at most three places: "1.25". */
         quantity: string | number;
         unit_price: Int64Input;
+        /** What unit_price buys; one where it is left out. */
+        price_quantity?: string | number;
         amount: Int64Input;
         discounts?: ReceiptEntry[];
     }[];
     discounts?: ReceiptEntry[];
     subtotal: Int64Input;
+    /** Of the taxes that do not say `included` themselves. */
     prices_include_tax?: boolean;
     /** rate in parts per million; left out for a tax that is no percentage. */
-    taxes?: { code: string; name: string; rate?: Int64Input; base: Int64Input; amount: Int64Input }[];
+    taxes?: { code: string; name: string; rate?: Int64Input; base: Int64Input; amount: Int64Input; included?: boolean }[];
     rounding?: Int64Input;
     total: Int64Input;
     payments?: ReceiptEntry[];

@@ -1,5 +1,6 @@
 /* What the stores have sent, document by document. Who holds a role here may read those of every store. */
 #include "common/api/documents.h"
+#include "common/api/receipts.h"
 
 #include "hq/api/routes.h"
 #include "schema/hq/queries/reports.sql.h"
@@ -25,6 +26,7 @@ static const struct field late_part_fields[] = {
 
 const struct route document_routes[] = {
 	DOCUMENT_READ_ROUTES(sale, "sales", "sales and returns", PERMISSION_HQ_VIEW_REPORTS),
+	RECEIPT_ROUTE(PERMISSION_HQ_VIEW_REPORTS),
 	DOCUMENT_READ_ROUTES(register_session, "register_sessions", "register sessions",
 			     PERMISSION_HQ_VIEW_REPORTS),
 	DOCUMENT_READ_ROUTES(stock_adjustment, "stock_adjustments", "corrections of stock",

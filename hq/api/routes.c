@@ -24,6 +24,7 @@ const struct route *const hq_routes[] = {
 	settings_read_routes,
 	settings_edit_routes,
 	import_routes,
+	price_routes,
 	report_routes,
 	document_routes,
 	audit_routes,

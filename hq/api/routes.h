@@ -9,8 +9,8 @@
 #include "common/http/route.h"
 
 extern const struct route document_routes[], import_routes[], settings_edit_routes[],
-	report_routes[], sync_store_routes[], quarantine_routes[], restoration_routes[],
-	audit_routes[];
+	price_routes[], report_routes[], sync_store_routes[], quarantine_routes[],
+	restoration_routes[], audit_routes[];
 
 extern const char *const quarantine_states[]; /* NULL at the end */
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "hq/api/routes.h"
 #include "hq/sync/hq_sync.h"
 #include "schema/hq/queries/sync_stores.sql.h"
@@ -60,7 +62,72 @@ static const struct field revoked_fields[] = {
 	FIELD_END,
 };
 
+static const struct field arrival_query[] = {
+	{ "record", FIELD_TEXT, FIELD_REQUIRED, .doc = "The kind of record: product, price" },
+	{ "id", FIELD_UUID, FIELD_REQUIRED },
+	FIELD_END,
+};
+
+static const struct field arrival_computed[] = { { "table_name", FIELD_TEXT }, FIELD_END };
+
+static const struct field arrival_store_fields[] = {
+	{ "store_id", FIELD_UUID },
+	{ "code", FIELD_TEXT },
+	{ "name", FIELD_TEXT },
+	{ "rev", FIELD_INT, 0, .doc = "Of the last change that concerns the store" },
+	{ "is_there", FIELD_BOOL, 0, .doc = "False: the change takes the record away from it" },
+	{ "applied_rev", FIELD_INT, FIELD_NULLABLE },
+	{ "arrived", FIELD_BOOL },
+	FIELD_END,
+};
+
+static const struct field arrival_fields[] = {
+	{ "record", FIELD_TEXT },
+	{ "id", FIELD_UUID },
+	{ "waiting", FIELD_BOOL, 0, .doc = "There is a change that is not published yet" },
+	{ "rev", FIELD_INT, FIELD_NULLABLE, .doc = "Of its last published change" },
+	{ "published_at", FIELD_TIME, FIELD_NULLABLE },
+	{ "stores_count", FIELD_INT, 0, .doc = "Stores that it concerns" },
+	{ "arrived_count", FIELD_INT, 0, .doc = "Of them, those that have its last change" },
+	{ "stores", FIELD_LIST, 0, .fields = arrival_store_fields },
+	FIELD_END,
+};
+
+static const struct error *name_table(struct request *req)
+{
+	const char *record = request_text(req, "record");
+
+	for (const struct resource *const *const *list = hq_resources; *list; list++) {
+		for (const struct resource *const *each = *list; *each; each++) {
+			if (strcmp((*each)->name, record) != 0)
+				continue;
+			request_set_text(req, "table_name",
+					 (*each)->table ? (*each)->table : (*each)->name);
+			return NULL;
+		}
+	}
+	return error_field(request_arena(req), ERROR_INVALID, "record",
+			   "there is no such kind of record; x-resources names them");
+}
+
+static const enum error_code arrival_errors[] = { ERROR_NOT_FOUND, ERROR_CODE_COUNT };
+
 const struct route sync_store_routes[] = {
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/sync/arrivals",
+		.summary = "At which stores the last change of a record has arrived",
+		.tag = "sync",
+		.record = "arrival",
+		.permission = PERMISSION_SIGNED_IN,
+		.query = arrival_query,
+		.prepare = name_table,
+		.computed = arrival_computed,
+		.statement = &sync_arrival_get,
+		.reply = REPLY_ONE,
+		.reply_fields = arrival_fields,
+		.errors = arrival_errors,
+	},
 	{
 		.method = HTTP_POST,
 		.path = "/api/v1/sync/stores/{store_id}/revoke",

@@ -1,4 +1,5 @@
 #include "common/api/documents.h"
+#include "common/api/receipts.h"
 #include "store/api/content_hash.h"
 #include "store/api/routes.h"
 #include "store/app.h"
@@ -138,5 +139,6 @@ const struct route sale_routes[] = {
 		.errors = sale_errors,
 	},
 	DOCUMENT_READ_ROUTES(sale, "sales", "sales and returns", PERMISSION_POS_MAKE_SALE),
+	RECEIPT_ROUTE(PERMISSION_POS_MAKE_SALE),
 	ROUTE_END,
 };

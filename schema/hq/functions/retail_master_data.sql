@@ -161,3 +161,26 @@ AS $$
 		SELECT sum(substr(reverse(p_barcode), place, 1)::int * CASE place % 2 WHEN 1 THEN 1 ELSE 3 END) % 10 = 0
 		FROM generate_series(1, length(p_barcode)) AS place) ELSE true END
 $$;
+
+-- The PNG as it is, or an error: base64 without blanks, the signature and the end of a PNG, at most 64 KiB and 2000 points either way.
+CREATE OR REPLACE FUNCTION retail.known_png(p_png text) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	v_bytes bytea;
+BEGIN
+	BEGIN
+		v_bytes := decode(p_png, 'base64');
+	EXCEPTION WHEN invalid_parameter_value THEN
+		v_bytes := '';
+	END;
+	IF octet_length(v_bytes) NOT BETWEEN 45 AND 65536 OR replace(encode(v_bytes, 'base64'), E'\n', '') <> p_png
+			OR substr(v_bytes, 1, 16) <> '\x89504e470d0a1a0a0000000d49484452'
+			OR substr(v_bytes, octet_length(v_bytes) - 11) <> '\x0000000049454e44ae426082'
+			OR ('x' || encode(substr(v_bytes, 17, 4), 'hex'))::bit(32)::bigint NOT BETWEEN 1 AND 2000
+			OR ('x' || encode(substr(v_bytes, 21, 4), 'hex'))::bit(32)::bigint NOT BETWEEN 1 AND 2000 THEN
+		PERFORM sync.raise('invalid', 'must be a PNG of at most 64 KiB and 2000 by 2000 points, as base64', 'png');
+	END IF;
+	RETURN p_png;
+END
+$$;

@@ -50,3 +50,34 @@ SELECT store_id, store_inc, fenced_at FROM sync.revoke_store(:store_id);
 -- name: sync_revoke_store_of_code
 SELECT s.code, s.name, r.fenced_at
 FROM retail.store s CROSS JOIN LATERAL sync.revoke_store(s.store_id) AS r WHERE s.code = :code;
+
+-- Of the stores in use, those that have the record in one of their scopes, or had: whether the last change of it is there. What has not been
+-- published yet is nowhere; a store whose box is new or whose identity has ended has said nothing that holds.
+-- name: sync_arrival_get
+WITH waiting AS (
+	SELECT EXISTS (SELECT FROM sync.change_queue q CROSS JOIN sync.head h
+		WHERE q.xact_id >= h.queue_floor AND q.table_name = :table_name AND q.key = jsonb_build_array(:id::uuid)) AS is_so
+), concerned AS (
+	SELECT s.store_id, s.code, s.name, published.rev, published.is_there, st.applied_rev,
+		(NOT waiting.is_so AND l.fenced_at IS NULL AND st.reported_at >= l.enrolled_at
+			AND st.applied_rev BETWEEN published.rev AND h.rev) IS TRUE AS arrived
+	FROM retail.store s
+	CROSS JOIN waiting
+	CROSS JOIN sync.head h
+	CROSS JOIN LATERAL sync.scopes_of_store(s.store_id) AS own
+	CROSS JOIN LATERAL (SELECT max(p.rev) AS rev, bool_or(p.op = 'put') AS is_there FROM sync.publication p
+		WHERE p.table_name = :table_name AND p.key = jsonb_build_array(:id::uuid) AND p.scope = ANY (own.scopes)) AS published
+	LEFT JOIN sync.store_link l ON l.store_id = s.store_id
+	LEFT JOIN sync.store_state st ON st.store_id = s.store_id
+	WHERE s.active AND published.rev IS NOT NULL
+)
+SELECT :record AS record, :id::uuid AS id, waiting.is_so AS waiting, last.rev, c.published_at,
+	(SELECT count(*) FROM concerned) AS stores_count, (SELECT count(*) FROM concerned WHERE arrived) AS arrived_count,
+	(SELECT coalesce(json_agg(json_build_object('store_id', o.store_id, 'code', o.code, 'name', o.name, 'rev', o.rev,
+			'is_there', o.is_there, 'applied_rev', o.applied_rev, 'arrived', o.arrived) ORDER BY o.code), '[]')
+		FROM concerned o) AS stores
+FROM waiting
+CROSS JOIN LATERAL (SELECT max(p.rev) AS rev FROM sync.publication p
+	WHERE p.table_name = :table_name AND p.key = jsonb_build_array(:id::uuid)) AS last
+LEFT JOIN sync.cut c ON c.rev = last.rev
+WHERE waiting.is_so OR last.rev IS NOT NULL;

@@ -54,6 +54,9 @@ excluded.{column}
 -- template: barcode_rule
 retail.require(retail.barcode_is_plausible(n.barcode), 'invalid', 'The check digit is wrong.', 'barcode')
 
+-- template: logo_rule
+retail.known_png(n.png) IS NOT NULL
+
 -- template: store_rule
 retail.known_time_zone(n.time_zone) IS NOT NULL
 

@@ -51,6 +51,33 @@ START_TEST(every_class_has_its_code)
 }
 END_TEST
 
+START_TEST(several_faults_come_one_behind_the_other)
+{
+	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
+	struct db_failure failure = {
+		.sqlstate = "OP002",
+		.detail = "[{\"code\":\"conflict\",\"detail\":\"one\",\"field\":\"changes[0].valid_"
+			  "from\"},"
+			  "{\"code\":\"invalid\",\"detail\":\"two\",\"field\":null}]",
+	};
+	const struct error *error = sqlstate_error(arena, &failure, NULL);
+
+	ck_assert_int_eq(error->code, ERROR_CONFLICT);
+	ck_assert_str_eq(error->field, "changes[0].valid_from");
+	ck_assert_int_eq(error->next->code, ERROR_INVALID);
+	ck_assert_str_eq(error->next->detail, "two");
+	ck_assert_ptr_null(error->next->field);
+	ck_assert_ptr_null(error->next->next);
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const unread[] = { NULL, "[]", "{}", "[{\"code\":\"none\"}]" };
+
+		failure.detail = unread[i];
+		ck_assert_int_eq(sqlstate_error(arena, &failure, NULL)->code, ERROR_INTERNAL);
+	}
+	arena_destroy(arena);
+}
+END_TEST
+
 START_TEST(the_servers_words_go_to_the_cause_only)
 {
 	struct arena *arena = arena_create(ARENA_DEFAULT_MAXIMUM);
@@ -177,6 +204,7 @@ END_TEST
 int main(void)
 {
 	return RUN_TESTS("sqlstate", every_class_has_its_code,
+			 several_faults_come_one_behind_the_other,
 			 the_servers_words_go_to_the_cause_only,
 			 the_row_that_broke_a_constraint_is_not_quoted,
 			 a_listed_constraint_gives_its_own_error,

@@ -47,8 +47,8 @@ static const struct receipt_item items[] = {
 	  .discount_count = 1 },
 };
 static const struct receipt_tax taxes[] = {
-	{ .code = "A", .name = "VAT", .rate = 210000, .base = 207, .amount = 43 },
-	{ .code = "B", .name = "Levy", .rate = -1, .base = 449, .amount = 10 },
+	{ .code = "A", .name = "VAT", .rate = 210000, .base = 207, .amount = 43, .included = true },
+	{ .code = "B", .name = "Levy", .rate = -1, .base = 449, .amount = 10, .included = true },
 };
 static const struct receipt_entry payments[] = { { .name = "Cash", .amount = 1000 } };
 static const char *const address[] = { "1 High Street", "Springfield" };
@@ -70,7 +70,6 @@ static struct receipt a_receipt(void)
 		.items = items,
 		.item_count = 2,
 		.subtotal = 699,
-		.prices_include_tax = true,
 		.taxes = taxes,
 		.tax_count = 2,
 		.total = 699,
@@ -128,6 +127,9 @@ END_TEST
 
 START_TEST(a_spanish_return_has_its_words_and_its_comma)
 {
+	static const struct receipt_tax added[] = {
+		{ .code = "A", .name = "VAT", .rate = 210000, .base = 207, .amount = 43 },
+	};
 	struct receipt receipt = a_receipt();
 
 	receipt.language = RECEIPT_SPANISH;
@@ -135,7 +137,8 @@ START_TEST(a_spanish_return_has_its_words_and_its_comma)
 	receipt.columns = 42;
 	receipt.total = -1234567;
 	receipt.original_number = "A-16";
-	receipt.prices_include_tax = false;
+	receipt.taxes = added;
+	receipt.tax_count = 1;
 	receipt.rounding = -2;
 
 	const char *text = printed(&receipt);
