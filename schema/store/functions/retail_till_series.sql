@@ -42,7 +42,7 @@ BEGIN
 	PERFORM retail.require(v_code IS NOT NULL, 'not_found', 'No such register in use at this store.');
 	PERFORM retail.begin_register_state(p_register_id);
 	RETURN QUERY UPDATE retail.register_state AS st SET last_till_life = st.last_till_life + 1 WHERE st.register_id = p_register_id
-		RETURNING st.register_id, st.life_number, st.last_till_life,
+		RETURNING st.register_id, st.life_number::int, st.last_till_life::int,
 			concat(v_store.code, ':', v_code, ':', st.life_number, ':', st.last_till_life, ':');
 END
 $$;
