@@ -163,6 +163,8 @@ static void write_list_schema(struct json_writer *writer, const struct route *ro
 {
 	static const struct field next = { "next", FIELD_TEXT, FIELD_NULLABLE | FIELD_REQUIRED,
 					   .doc = "Give it as `after` for the next page" };
+	static const struct field total = { "total", FIELD_INT,
+					    .doc = "How many rows there are, when asked for" };
 	bool is_page = route->reply == REPLY_PAGE;
 
 	json_begin_object(writer);
@@ -178,6 +180,10 @@ static void write_list_schema(struct json_writer *writer, const struct route *ro
 	if (is_page) {
 		json_key(writer, "next");
 		openapi_write_field(writer, &next, OPENAPI_REPLY);
+	}
+	if (is_page && route->list) {
+		json_key(writer, "total");
+		openapi_write_field(writer, &total, OPENAPI_REPLY);
 	}
 	json_end_object(writer);
 	json_key(writer, "required");
