@@ -4,8 +4,9 @@
 static const struct field fields[] = {
 	{ "barcode_id", FIELD_UUID, FIELD_REQUIRED },
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED | FIELD_FILTER, .refers = "product" },
-	{ "barcode", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH,
-	  .max = 48, .pattern = "^[!-~]{1,48}$" },
+	{ "barcode", FIELD_TEXT,
+	  FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH | FIELD_UNIQUE, .max = 48,
+	  .pattern = "^[!-~]{1,48}$" },
 	{ "quantity", FIELD_QUANTITY, 0, .min = 1, .max = QUANTITY_MAXIMUM, .fallback = "1",
 	  .doc = "Units that one scan stands for" },
 	RESOURCE_VERSION_FIELDS,

@@ -4,7 +4,8 @@ static const char *const units[] = { "piece", "kg", "g", "l", "ml", "m", "cm", "
 
 static const struct field fields[] = {
 	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "sku", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH, .max = 40,
+	{ "sku", FIELD_TEXT,
+	  FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH | FIELD_UNIQUE, .max = 40,
 	  .pattern = RESOURCE_CODE_PATTERN, .doc = "Unique in the chain" },
 	{ "name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200,
 	  .doc = "As printed on the receipt" },

@@ -46,6 +46,7 @@ enum field_flag {
 	FIELD_SORT = 256,       /* ?sort=name or -name */
 	FIELD_SEARCH = 512,     /* ?q= is its beginning */
 	FIELD_SEARCH_IN = 1024, /* ?q= stands anywhere in it */
+	FIELD_UNIQUE = 2048,    /* no two have the same: what is sorted by it needs no id */
 };
 
 /* What one figure of a document may be, so that the sums of millions of them still fit: see retail.money. */

@@ -227,7 +227,9 @@ static void need_column(struct comparison *comparison, const char *name, enum fi
 	if (column < 0 ||
 	    !is_among(compatible[type].column, comparison->shape.column_types[column]))
 		differ(comparison, "needs a column %s that is %s", name,
-		       type == FIELD_VALUE ? "json" : "text");
+		       type == FIELD_VALUE ? "json"
+		       : type == FIELD_INT ? "a number"
+					   : "text");
 }
 
 static void compare_reply(struct comparison *comparison)
@@ -253,10 +255,14 @@ static void compare_list_statement(const struct statement *statement, void *cont
 	struct comparison *comparison = context;
 
 	comparison->statement = statement;
-	if (describe(comparison)) {
-		compare_parameters(comparison);
+	if (!describe(comparison))
+		return;
+	compare_parameters(comparison);
+	if (comparison->shape.column_count == 1 &&
+	    strcmp(comparison->shape.column_names[0], "total") == 0)
+		need_column(comparison, "total", FIELD_INT);
+	else
 		compare_columns(comparison);
-	}
 	comparison->is_narrowed = true;
 }
 

@@ -311,14 +311,17 @@ static struct list_question read_question(struct request *req, const struct list
 					   &question.backwards);
 	else
 		list_choose_order(plan, &question);
-	question.is_next = request_has(req, "after");
+	if (request_has(req, "after"))
+		question.view = VIEW_NEXT;
+	else if (request_has(req, "position"))
+		question.view = VIEW_AT;
 	return question;
 }
 
 static bool is_same(const struct list_question *a, const struct list_question *b)
 {
 	return a->parts == b->parts && a->yes == b->yes && a->sort == b->sort &&
-	       a->backwards == b->backwards && a->is_next == b->is_next && a->search == b->search &&
+	       a->backwards == b->backwards && a->view == b->view && a->search == b->search &&
 	       a->expanded == b->expanded;
 }
 
@@ -343,6 +346,26 @@ const struct statement *list_statement(struct list_plan *plan, struct arena *are
 	return kept->statement;
 }
 
+/* A whole list that is written page by page goes on from where it was entered. */
+static const struct error *check_place(struct request *req, const struct list_plan *plan)
+{
+	if (plan->is_one || req->list_export || !request_has(req, "position") ||
+	    !request_has(req, "after"))
+		return NULL;
+	return error_field(request_arena(req), ERROR_INVALID, "position",
+			   "stands in place of `after`; give one of them");
+}
+
+static const struct statement *total_statement(struct request *req, struct list_plan *plan,
+					       struct list_question question)
+{
+	question.view = VIEW_TOTAL;
+	question.sort = NULL;
+	question.backwards = false;
+	question.expanded = 0;
+	return list_statement(plan, request_arena(req), &question);
+}
+
 const struct error *list_prepare(struct request *req, struct list_plan *plan,
 				 const struct statement **out_statement)
 {
@@ -351,9 +374,14 @@ const struct error *list_prepare(struct request *req, struct list_plan *plan,
 
 	if (references && references->column && request_has(req, "expand"))
 		TRY(ask_expand(req, plan->list, &question));
-	if (question.is_next)
+	if (question.view == VIEW_NEXT)
 		TRY(list_read_cursor(req, plan, &question));
+	TRY(check_place(req, plan));
 	*out_statement = list_statement(plan, request_arena(req), &question);
+	req->list_total =
+		plan->is_one || !request_has(req, "total") || !request_number(req, "total")
+			? NULL
+			: total_statement(req, plan, question);
 	req->list_sort = question.sort;
 	req->list_backwards = question.backwards;
 	return NULL;

@@ -9,7 +9,8 @@
  *          in schema/http/list.sql, and kept: one for the first page and one for those that follow. Ties are broken by
  *          the id, so sorted columns are never NULL. A cursor holds the sort, the value and the id of the last row.
  *          Without ?sort= the list's own order holds; a range alone (?updated_since=) sorts by its column, for that
- *          is what its index gives.
+ *          is what its index gives. ?total=true counts the rows by a statement of its own before the page's; ?position= enters at a row
+ *          whose place is found in the index alone, so an order by what is unique (FIELD_UNIQUE) has no id in it.
  * To make a list of anything: a table or view as `source`, its fields with flags, and a route with `.list` in place of
  *          `.statement`, reply REPLY_PAGE, `.reply_fields` the same fields. Conditions that always hold (the reader's
  *          stores) are templates over the row r in `scope`; their :parameters come from where those of any

@@ -141,30 +141,57 @@ static const char *columns_of(const struct composing *composing)
 	return columns;
 }
 
+static bool is_total(const struct composing *composing)
+{
+	return composing->question->view == VIEW_TOTAL;
+}
+
+/* By a column that no two rows share the id is not needed, and not read: its index may not have it. */
+static const char *of_sort(const struct composing *composing, const char *with_key,
+			   const char *alone)
+{
+	const struct field *sort = composing->question->sort;
+	bool is_alone = sort == composing->list->fields || sort->flags & FIELD_UNIQUE;
+
+	return piece(composing, is_alone ? alone : with_key, sort, "");
+}
+
+static const char *frame_of(const struct composing *composing)
+{
+	const struct list_question *question = composing->question;
+
+	if (is_total(composing))
+		return question->search ? list_found_total : list_total;
+	/* Without an order it is one row. */
+	if (!question->sort)
+		return list_one;
+	if (question->search)
+		return list_found_page;
+	return question->view == VIEW_AT ? list_page_at : list_page;
+}
+
 static const char *whole(const struct composing *composing)
 {
 	const struct list *list = composing->list;
-	const struct field *sort = composing->question->sort;
+	bool is_sorted = composing->question->sort, is_at = composing->question->view == VIEW_AT;
 	const struct template_word words[] = {
-		{ "columns", columns_of(composing) },
+		{ "columns", is_total(composing) ? "" : columns_of(composing) },
 		{ "source", list->source },
 		{ "key", list->fields->name },
 		{ "conditions", composing->conditions },
 		{ "found", composing->found },
 		{ "walked", composing->walked },
-		{ "order",
-		  !sort ? ""
-			: piece(composing, sort == list->fields ? list_order_key : list_order_by,
-				sort, "") },
+		{ "order", is_sorted ? of_sort(composing, list_order_by, list_order_alone) : "" },
+		{ "place", is_sorted ? of_sort(composing, list_place, list_column) : "" },
+		{ "place_columns",
+		  is_sorted ? of_sort(composing, list_place_columns, list_column) : "" },
+		{ "sign", composing->question->backwards ? "<" : ">" },
+		{ "most", is_at ? list_most_at : list_most },
+		{ "offset", is_at ? list_offset : "" },
 		{ NULL, NULL },
 	};
 
-	/* Without an order it is one row. */
-	if (!sort)
-		return compose_text(composing->arena, list_one, words);
-
-	return compose_text(composing->arena,
-			    composing->question->search ? list_found_page : list_page, words);
+	return compose_text(composing->arena, frame_of(composing), words);
 }
 
 const struct statement *list_compose(struct arena *arena, const struct list *list,
@@ -173,7 +200,6 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 {
 	struct arena *pieces = arena_create(PIECES_MAXIMUM);
 	struct composing composing = { pieces, list, question, "", "", "" };
-	const struct field *sort = question->sort;
 	const char *const *scope = list->scope;
 
 	for (; scope && *scope; scope++)
@@ -186,10 +212,11 @@ const struct statement *list_compose(struct arena *arena, const struct list *lis
 			add_part(&composing, &plan->parts[i], plan->query[i].name,
 				 question->yes >> i & 1);
 	}
-	if (question->is_next)
+	if (question->view == VIEW_NEXT)
 		add_condition(&composing,
-			      piece(&composing, sort == list->fields ? list_after_key : list_after,
-				    sort, ""));
+			      question->sort == list->fields
+				      ? piece(&composing, list_after_key, list->fields, "")
+				      : of_sort(&composing, list_after, list_after_alone));
 
 	struct statement *statement = arena_copy(
 		arena, compose_statement(arena, name, whole(&composing)), sizeof(struct statement));

@@ -112,13 +112,28 @@ struct visiting {
 	void *context;
 };
 
-static void visit_both_pages(const struct visiting *visiting, struct list_question question)
+static void visit_view(const struct visiting *visiting, struct list_question question,
+		       enum list_view view)
 {
-	for (int page = 0; page < 2; page++) {
-		question.is_next = page == 1;
-		visiting->visit(list_statement(visiting->plan, visiting->arena, &question),
-				visiting->context);
-	}
+	question.view = view;
+	visiting->visit(list_statement(visiting->plan, visiting->arena, &question),
+			visiting->context);
+}
+
+static void visit_pages(const struct visiting *visiting, struct list_question question)
+{
+	visit_view(visiting, question, VIEW_FIRST);
+	visit_view(visiting, question, VIEW_NEXT);
+	visit_view(visiting, question, VIEW_AT);
+}
+
+static void visit_views(const struct visiting *visiting, struct list_question question)
+{
+	visit_pages(visiting, question);
+	question.sort = NULL;
+	question.backwards = false;
+	question.expanded = 0;
+	visit_view(visiting, question, VIEW_TOTAL);
 }
 
 /* A search is of few characters or of many, a condition holds or does not. */
@@ -141,10 +156,10 @@ static void visit_parts(const struct visiting *visiting, uint64_t parts)
 	for (int yes = 0; yes < (conditions ? 2 : 1); yes++) {
 		question.yes = yes ? conditions : 0;
 		question.search = is_search ? SEARCH_START : SEARCH_NONE;
-		visit_both_pages(visiting, question);
+		visit_views(visiting, question);
 		question.search = SEARCH_IN;
 		if (is_search)
-			visit_both_pages(visiting, question);
+			visit_views(visiting, question);
 	}
 }
 
@@ -166,9 +181,8 @@ static void visit_orders(const struct visiting *visiting)
 		if (!(field->flags & FIELD_SORT))
 			continue;
 		for (int backwards = 0; backwards < 2; backwards++)
-			visit_both_pages(visiting,
-					 (struct list_question){ .sort = field,
-								 .backwards = backwards == 1 });
+			visit_pages(visiting, (struct list_question){
+						      .sort = field, .backwards = backwards == 1 });
 	}
 }
 
@@ -185,7 +199,7 @@ void list_each_statement(struct arena *arena, struct list_plan *plan, list_visit
 		return;
 	}
 	list_choose_order(plan, &all);
-	visit_both_pages(&visiting, all);
+	visit_views(&visiting, all);
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->parts[i].kind < PART_SORT)
 			visit_parts(&visiting, (uint64_t)1 << i);

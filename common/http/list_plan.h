@@ -2,7 +2,7 @@
  * What the files behind list.h share, and nobody else.
  *
  * Model    A part is one parameter of a list's query. A question is which parts were asked for, by what the rows are
- *          sorted, and whether it is the first page: what a statement depends on, and nothing that varies within it.
+ *          sorted, and where the page begins: what a statement depends on, and nothing that varies within it.
  */
 #ifndef OUTPOST_COMMON_HTTP_LIST_PLAN_H
 #define OUTPOST_COMMON_HTTP_LIST_PLAN_H
@@ -31,12 +31,15 @@ struct list_part {
 
 enum list_search { SEARCH_NONE, SEARCH_START, SEARCH_IN };
 
+/* What is shown of a list: where a page begins, or how many rows there are. */
+enum list_view { VIEW_FIRST, VIEW_NEXT, VIEW_AT, VIEW_TOTAL };
+
 struct list_question {
-	uint64_t parts; /* bit n: the n-th was asked for */
-	uint64_t yes;   /* likewise: a condition that must hold; else it must not */
-	const struct field *sort;
+	uint64_t parts;           /* bit n: the n-th was asked for */
+	uint64_t yes;             /* likewise: a condition that must hold; else it must not */
+	const struct field *sort; /* NULL: one row, or their number */
 	bool backwards;
-	bool is_next; /* a page after the first */
+	enum list_view view;
 	enum list_search search;
 	uint64_t expanded; /* bit n: the n-th reference */
 };

@@ -18,6 +18,8 @@ static void write_rows(const struct openapi_document *document, const struct ope
 {
 	static const struct field next = { "next", FIELD_TEXT, FIELD_NULLABLE,
 					   .doc = "Give it as `after` for the next page" };
+	static const struct field total = { "total", FIELD_INT, 0,
+					    .doc = "How many rows there are, when asked for" };
 	const struct openapi_place place = { document, OPENAPI_REPLY, NULL, NULL };
 	struct json_writer *writer = document->writer;
 	bool is_page = schema->kind == OPENAPI_PAGE;
@@ -35,6 +37,10 @@ static void write_rows(const struct openapi_document *document, const struct ope
 	if (is_page) {
 		json_key(writer, "next");
 		openapi_write_field(&place, &next);
+	}
+	if (is_page && schema->list) {
+		json_key(writer, "total");
+		openapi_write_field(&place, &total);
 	}
 	json_end_object(writer);
 	json_key(writer, "required");

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/http/routes.h"
@@ -106,7 +107,7 @@ static void write_items(struct text_buffer *buffer, const struct db_reply *reply
 	text_append_char(buffer, ']');
 }
 
-/* The address of this page with another `after`. */
+/* The address of the page that follows: with another `after`, and in no other place. */
 static const char *next_address(struct request *req, const char *after)
 {
 	struct text rest = http_query(req->exchange), path = http_path(req->exchange), pair;
@@ -117,7 +118,8 @@ static const char *next_address(struct request *req, const char *after)
 	text_append(&address, path.data, path.length);
 	text_append_char(&address, '?');
 	while (text_split(&rest, '&', &pair)) {
-		if (!pair.length || text_starts_with(pair, "after="))
+		if (!pair.length || text_starts_with(pair, "after=") ||
+		    text_starts_with(pair, "position="))
 			continue;
 		text_append(&address, pair.data, pair.length);
 		text_append_char(&address, '&');
@@ -153,6 +155,8 @@ static void reply_page(struct request *req, const struct db_reply *reply)
 	} else {
 		text_append_string(&buffer, "null");
 	}
+	if (req->list_total)
+		text_append_print(&buffer, ",\"total\":%" PRId64, req->total);
 	text_append_char(&buffer, '}');
 	reply_buffer(req, 200, &buffer);
 }

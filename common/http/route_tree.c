@@ -5,6 +5,7 @@
 #define PAGE_LIMIT_DEFAULT "50"
 #define PAGE_LIMIT_MAXIMUM 500
 #define PAGE_KEY_MAXIMUM 2000
+#define POSITION_MAXIMUM INT64_C(1000000000)
 #define JSON_BODY_MAXIMUM ((size_t)64 << 10)
 
 /* A path begins with '/': what is before it is no segment. */
@@ -151,6 +152,13 @@ static const struct field page_fields[] = {
 	FIELD_END,
 };
 
+static const struct field size_fields[] = {
+	{ "total", FIELD_BOOL, .doc = "Tell as `total` how many rows there are" },
+	{ "position", FIELD_INT, .max = POSITION_MAXIMUM,
+	  .doc = "Begin at this row, in place of `after`; the first is 0" },
+	FIELD_END,
+};
+
 struct list_plan *route_list_plan(struct arena *arena, const struct route *route)
 {
 	return route->list ? list_plan_create(arena, route->list, route->reply == REPLY_ONE) : NULL;
@@ -161,8 +169,9 @@ const struct field *route_query_fields(struct arena *arena, const struct route *
 {
 	const struct field *list = plan ? list_plan_query(plan) : NULL;
 	size_t own = field_count(route->query), asked = field_count(list);
-	struct field *fields = arena_array(
-		arena, struct field, own + asked + sizeof(page_fields) / sizeof(page_fields[0]));
+	size_t paging = field_count(page_fields);
+	struct field *fields = arena_array(arena, struct field,
+					   own + asked + paging + field_count(size_fields) + 1);
 
 	if (own)
 		memcpy(fields, route->query, own * sizeof(*fields));
@@ -170,6 +179,8 @@ const struct field *route_query_fields(struct arena *arena, const struct route *
 		memcpy(fields + own, list, asked * sizeof(*fields));
 	if (route->reply == REPLY_PAGE)
 		memcpy(fields + own + asked, page_fields, sizeof(page_fields));
+	if (route->reply == REPLY_PAGE && route->list)
+		memcpy(fields + own + asked + paging, size_fields, sizeof(size_fields));
 	return fields;
 }
 

@@ -42,6 +42,8 @@ struct request {
 	struct identity identity;
 	const struct field_values *path, *query, *body; /* NULL: none */
 	const struct statement *statement;              /* of a list, for what was asked */
+	const struct statement *list_total;             /* NULL: not asked */
+	int64_t total;
 	const struct field *list_sort;
 	bool list_backwards;
 	struct list_export *list_export; /* of a whole list */

@@ -80,10 +80,28 @@ void run_route(struct request *req, const struct route_match *match)
 		request_resume(req);
 }
 
-void request_resume(struct request *req)
+static void run_statement(struct request *req)
 {
 	const struct route *route = req->entry->route;
 
 	request_run(req, req->statement ? req->statement : route->statement,
 		    route->finish ? route->finish : request_reply_rows);
+}
+
+static void on_total(struct request *req, const struct db_reply *reply)
+{
+	if (reply->error) {
+		request_reply_error(req, reply->error);
+		return;
+	}
+	req->total = db_int(reply, 0, "total");
+	run_statement(req);
+}
+
+void request_resume(struct request *req)
+{
+	if (req->list_total)
+		request_run(req, req->list_total, on_total);
+	else
+		run_statement(req);
 }

@@ -13,9 +13,9 @@ static const struct field role_fields[] = {
 
 static const struct field fields[] = {
 	{ "user_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "user_name", FIELD_TEXT, FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH,
-	  .max = 60, .pattern = "^[a-z0-9][a-z0-9._@-]{0,59}$",
-	  .doc = "Lower case; what one signs in with" },
+	{ "user_name", FIELD_TEXT,
+	  FIELD_REQUIRED | FIELD_FILTER | FIELD_SORT | FIELD_SEARCH | FIELD_UNIQUE, .max = 60,
+	  .pattern = "^[a-z0-9][a-z0-9._@-]{0,59}$", .doc = "Lower case; what one signs in with" },
 	{ "display_name", FIELD_TEXT, FIELD_REQUIRED | FIELD_SEARCH_IN, .max = 200 },
 	{ "password", FIELD_TEXT, FIELD_REQUIRED | FIELD_WRITE_ONLY, .min = PASSWORD_LENGTH_MINIMUM,
 	  .max = 256, .doc = "A change without it leaves it as it is" },

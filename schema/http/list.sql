@@ -8,6 +8,30 @@ WHERE true{conditions}
 ORDER BY {order}
 LIMIT :limit::bigint + 1
 
+-- The page that begins at a row of which only the number is known. Its place is found in the index alone.
+-- template: list_page_at
+SELECT {columns}
+FROM {source} AS r
+WHERE {place} {sign}= (
+	SELECT {place_columns}
+	FROM {source} AS r
+	WHERE true{conditions}
+	ORDER BY {order}
+	OFFSET :position::bigint
+	LIMIT 1){conditions}
+ORDER BY {order}
+LIMIT :limit::bigint + 1
+
+-- template: list_total
+SELECT count(*) AS total
+FROM {source} AS r
+WHERE true{conditions}
+
+-- template: list_found_total
+SELECT count(*) AS total
+FROM {source} AS r
+WHERE ({found}){conditions}
+
 -- template: list_one
 SELECT {columns}
 FROM {source} AS r
@@ -41,16 +65,25 @@ SELECT * FROM (
 	FROM {source} AS r
 	WHERE (SELECT is_true FROM few) AND r.{key} = ANY (ARRAY(SELECT found.{key} FROM found)) AND ({walked}){conditions}
 	ORDER BY {order}
-	LIMIT :limit::bigint + 1)
+	LIMIT {most})
 UNION ALL
 	(SELECT {columns}
 	FROM {source} AS r
 	WHERE NOT (SELECT is_true FROM few) AND ({walked}){conditions}
 	ORDER BY {order}
-	LIMIT :limit::bigint + 1)
+	LIMIT {most})
 ) AS r
 ORDER BY {order}
-LIMIT :limit::bigint + 1
+{offset} LIMIT :limit::bigint + 1
+
+-- template: list_most
+:limit::bigint + 1
+
+-- template: list_most_at
+:limit::bigint + 1 + :position::bigint
+
+-- template: list_offset
+OFFSET :position::bigint
 
 -- template: list_column
 r.{column}
@@ -73,11 +106,21 @@ r.{column} < :{parameter}::{type}
 -- template: list_after_key
 r.{key} {sign} :after_id::{key_type}
 
+-- What no two rows share.
+-- template: list_after_alone
+r.{column} {sign} :after_value::{type}
+
+-- template: list_place
+(r.{column}, r.{key})
+
+-- template: list_place_columns
+r.{column}, r.{key}
+
 -- template: list_order_by
 r.{column}{direction}, r.{key}{direction}
 
--- template: list_order_key
-r.{key}{direction}
+-- template: list_order_alone
+r.{column}{direction}
 
 -- The beginning: from the words themselves up to the last character there is. NOT NULL is said for indexes that hold what has a text.
 -- template: list_found_start

@@ -166,6 +166,7 @@ VALUES = {
     "session_number": ("0", str(ROWS // 2), str(ROWS // 2)), "receipt_number": ("'none'", "'S01:R1:1:500'", "'S01:R1:1:50000'"),
     "table_name": ("'none'", "'table_0'", "'table_1'"), "key": ("'none'", "md5('p0')::uuid::text", "md5('p1')::uuid::text"),
     "from": _times(FROM), "to": _times(TO), "limit": ("5", "5", "5"),
+    "position": ("0", str(ROWS // 2), str(ROWS - 10)),
 }
 # By the type of a parameter without a name of its own here: the first is the least.
 ANY = {

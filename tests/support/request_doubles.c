@@ -166,6 +166,14 @@ const char *db_time(const struct db_reply *reply, int row, const char *column)
 	abort();
 }
 
+int64_t db_int(const struct db_reply *reply, int row, const char *column)
+{
+	(void)reply;
+	(void)row;
+	(void)column;
+	abort();
+}
+
 bool db_bool(const struct db_reply *reply, int row, const char *column)
 {
 	(void)reply;

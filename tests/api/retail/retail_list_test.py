@@ -81,6 +81,38 @@ class Lists(ListTest):
         for bad in ("x", "!", cursor[:20], "A" * 1500):
             self.assertEqual(self.problem(f"/api/v1/products?after={bad}").document["field"], "after")
 
+    def test_a_list_knows_how_long_it_is_as_it_is_filtered(self):
+        page = self.hq.get("/api/v1/products", total="true", limit=1, department_id=self.departments[0])
+        self.assertEqual((page["total"], len(page["items"])), (3, 1))
+        following = self.hq.get("/api/v1/products", total="true", limit=5, department_id=self.departments[0], after=page["next"])
+        self.assertEqual((following["total"], len(following["items"])), (3, 2))
+        self.assertNotIn("total", self.hq.get("/api/v1/products", total="false"))
+        self.assertEqual(self.hq.get("/api/v1/products", total="true", q="tea")["total"], 2)
+        self.assertEqual(self.hq.get("/api/v1/products", total="true", q="te", active="false")["total"], 0)
+        self.assertEqual(self.hq.get("/api/v1/products", total="true", sku="none"), {"items": [], "next": None, "total": 0})
+
+    def test_a_list_is_entered_at_any_row_of_any_order(self):
+        for order in ({}, {"sort": "-sku"}, {"sort": "updated_at"}, {"sort": "-updated_at"}, {"q": "l"}, {"active": "true"}, {"q": "tea"}):
+            with self.subTest(**order):
+                every = list(self.hq.items("/api/v1/products", **order))
+                self.assertGreater(len(every), 1)
+                for position in range(len(every) + 2):
+                    page = self.hq.get("/api/v1/products", position=position, limit=2, **order)
+                    self.assertEqual(page["items"], every[position : position + 2])
+                    if page["next"]:
+                        following = self.hq.get("/api/v1/products", after=page["next"], limit=2, **order)
+                        self.assertEqual(following["items"], every[position + 2 : position + 4])
+        _, headers, _ = self.send("GET", "/api/v1/products?position=1&limit=1&total=true")
+        self.assertIn("/api/v1/products?limit=1&total=true&after=", headers["Link"])
+        text = self.send("GET", "/api/v1/products?position=3&sort=sku", Accept="text/csv")[2]
+        self.assertEqual(len(text.splitlines()), 1 + len(list(self.hq.items("/api/v1/products"))) - 3)
+
+    def test_a_list_is_entered_at_one_place(self):
+        cursor = self.hq.get("/api/v1/products", limit=1)["next"]
+        self.assertEqual(self.problem(f"/api/v1/products?after={cursor}&position=1").document["field"], "position")
+        for bad in ("-1", "x", "1e3"):
+            self.assertEqual(self.problem(f"/api/v1/products?position={bad}").document["field"], "position")
+
     def test_a_search_finds_any_part_of_a_name_and_the_beginning_of_a_code(self):
         self.assertEqual(self.skus(q="tea"), ["LA2", "LA3"])
         self.assertEqual(self.skus(q="CAFE"), ["LA1"])
