@@ -1,5 +1,5 @@
 import { startClient } from "@outpost/common/shell/start.ts";
 
-import { router } from "./router.ts";
+import { routes } from "./router.ts";
 
-await startClient({ router, name: "store.name" });
+await startClient({ routes, name: "store.name" });

@@ -1,7 +1,4 @@
-import { createRouter, createWebHistory } from "vue-router";
+import type { RouteRecordRaw } from "vue-router";
 
 /* One row a page; each is fetched when it is gone to. */
-export const router = createRouter({
-  history: createWebHistory(),
-  routes: [{ path: "/:path(.*)*", name: "home", component: () => import("./pages/home/HomePage.vue") }],
-});
+export const routes: RouteRecordRaw[] = [{ path: "/:path(.*)*", name: "home", component: () => import("./pages/home/HomePage.vue") }];

@@ -10,17 +10,21 @@
 import { computed, shallowRef } from "vue";
 
 import { Catalogue, type KeyOf, type Values, type Words } from "./catalogue.ts";
+import { english as kit } from "../ui/english.ts";
 import english from "./en.json" with { type: "json" };
 import { formatsFor } from "./formats.ts";
 import { recall, remember } from "./kept.ts";
 
-export type Key = KeyOf<typeof english>;
+/* The kit has its own English, so that its parts say something where nobody gives them words. */
+const usualWords = { ...english, kit };
+
+export type Key = KeyOf<typeof usualWords>;
 export type LanguageFiles = Readonly<Record<string, () => Promise<Words>>>;
 
 const USUAL = "en";
 const KEPT_AS = "language";
-const files = new Map<string, () => Promise<Words>>([[USUAL, async () => english]]);
-const englishWords = new Catalogue(USUAL, english);
+const files = new Map<string, () => Promise<Words>>([[USUAL, async () => usualWords]]);
+const englishWords = new Catalogue(USUAL, usualWords);
 const current = shallowRef({ language: USUAL, catalogue: englishWords });
 let asked = USUAL;
 
@@ -63,7 +67,7 @@ export async function setLanguage(wanted: string, preferred = preferredLanguages
   const words = await load();
   if (asked !== wanted) return; /* another was asked for meanwhile */
   const locale = localeOf(wanted, preferred);
-  const catalogue = wanted === USUAL ? new Catalogue(locale, english) : new Catalogue(locale, words, englishWords);
+  const catalogue = wanted === USUAL ? new Catalogue(locale, usualWords) : new Catalogue(locale, words, englishWords);
   current.value = { language: wanted, catalogue };
   remember(KEPT_AS, wanted);
   if (typeof document !== "undefined") document.documentElement.lang = locale;

@@ -1,20 +1,29 @@
 /*
  * Start: what each client does before its first page is shown.
  *
- * Use      await startClient({ router, name: "hq.name" }); in main.ts, nothing else.
+ * Use      await startClient({ routes, name: "hq.name" }); in main.ts, nothing else.
+ * Model    The code of a sign-in link leaves the address before there is a router, which would put it back.
  */
+import "@fontsource-variable/inter/index.css";
+import "../ui/base.css";
+
 import { createApp } from "vue";
-import type { Router } from "vue-router";
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 
 import { languageFiles } from "../i18n/languages.ts";
 import { provideLanguages, startLanguage, type Key } from "../i18n/messages.ts";
 import { loadConfig } from "../session/config.ts";
 import { takeCode } from "../session/link.ts";
+import { startAppearance } from "../ui/appearance.ts";
 import ClientRoot from "./ClientRoot.vue";
+import { provideKit } from "./kit.ts";
 
-export async function startClient({ router, name }: { router: Router; name: Key }): Promise<void> {
+export async function startClient({ routes, name }: { routes: RouteRecordRaw[]; name: Key }): Promise<void> {
   const code = takeCode();
+  startAppearance();
   provideLanguages(languageFiles);
   await Promise.all([startLanguage(), loadConfig()]);
-  createApp(ClientRoot, { name, code }).use(router).mount("#app");
+  const app = createApp(ClientRoot, { name, code }).use(createRouter({ history: createWebHistory(), routes }));
+  provideKit(app);
+  app.mount("#app");
 }
