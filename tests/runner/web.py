@@ -12,12 +12,13 @@ import sys
 
 from chain.build import ROOT
 from chain.failure import Failure
-from chain.node import node_environment
+from chain.node import install_modules, node_environment
 from chain.web import build_web
 
 BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release"))
 PROJECTS = ("tsconfig.json", "tests/unit/tsconfig.json")
 UNIT_TESTS = "tests/unit/**/*_test.ts"
+BROWSER_TESTS = "tests/web/**/*_test.mjs"
 # Client -> KiB that the first page may take, as the server sends it (br), and what it loads besides index.html.
 BUDGETS = {
     "hq": (250, ("pages/home/HomePage.vue",)),
@@ -44,9 +45,20 @@ def types():
 
 def unit_tests():
     """Node runs TypeScript as it is; what they read of the build is there by now."""
-    files = glob.glob(os.path.join(ROOT, UNIT_TESTS), recursive=True)
+    return node_tests(UNIT_TESTS)
+
+
+def browser_tests():
+    """The built clients in a browser."""
+    install_modules(os.path.join(ROOT, "tests"), print)
+    return node_tests(BROWSER_TESTS)
+
+
+def node_tests(pattern):
+    """A file that fits is run: there is no list to forget it in."""
+    files = glob.glob(os.path.join(ROOT, pattern), recursive=True)
     if not files:
-        raise Failure(f"there are no tests at {UNIT_TESTS}")
+        raise Failure(f"there are no tests at {pattern}")
     good, output = run("node", "--test", *sorted(files))
     counts = {name: int(number) for name, number in COUNTS.findall(output)}
     failed = counts.get("fail", 0) + counts.get("cancelled", 0)
@@ -90,7 +102,7 @@ def main():
     results = []
     try:
         build_web(BUILD, print)
-        for check in (types, unit_tests, sizes):
+        for check in (types, unit_tests, browser_tests, sizes):
             results += check()
     except Failure as failure:
         print(failure)

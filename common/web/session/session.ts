@@ -30,7 +30,8 @@ export type Credentials = { user_name: string; password: string } | { code: stri
 
 export type SessionState =
   | { name: "starting" }
-  | { name: "out"; reason?: Problem }
+  /* isOwed: the server does not know of a sign-out yet. */
+  | { name: "out"; reason?: Problem; isOwed?: true }
   | { name: "in"; user: User }
   | { name: "lapsed"; user: User; reason: Problem }
   | { name: "other"; user: User };
@@ -212,7 +213,7 @@ export class Session implements Authority {
       await this.#ports.end(token ?? (await this.#ports.refresh()).access_token);
     } catch (thrown) {
       if (!(thrown instanceof Problem) || !OVER.has(thrown.code)) {
-        this.#become({ name: "out", reason: thrown instanceof Problem ? thrown : localProblem("no_connection", thrown) });
+        this.#become({ name: "out", reason: thrown instanceof Problem ? thrown : localProblem("no_connection", thrown), isOwed: true });
         throw thrown;
       }
     }

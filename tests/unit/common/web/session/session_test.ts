@@ -250,7 +250,7 @@ test("a sign-out that the server did not hear of is told, and made good before a
   const session = browser.tab({ end: () => Promise.reject(localProblem("no_connection")) });
   await session.start();
   await assert.rejects(session.signOut(), { code: "no_connection" });
-  assert.ok(session.state.name === "out" && session.state.reason?.code === "no_connection");
+  assert.ok(session.state.name === "out" && session.state.reason?.code === "no_connection" && session.state.isOwed);
   const later = browser.tab();
   await later.start();
   assert.equal(later.state.name, "out");
