@@ -178,6 +178,23 @@ static int column_of(const struct statement_shape *shape, const char *name)
 	return -1;
 }
 
+static void compare_with_field(struct comparison *comparison, int column, const struct field *field)
+{
+	const char *name = comparison->shape.column_names[column];
+
+	if (field->flags & FIELD_WRITE_ONLY)
+		differ(comparison, "column %s is write-only", name);
+	else if (!is_among(compatible[field->type].column, comparison->shape.column_types[column]))
+		differ(comparison, "column %s has type %u, which does not fit its field", name,
+		       comparison->shape.column_types[column]);
+	else if (comparison->nullability[column] == DB_NULL_POSSIBLE &&
+		 !(field->flags & FIELD_NULLABLE))
+		differ(comparison, "column %s may be NULL, its field says never", name);
+	else if (comparison->nullability[column] == DB_NULL_NEVER &&
+		 field->flags & FIELD_NULLABLE && !comparison->is_narrowed)
+		differ(comparison, "column %s is never NULL, its field says it may be", name);
+}
+
 static void compare_column(struct comparison *comparison, int column)
 {
 	const char *name = comparison->shape.column_names[column];
@@ -189,19 +206,23 @@ static void compare_column(struct comparison *comparison, int column)
 		return;
 	if (list_find_member(comparison->route->list, name))
 		return;
-	if (!field)
+	if (field)
+		compare_with_field(comparison, column, field);
+	else
 		differ(comparison, "column %s is not in reply_fields", name);
-	else if (field->flags & FIELD_WRITE_ONLY)
-		differ(comparison, "column %s is write-only", name);
-	else if (!is_among(compatible[field->type].column, comparison->shape.column_types[column]))
-		differ(comparison, "column %s has type %u, which does not fit its field", name,
-		       comparison->shape.column_types[column]);
-	else if (comparison->nullability[column] == DB_NULL_POSSIBLE &&
-		 !(field->flags & FIELD_NULLABLE))
-		differ(comparison, "column %s may be NULL, its field says never", name);
-	else if (comparison->nullability[column] == DB_NULL_NEVER &&
-		 field->flags & FIELD_NULLABLE && !comparison->is_narrowed)
-		differ(comparison, "column %s is never NULL, its field says it may be", name);
+}
+
+/* Of a reply that is made of the row: what has the name of a column is that column. */
+static void compare_shown(struct comparison *comparison)
+{
+	for (int i = 0; i < comparison->shape.column_count; i++) {
+		const char *name = comparison->shape.column_names[i];
+		const struct field *field =
+			field_named(comparison->route->reply_fields, text_of(name));
+
+		if (field)
+			compare_with_field(comparison, i, field);
+	}
 }
 
 static void compare_columns(struct comparison *comparison)
@@ -290,7 +311,9 @@ static void compare_route(struct comparison *comparison)
 		compare_inputs(comparison, route->query, false);
 		compare_inputs(comparison, route->body, true);
 	}
-	if (!route->finish)
+	if (route->finish)
+		compare_shown(comparison);
+	else
 		compare_reply(comparison);
 }
 

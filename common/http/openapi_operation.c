@@ -30,14 +30,21 @@ static const char *operation_id(struct arena *arena, const struct route *route)
 	return id;
 }
 
+/* A list that is also had as a file, of all its rows. Content of a second type would make every reply either of them. */
+static bool has_export(const struct route *route)
+{
+	return route->list && route->reply == REPLY_PAGE;
+}
+
 static const char *description_of(struct arena *arena, const struct route *route)
 {
 	const struct permission_kind *kind = permission_kind(route->permission);
+	const char *file = has_export(route) ? " With `Accept: text/csv` all rows as a file." : "";
 
 	if (kind->name)
-		return arena_print(arena, "%s. Needs the permission `%s`.", route->summary,
-				   kind->name);
-	return arena_print(arena, "%s. %s.", route->summary, kind->doc);
+		return arena_print(arena, "%s. Needs the permission `%s`.%s", route->summary,
+				   kind->name, file);
+	return arena_print(arena, "%s. %s.%s", route->summary, kind->doc, file);
 }
 
 const char *openapi_permission(enum permission permission)
@@ -224,14 +231,6 @@ static void write_headers(struct json_writer *writer, const struct route *route)
 	json_end_object(writer);
 }
 
-/* The same list as a file. */
-static void write_export(struct json_writer *writer)
-{
-	json_key(writer, "text/csv");
-	json_write_raw(writer, TEXT("{\"schema\":{\"type\":\"string\",\"description\":\"All of the "
-				    "list, not a page, with a header\"}}"));
-}
-
 static void write_other_type(struct json_writer *writer, const char *content_type)
 {
 	json_key(writer, content_type);
@@ -264,8 +263,6 @@ static void write_success(const struct openapi_document *document, const struct 
 		end_type(writer);
 		for (const char *const *other = route->other_types; other && *other; other++)
 			write_other_type(writer, *other);
-		if (route->list && route->reply == REPLY_PAGE)
-			write_export(writer);
 		json_end_object(writer);
 	}
 	json_end_object(writer);
@@ -365,6 +362,8 @@ void openapi_write_operation(const struct openapi_document *document, const stru
 	json_begin_array(writer);
 	json_write_string(writer, openapi_tag(route));
 	json_end_array(writer);
+	if (has_export(route))
+		json_put_string(writer, "x-export", "text/csv");
 	json_put_string(writer, "x-permission", openapi_permission(route->permission));
 	write_security(document, route);
 	write_parameters(document, route);

@@ -156,9 +156,13 @@ static void write_items(const struct openapi_place *place, const struct field *f
 	}
 }
 
-static void write_default(struct json_writer *writer, const struct field *field)
+/* What makes types of documents takes a member with a `default` for one that is always there; in a request it is one
+ * that may be left out. */
+static void write_default(const struct openapi_place *place, const struct field *field)
 {
-	json_key(writer, "default");
+	struct json_writer *writer = place->document->writer;
+
+	json_key(writer, place->record ? "x-default" : "default");
 	if (is_number(field) || field->type == FIELD_BOOL)
 		json_write_raw(writer, text_of(field->fallback));
 	else
@@ -287,7 +291,7 @@ void openapi_write_field(const struct openapi_place *place, const struct field *
 	if (field->flags & FIELD_WRITE_ONLY)
 		json_put_bool(writer, "writeOnly", true);
 	if (field->fallback && is_request(place))
-		write_default(writer, field);
+		write_default(place, field);
 	json_end_object(writer);
 }
 

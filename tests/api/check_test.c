@@ -76,6 +76,8 @@ START_TEST(what_is_easily_forgotten_is_named)
 		"GET /api/v1/forgetful/{thing_id}: statement forgetful_get: column name is never "
 		"NULL, its field says it may be\n"
 		"GET /api/v1/forgetful/{thing_id}: statement forgetful_get: column other_code may "
+		"be NULL, its field says never\n"
+		"GET /api/v1/forgetful/{thing_id}/shown: statement forgetful_get: column rate may "
 		"be NULL, its field says never\n");
 	arena_destroy(arena);
 }

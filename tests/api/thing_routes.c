@@ -310,6 +310,18 @@ static const struct field nullable_fields[] = {
 	FIELD_END,
 };
 
+static const struct field shown_fields[] = {
+	{ "rate", FIELD_RATE },
+	{ "told", FIELD_BOOL, .doc = "By nobody's column" },
+	FIELD_END,
+};
+
+static void reply_shown(struct request *req, const struct db_reply *reply)
+{
+	(void)reply;
+	request_reply_json(req, 200, TEXT("{\"rate\":1,\"told\":true}"));
+}
+
 const struct route forgetful_routes[] = {
 	{
 		.method = HTTP_POST,
@@ -340,6 +352,17 @@ const struct route forgetful_routes[] = {
 		.statement = &forgetful_get,
 		.reply = REPLY_ONE,
 		.reply_fields = nullable_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/forgetful/{thing_id}/shown",
+		.record = "shown",
+		.summary = "Promises a rate in a reply of its own",
+		.permission = PERMISSION_PUBLIC,
+		.statement = &forgetful_get,
+		.finish = reply_shown,
+		.reply = REPLY_ONE,
+		.reply_fields = shown_fields,
 	},
 	ROUTE_END,
 };

@@ -38,6 +38,7 @@ FOLDERS = (
     ("docs/", ("lint-built",)),
     ("tests/runner/", ("python",)),
     ("tests/lint/", ("python", "lint-built")),
+    ("tests/openapi/", ("python",)),
     ("tests/tools/", ("python", "replay")),
     ("tests/oracle/", ("oracle",)),
     ("tests/wasm/", ("wasm",)),

@@ -45,7 +45,7 @@ SHARES = (
     step("release-build", 90, "what is shipped compiles"),
     step("last-release", 120, "the programs of before, built when there is a new one"),
     step("clang", 120, "a second compiler's warnings, the fuzz targets"),
-    step("openapi", 15, "the printed documents under a public linter"),
+    step("openapi", 25, "the printed documents under a public linter and our rules, and as TypeScript"),
     step("web", 90, "the browser clients are sound, free and small"),
     step("coverage-build", 90, "asked for by --coverage"),
     step("bench", 200, "asked for by --long"),
