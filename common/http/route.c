@@ -38,9 +38,9 @@ static const struct route_entry *entry_for(const struct route_node *node, enum h
 	return node ? node->entries[method == HTTP_HEAD ? HTTP_GET : method] : NULL;
 }
 
-static const char *missing(const struct routes *routes, struct text path)
+static const char *missing(struct text path)
 {
-	if (text_is(path, "/") && !routes->options.site)
+	if (text_is(path, "/"))
 		return "the browser's client is not installed; this is the API alone, which "
 		       "/api/v1/openapi.json describes";
 	return "there is no such address";
@@ -59,7 +59,7 @@ void routes_handle(struct http_exchange *exchange, void *context)
 		reply_allow(req, match.node);
 	else if (!page_reply(req))
 		request_reply_error(req, error_new(req->arena, ERROR_NOT_FOUND, "%s",
-						   missing(routes, http_path(exchange))));
+						   missing(http_path(exchange))));
 }
 
 /* The log names the route also of what was refused before anybody looked for it. */

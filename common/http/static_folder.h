@@ -8,7 +8,7 @@
 #include "common/base/text.h"
 
 #define STATIC_FILES_MAXIMUM 4000
-#define STATIC_BYTES_MAXIMUM ((size_t)64 << 20)
+#define STATIC_BYTES_MAXIMUM ((size_t)32 << 20)
 
 struct static_file {
 	const char *name; /* "till/index.html" */

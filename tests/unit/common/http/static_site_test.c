@@ -195,7 +195,7 @@ START_TEST(a_folder_that_is_none_or_too_large_is_named)
 	ck_assert_int_eq(error->code, ERROR_CONFIGURATION);
 	ck_assert_str_eq(error->field, "web_folder");
 	write_file("large", "");
-	ck_assert_int_eq(truncate(path_of("large"), (off_t)65 << 20), 0);
+	ck_assert_int_eq(truncate(path_of("large"), (off_t)33 << 20), 0);
 	error = static_site_load(arena, folder, &none);
 	ck_assert_int_eq(error->code, ERROR_CONFIGURATION);
 	ck_assert_ptr_nonnull(strstr(error->detail, "large"));
