@@ -89,7 +89,7 @@ static const struct field arrival_fields[] = {
 	{ "published_at", FIELD_TIME, FIELD_NULLABLE },
 	{ "stores_count", FIELD_INT, 0, .doc = "Stores that it concerns" },
 	{ "arrived_count", FIELD_INT, 0, .doc = "Of them, those that have its last change" },
-	{ "stores", FIELD_LIST, 0, .fields = arrival_store_fields },
+	{ "stores", FIELD_LIST, 0, .record = "arrival_store", .fields = arrival_store_fields },
 	FIELD_END,
 };
 

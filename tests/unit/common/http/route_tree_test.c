@@ -11,7 +11,7 @@ static void handle(struct request *req)
 #define ROUTE(verb, address)                                                                       \
 	{                                                                                          \
 		.method = (verb), .path = (address), .permission = PERMISSION_PUBLIC,              \
-		.summary = (address), .handler = handle, .reply = REPLY_BYTES                      \
+		.summary = (address), .handler = handle, .reply = REPLY_NONE                       \
 	}
 
 static const struct route routes[] = {
