@@ -331,6 +331,7 @@ const struct route browser_session_routes[] = {
 		.summary = "Sign a browser in: a token for the page, and a cookie for the next one",
 		.tag = "auth",
 		.record = "sign_in",
+		.body_record = "browser_session_new",
 		.permission = PERMISSION_PUBLIC,
 		.body = begin_body,
 		.body_maximum = 4096,
