@@ -1,7 +1,7 @@
 """The browser clients, from sources to the folders that the servers serve.
 
 Model    Each step's inputs are hashed and noted in common/web/generated; what did not change is not made again.
-           1. documents   what `outpost-<tier> openapi` prints, and its types for TypeScript
+           1. documents   what `outpost-<tier> openapi` prints, its types for TypeScript, and of it what pages are made from
            2. rules       the rules engine for browsers, as meson built it
            3. pages       Vite into dist.new, which then takes the place of dist: who serves it never sees half of one
          The programs of a build folder find the clients beside them, at <build>/web/<tier>.
@@ -44,11 +44,19 @@ def make_document(build, tier):
     printed = subprocess.run([program, "openapi"], stdout=subprocess.PIPE, check=True).stdout
     path, types = (os.path.join(GENERATED, f"{tier}.{ending}") for ending in ("json", "d.ts"))
     replace(path, printed)
+    describe(path)
     inputs = digest([path, os.path.join(ROOT, "package-lock.json")])
     if not (is_noted(f"{types}.inputs", inputs) and os.path.exists(types)):
         run(["npx", "--no-install", "openapi-typescript", path, "--output", types, "--root-types",
              "--root-types-no-schema-prefix"], environment=node_environment())
         note(f"{types}.inputs", inputs)
+
+
+def describe(path):
+    """hq.resources.json of hq.json."""
+    described = subprocess.run(["node", os.path.join(ROOT, "common/web/build/resources.ts"), path], env=node_environment(),
+                               stdout=subprocess.PIPE, check=True).stdout
+    replace(path.removesuffix(".json") + ".resources.json", described)
 
 
 def copy_rules(build):
