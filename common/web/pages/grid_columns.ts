@@ -1,0 +1,57 @@
+/*
+ * Grid columns: the columns of a record's list, from its description and what the page says of them.
+ *
+ * Units    Widths in rem, by what a type usually needs; names and descriptions take what is left.
+ */
+import { t } from "../i18n/messages.ts";
+import type { Formats } from "../ui/formats.ts";
+import type { GridColumn, GridEdit } from "../ui/grid/columns.ts";
+import type { FieldDescription, FieldType, ResourceDescription } from "./describe.ts";
+import { cellText, choiceText, fieldName } from "./field_text.ts";
+import type { RecordValues } from "./record_form.ts";
+import type { ResourcePageOptions } from "./resource_page.ts";
+
+const WIDTHS: Record<FieldType, number> = {
+  text: 11, uuid: 11, integer: 7, money: 8, quantity: 8, rate: 7, boolean: 7, date: 9, time: 12, choice: 9, texts: 14, records: 7,
+};
+const AT_END = new Set<FieldType>(["integer", "money", "quantity", "rate", "records"]);
+const HIDDEN = new Set(["row_version"]);
+
+function isShown(resource: ResourceDescription, field: FieldDescription): boolean {
+  return field.name !== resource.id && !field.writeOnly && !HIDDEN.has(field.name);
+}
+
+/* Text and choices are edited where they stand; everything else in the form. */
+function edit(field: FieldDescription, resource: ResourceDescription): GridEdit<RecordValues> {
+  const options = field.type === "boolean"
+    ? [{ value: "true", text: t("kit.yes") }, { value: "false", text: t("kit.no") }]
+    : field.choices?.map((choice) => ({ value: choice, text: choiceText(field.name, choice, resource.name) }));
+  return {
+    write: (row) => String(row[field.name] ?? ""),
+    read(text) {
+      const typed = text.trim();
+      if (!typed && !field.nullable) return { fault: t("page.is_needed") };
+      if (field.maximumLength && typed.length > field.maximumLength) return { fault: t("page.too_long", { count: field.maximumLength }) };
+      return { value: field.type === "boolean" ? typed === "true" : typed || null };
+    },
+    ...(options ? { options } : {}),
+  };
+}
+
+export function gridColumns(resource: ResourceDescription, page: ResourcePageOptions, formats: Formats, canChange: boolean): GridColumn<RecordValues>[] {
+  const order = page.columns ?? resource.fields.map((field) => field.name).filter((name) => name !== "updated_at");
+  const fields = resource.fields.filter((field) => isShown(resource, field));
+  const place = (field: FieldDescription) => (order.includes(field.name) ? order.indexOf(field.name) : order.length);
+  return fields.sort((one, other) => place(one) - place(other)).map((field) => ({
+    key: field.name,
+    title: fieldName(resource.name, field.name),
+    width: WIDTHS[field.type],
+    grow: ["name", "display_name", "description"].includes(field.name) ? 3 : field.type === "text" || field.refers ? 1 : 0.0001,
+    end: AT_END.has(field.type),
+    sort: field.askedBy.includes("sort"),
+    spare: !order.includes(field.name),
+    always: order[0] === field.name,
+    text: (row) => cellText(field, row, formats, resource.name),
+    ...(canChange && page.inline?.includes(field.name) ? { edit: edit(field, resource) } : {}),
+  }));
+}

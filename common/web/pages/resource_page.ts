@@ -1,0 +1,54 @@
+/*
+ * Resource page: a kind of record with its list, filters, side panel, form, export and history, by its declaration.
+ *
+ * Use      routes: [ resourcePage({ resource: "supplier" }), ... ] in a client's router.
+ *          What is special is said here: which columns, what stands in the side panel besides, what else may be done.
+ * Model    /suppliers is the list, /suppliers/ID the same list with the side panel open, /suppliers/new with an
+ *          empty form. Filters, order and search stand in the query.
+ */
+import type { Component } from "vue";
+import type { RouteRecordRaw } from "vue-router";
+
+import type { RecordValues } from "./record_form.ts";
+
+export interface PanelTab {
+  value: string;
+  /* Key of its words */
+  title: string;
+  /* Gets `record` and `id`; says `changed` when the record has to be read again. */
+  component: Component;
+  permission?: string;
+}
+
+export interface ResourcePageOptions {
+  resource: string;
+  /* The first ones of the list, in this order; all others can be chosen. Without it, those of the declaration. */
+  columns?: readonly string[];
+  /* Key of the sentence below the title: which question the page answers. */
+  question?: string;
+  tabs?: readonly PanelTab[];
+  /* Fields that the form shows in another way: gets `modelValue`, `values`, says `update:modelValue`. */
+  inputs?: Readonly<Record<string, Component>>;
+  /* Beside the form's fields: a worked example. Gets `values`. */
+  example?: Component;
+  /* Shown above the list. */
+  above?: Component;
+  /* Columns that can be edited in the list. */
+  inline?: readonly string[];
+  /* Values that a new record begins with. */
+  initial?: () => RecordValues;
+}
+
+export function pagePath(resource: string): string {
+  return `/${resource.replace(/y$/, "ie")}s`;
+}
+
+export function resourcePage(options: ResourcePageOptions): RouteRecordRaw {
+  return {
+    path: `${pagePath(options.resource)}/:record?`,
+    name: options.resource,
+    component: () => import("./ResourcePage.vue"),
+    props: { page: options },
+    meta: { resource: options.resource },
+  };
+}
