@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".wasm": "application/wasm" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
 const COOKIE = "outpost_test";
 const COOKIE_ATTRIBUTES = "HttpOnly; SameSite=Strict; Path=/api/v1/auth/session";
 
@@ -92,7 +92,8 @@ function problem(status, code) {
 
 async function page(folder, policy, path) {
   const file = join(folder, path);
-  const found = extname(path) && existsSync(file) ? file : join(folder, "index.html");
+  const found = extname(path) ? file : join(folder, "index.html");
+  if (!existsSync(found)) return { status: 404, headers: {} };
   const headers = { "Content-Type": TYPES[extname(found)] ?? "application/octet-stream", "Content-Security-Policy": policy };
   return { status: 200, headers, text: await readFile(found) };
 }
