@@ -98,7 +98,7 @@ function describeField(document: OpenApiDocument, name: string, schema: Schema, 
     choices: choices?.filter((choice) => choice !== null),
     refers: schema["x-refers"],
     fields: items?.properties ? describeFields(document, items, items) : undefined,
-    fallback: schema.default,
+    fallback: schema["x-default"],
   });
 }
 

@@ -37,7 +37,7 @@ export function valueText(field: FieldDescription, value: unknown, amounts: Amou
     case "quantity": return amounts.quantity(String(value));
     case "rate": return formats.value.rate(Number(value));
     case "integer": return formats.value.number(Number(value));
-    case "boolean": return t(value ? "kit.yes" : "kit.no");
+    case "boolean": return t(value ? "page.yes" : "page.no");
     case "date": return formats.value.date(String(value));
     case "time": return formats.value.dateTime(String(value));
     case "choice": return choiceText(field.name, String(value), resource);

@@ -24,7 +24,7 @@ function isShown(resource: ResourceDescription, field: FieldDescription): boolea
 /* Text and choices are edited where they stand; everything else in the form. */
 function edit(field: FieldDescription, resource: ResourceDescription): GridEdit<RecordValues> {
   const options = field.type === "boolean"
-    ? [{ value: "true", text: t("kit.yes") }, { value: "false", text: t("kit.no") }]
+    ? [{ value: "true", text: t("page.yes") }, { value: "false", text: t("page.no") }]
     : field.choices?.map((choice) => ({ value: choice, text: choiceText(field.name, choice, resource.name) }));
   return {
     write: (row) => String(row[field.name] ?? ""),

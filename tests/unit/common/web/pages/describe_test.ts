@@ -22,7 +22,7 @@ const document: OpenApiDocument = {
         type: "object",
         required: ["tender_id", "name"],
         properties: {
-          tender_id: { type: "string", format: "uuid" }, name: { type: "string", maxLength: 200 }, kind: { type: "string", enum: ["cash", "card"], default: "cash" },
+          tender_id: { type: "string", format: "uuid" }, name: { type: "string", maxLength: 200 }, kind: { type: "string", enum: ["cash", "card"], "x-default": "cash" },
           limit: { type: ["integer", "null"], format: "money" }, department_id: { type: "string" }, pin: { type: "string" },
           rates: { type: "array", items: { $ref: "#/components/schemas/TenderRate" } },
         },
