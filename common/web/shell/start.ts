@@ -1,7 +1,7 @@
 /*
  * Start: what each client does before its first page is shown.
  *
- * Use      await startClient({ routes, name: "hq.name" }); in main.ts, nothing else.
+ * Use      await startClient(routes, { name: "hq.name", navigation, resources, ... }); in main.ts, nothing else.
  * Model    The code of a sign-in link leaves the address before there is a router, which would put it back.
  */
 import "@fontsource-variable/inter/index.css";
@@ -11,19 +11,22 @@ import { createApp } from "vue";
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 
 import { languageFiles } from "../i18n/languages.ts";
-import { provideLanguages, startLanguage, type Key } from "../i18n/messages.ts";
+import { provideLanguages, startLanguage } from "../i18n/messages.ts";
+import { provideResources } from "../pages/resources.ts";
 import { loadConfig } from "../session/config.ts";
 import { takeCode } from "../session/link.ts";
 import { startAppearance } from "../ui/appearance.ts";
 import ClientRoot from "./ClientRoot.vue";
 import { provideKit } from "./kit.ts";
+import type { ClientParts } from "./navigation.ts";
 
-export async function startClient({ routes, name }: { routes: RouteRecordRaw[]; name: Key }): Promise<void> {
+export async function startClient(routes: RouteRecordRaw[], client: ClientParts): Promise<void> {
   const code = takeCode();
   startAppearance();
+  provideResources(client.resources);
   provideLanguages(languageFiles);
   await Promise.all([startLanguage(), loadConfig()]);
-  const app = createApp(ClientRoot, { name, code }).use(createRouter({ history: createWebHistory(), routes }));
+  const app = createApp(ClientRoot, { client, code }).use(createRouter({ history: createWebHistory(), routes }));
   provideKit(app);
   app.mount("#app");
 }
