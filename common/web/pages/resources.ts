@@ -27,6 +27,11 @@ export function resourceName(name: string, number: "one" | "many"): string {
   return wordFor(`resource.${name}.${number}`) ?? name.replaceAll("_", " ");
 }
 
+/* Within a sentence: "New tax group". */
+export function resourceNoun(name: string, number: "one" | "many"): string {
+  return resourceName(name, number).toLocaleLowerCase();
+}
+
 export function mayRead(resource: ResourceDescription): boolean {
   return ["signed_in", "public"].includes(resource.permissionRead) || can(resource.permissionRead);
 }
