@@ -1,5 +1,5 @@
 /** What a chart shows: at most six series over the same labels; null where there is no figure. */
-export interface ChartSeries { name: string; values: readonly (number | null)[] }
+export interface ChartSeries { name: string; values: readonly (number | null)[]; /** Over, where the others are not: last year beside this one. */ finished?: boolean }
 export interface ChartContent {
   kind: "line" | "bar";
   labels: readonly string[];
