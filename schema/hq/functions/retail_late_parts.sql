@@ -97,8 +97,8 @@ DECLARE
 	v_session_id uuid;
 BEGIN
 	FOR v_session_id IN
-		SELECT DISTINCT (d.document ->> 'register_session_id')::uuid AS register_session_id
-		FROM generate_subscripts(p_documents, 1) AS place CROSS JOIN LATERAL unnest(p_documents[place].documents) AS d
+		SELECT DISTINCT ((d.one).document ->> 'register_session_id')::uuid AS register_session_id
+		FROM generate_subscripts(p_documents, 1) AS place CROSS JOIN LATERAL (SELECT unnest(p_documents[place].documents) AS one) AS d
 		WHERE p_documents[place].kind IN ('sale', 'cash_movement', 'register_session_closed') ORDER BY 1
 	LOOP
 		PERFORM pg_advisory_xact_lock(hashtextextended('register_session ' || v_session_id, 0));

@@ -2,7 +2,8 @@
 
 -- A batch is megabytes, and each time that it is copied costs about a microsecond a sale. So arrays of documents go from function to function
 -- as the variables that they came in, which copies nothing: not through coalesce into another variable, a loop's record or a
--- function that returns them unchanged.
+-- function that returns them unchanged. And they are unnested among the columns of a query, where each element stays where it is in its array;
+-- unnested after FROM, all of them are copied first.
 
 -- Takes documents apart, kind by kind in the order of the kinds. The order of the documents is that of the array
 -- throughout: unnest gives it, and nothing here sorts megabytes: the kinds are in their order before each gets its documents.
@@ -11,9 +12,9 @@ CREATE OR REPLACE FUNCTION sync.read_documents(p_documents sync.raw_document[]) 
 AS $$
 	SELECT ARRAY(
 		SELECT (present.kind, ARRAY(
-			SELECT (d.seq, d.document_id, d.document::jsonb)::sync.received_document
-			FROM unnest(p_documents) AS d WHERE d.kind = present.kind))::sync.kind_documents
-		FROM (SELECT sent.kind FROM (SELECT DISTINCT d.kind FROM unnest(p_documents) AS d) AS sent
+			SELECT ((d.one).seq, (d.one).document_id, (d.one).document::jsonb)::sync.received_document
+			FROM (SELECT unnest(p_documents) AS one) AS d WHERE (d.one).kind = present.kind))::sync.kind_documents
+		FROM (SELECT sent.kind FROM (SELECT DISTINCT (d.one).kind FROM (SELECT unnest(p_documents) AS one) AS d) AS sent
 			LEFT JOIN sync.document_kind k ON k.kind = sent.kind
 			ORDER BY k.position) AS present)
 $$;
@@ -313,8 +314,8 @@ BEGIN
 	END IF;
 	v_documents := ARRAY(SELECT (p_first_seq + n - 1, split_part(head, ' ', 1), split_part(head, ' ', 2)::uuid,
 			document)::sync.raw_document
-		FROM ROWS FROM (string_to_table(p_heads, E'\n'), string_to_table(p_documents, E'\n'))
-			WITH ORDINALITY AS line (head, document, n));
+		FROM (SELECT unnest(string_to_array(p_heads, E'\n')) AS head, unnest(string_to_array(p_documents, E'\n')) AS document,
+			generate_subscripts(string_to_array(p_heads, E'\n'), 1) AS n) AS line);
 	IF cardinality(v_documents) IS DISTINCT FROM p_count THEN
 		PERFORM sync.raise('malformed', format('%s documents came, the header says %s',
 			coalesce(cardinality(v_documents), 0), p_count));

@@ -294,6 +294,28 @@ class Recovery(BothTiersTest):
         self.assertIn("sale_change_due_check", rows[0][2])
         self.assertEqual(self.store.value("SELECT subject FROM retail.find_unrecovered_documents()"), "sale " + bad)
 
+    def test_each_check_of_what_a_sale_writes_is_told_by_its_name(self):
+        self.sold(self.opened(0, 1, 60), 8, 50)
+        self.enrol()
+        self.assertEqual(self.recover()[0], "complete")
+        back = {"kind": "return", "total": -300, "reason": "broken"}
+        for table, check, members in (
+                ("sale", "kind", {"kind": "gift"}), ("sale", "receipt", {"receipt": 0}), ("sale", "change_due", {"change_due": -1}),
+                ("sale", "content_hash", {"content_hash": "\\x02"}), ("sale", "life_number", {"life_number": 0}),
+                ("sale", "till_life", {"till_life": -1}), ("sale", "sign", {**back, "total": 1}),
+                ("sale", "sign", {**back, "change_due": 1}), ("sale", "reason", {**back, "reason": None}),
+                ("sale_line", "line_number", {"line_number": 0}), ("sale_line", "unit_price", {"unit_price": -1, "listed_unit_price": -1}),
+                ("sale_line", "price_quantity", {"price_quantity": 0, "listed_price_quantity": 0}),
+                ("sale_line", "price", {"unit_price": 99}), ("sale_line", "price", {"listed_unit_price": None}),
+                ("sale_line", "price", {"listed_price_quantity": "1.001"})):
+            with self.subTest(table=table, members=members):
+                insert = (f"INSERT INTO retail.{table} SELECT (jsonb_populate_record(one.t, %s::jsonb)).* FROM"
+                          f" (SELECT t FROM retail.{table} AS t LIMIT 1) AS one")
+                refused = self.store.refusal(insert, json.dumps({"sale_id": new_id(), "price_reason": None, **members}))
+                self.assertEqual((refused.pgcode, refused.diag.constraint_name), ("23514", f"{table}_{check}_check"))
+        for column, value in (("last_receipt", -1), ("last_session", -1), ("last_till_life", -1), ("life_number", 0)):
+            self.assertEqual(self.store.refusal(f"UPDATE retail.register_state SET {column} = {value}").pgcode, "23514")
+
     def test_of_two_sales_with_one_number_the_box_holds_one_and_the_other_is_named(self):
         session = self.opened(0, 1, 60)
         sales = {self.sold(session, 8, 50), self.sold(session, 8, 40), self.sold(session, 9, 30)}
