@@ -1,4 +1,5 @@
 #include "common/api/resources.h"
+#include "common/rules/receipt_labels.h"
 
 static const struct field fields[] = {
 	{ "business_detail_id", FIELD_UUID, FIELD_REQUIRED },
@@ -14,8 +15,9 @@ static const struct field fields[] = {
 	{ "web", FIELD_TEXT, FIELD_NULLABLE, .min = 1, .max = 200 },
 	{ "footer", FIELD_LIST, FIELD_NULLABLE, .max = 10,
 	  .doc = "Line by line, below the receipt" },
-	{ "languages", FIELD_LIST, FIELD_NULLABLE, .min = 1, .max = 8,
-	  .doc = "Of receipts, en or es; the first one where nobody asks for another" },
+	{ "languages", FIELD_LIST, FIELD_NULLABLE, .min = 1, .max = 8, .record = "receipt_language",
+	  .choices = receipt_language_names,
+	  .doc = "Of receipts; the first one where nobody asks for another" },
 	{ "logo_id", FIELD_UUID, FIELD_NULLABLE | FIELD_FILTER, .refers = "logo" },
 	RESOURCE_VERSION_FIELDS,
 };

@@ -6,6 +6,22 @@
 
 #include "common/api/resource.h"
 
+/* X of each, in the order of the documents. */
+#define RESOURCES(X)                                                                               \
+	X(department)                                                                              \
+	X(product)                                                                                 \
+	X(barcode)                                                                                 \
+	X(price)                                                                                   \
+	X(price_zone)                                                                              \
+	X(tax_rate)                                                                                \
+	X(tax_group)                                                                               \
+	X(tender)                                                                                  \
+	X(store)                                                                                   \
+	X(register)                                                                                \
+	X(supplier)                                                                                \
+	X(logo)                                                                                    \
+	X(business_detail)
+
 extern const struct resource *const resources[]; /* NULL at the end */
 
 extern const char *const tender_kinds[]; /* likewise */

@@ -10,7 +10,8 @@
 #include "common/api/sign_in.h"
 #include "hq/sync/hq_sync.h"
 
-static const struct resource *const own_resources[] = { &role_resource, &user_resource, NULL };
+#define ADDRESS(name) &name##_resource,
+static const struct resource *const own_resources[] = { HQ_RESOURCES(ADDRESS) NULL };
 
 const struct resource *const *const hq_resources[] = { resources, own_resources, NULL };
 

@@ -14,6 +14,7 @@ extern const struct route document_routes[], import_routes[], settings_edit_rout
 
 extern const char *const quarantine_states[]; /* NULL at the end */
 
+#define HQ_RESOURCES(X) X(role) X(user)
 extern const struct resource role_resource, user_resource;
 /* Those of both servers and its own. */
 extern const struct resource *const *const hq_resources[];

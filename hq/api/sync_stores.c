@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/api/resources.h"
 #include "hq/api/routes.h"
 #include "hq/sync/hq_sync.h"
 #include "schema/hq/queries/sync_stores.sql.h"
@@ -62,8 +63,11 @@ static const struct field revoked_fields[] = {
 	FIELD_END,
 };
 
+#define NAME(name) #name,
+static const char *const records[] = { RESOURCES(NAME) HQ_RESOURCES(NAME) NULL };
+
 static const struct field arrival_query[] = {
-	{ "record", FIELD_TEXT, FIELD_REQUIRED, .doc = "The kind of record: product, price" },
+	{ "record", FIELD_CHOICE, FIELD_REQUIRED, .choices = records },
 	{ "id", FIELD_UUID, FIELD_REQUIRED },
 	FIELD_END,
 };
@@ -82,7 +86,7 @@ static const struct field arrival_store_fields[] = {
 };
 
 static const struct field arrival_fields[] = {
-	{ "record", FIELD_TEXT },
+	{ "record", FIELD_CHOICE, 0, .choices = records },
 	{ "id", FIELD_UUID },
 	{ "waiting", FIELD_BOOL, 0, .doc = "There is a change that is not published yet" },
 	{ "rev", FIELD_INT, FIELD_NULLABLE, .doc = "Of its last published change" },
@@ -99,15 +103,12 @@ static const struct error *name_table(struct request *req)
 
 	for (const struct resource *const *const *list = hq_resources; *list; list++) {
 		for (const struct resource *const *each = *list; *each; each++) {
-			if (strcmp((*each)->name, record) != 0)
-				continue;
-			request_set_text(req, "table_name",
-					 (*each)->table ? (*each)->table : (*each)->name);
-			return NULL;
+			if (strcmp((*each)->name, record) == 0)
+				request_set_text(req, "table_name",
+						 (*each)->table ? (*each)->table : (*each)->name);
 		}
 	}
-	return error_field(request_arena(req), ERROR_INVALID, "record",
-			   "there is no such kind of record; x-resources names them");
+	return NULL;
 }
 
 static const enum error_code arrival_errors[] = { ERROR_NOT_FOUND, ERROR_CODE_COUNT };

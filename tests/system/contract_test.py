@@ -123,7 +123,8 @@ class Contract(ChainTest):
         for parameter in operation["parameters"]:
             if parameter["in"] == "query" and parameter["required"]:
                 schema = parameter["schema"]
-                known = ids.get(parameter["name"]) or values.get(schema.get("format"))
+                of_record = ids.get(f"{query.get('record')}_id") if parameter["name"] == "id" else None
+                known = of_record or ids.get(parameter["name"]) or values.get(schema.get("format"))
                 query[parameter["name"]] = schema["enum"][0] if "enum" in schema else known
         try:
             return client.get(path, **query)

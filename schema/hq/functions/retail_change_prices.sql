@@ -30,21 +30,20 @@ AS $$
 	WHERE f.is_so ORDER BY f.place LIMIT 1
 $$;
 
--- The price that begins at a moment and only goes on with what was charged before another one. Nobody planned it, so it gives way. p_made: what
--- this call has made so far, by place.
-CREATE OR REPLACE FUNCTION retail.resumed_at(p_product_id uuid, p_scope uuid, p_at timestamptz, p_made jsonb) RETURNS SETOF retail.price
+-- The price that begins at a moment and only goes on with what was charged before another one. Nobody planned it, so it gives way.
+-- p_resumed: those that this call has made.
+CREATE OR REPLACE FUNCTION retail.resumed_at(p_product_id uuid, p_scope uuid, p_at timestamptz, p_resumed uuid[]) RETURNS SETOF retail.price
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT p.* FROM retail.price p
 	WHERE p.product_id = p_product_id AND retail.price_scope(p.store_id, p.price_zone_id) = p_scope AND p.valid_from = p_at
-		AND (EXISTS (SELECT FROM retail.price_change c
-				WHERE c.changes @> jsonb_build_array(jsonb_build_object('resumed_price_id', p.price_id)))
-			OR p_made @? format('$.*.resumed_price_id ? (@ == "%s")', p.price_id)::jsonpath)
+		AND (p.price_id = ANY (p_resumed) OR EXISTS (SELECT FROM retail.price_change c
+			WHERE c.changes @> jsonb_build_array(jsonb_build_object('resumed_price_id', p.price_id))))
 $$;
 
 -- The first price of the scope that begins within the time of a new one, as a fault; NULL: none does.
 CREATE OR REPLACE FUNCTION retail.price_change_conflict(p_product_id uuid, p_scope uuid, p_from timestamptz, p_until timestamptz,
-	p_made jsonb) RETURNS jsonb
+	p_resumed uuid[]) RETURNS jsonb
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT jsonb_build_object('code', 'conflict', 'field', 'valid_from', 'detail',
@@ -54,72 +53,86 @@ AS $$
 	FROM retail.price p
 	WHERE p.product_id = p_product_id AND retail.price_scope(p.store_id, p.price_zone_id) = p_scope
 		AND p.valid_from >= p_from AND (p_until IS NULL OR p.valid_from < p_until)
-		AND NOT EXISTS (SELECT FROM retail.resumed_at(p_product_id, p_scope, p_from, p_made) AS r WHERE r.price_id = p.price_id)
+		AND NOT EXISTS (SELECT FROM retail.resumed_at(p_product_id, p_scope, p_from, p_resumed) AS r WHERE r.price_id = p.price_id)
 	ORDER BY p.valid_from LIMIT 1
 $$;
 
--- Ends the price that runs into p_from, and says what is to go on at p_until: that price, or the one that had only gone on itself. What
--- goes on has a row already where it had only gone on itself, else it gets one.
-CREATE OR REPLACE FUNCTION retail.make_way(p_product_id uuid, p_scope uuid, p_from timestamptz, p_until timestamptz, p_made jsonb,
-	OUT ended_price_id uuid, OUT resumed_price_id uuid)
-	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- What is asked, one row each: its place, the id of the price that it makes, and its round. Changes of one product and scope are in rounds of
+-- their own, the earliest first, so that one call may plan several of them; those of a round have nothing to do with each other.
+CREATE OR REPLACE FUNCTION retail.price_steps(p_asked jsonb)
+	RETURNS TABLE (place int, round int, change jsonb, price_id uuid, product_id uuid, store_id uuid, price_zone_id uuid, scope uuid,
+		unit_price bigint, price_quantity numeric, valid_from timestamptz, valid_until timestamptz)
+	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	v_price retail.price;
-BEGIN
-	SELECT * INTO v_price FROM retail.resumed_at(p_product_id, p_scope, p_from, p_made);
-	IF FOUND THEN
-		IF p_until IS NULL OR p_until >= v_price.valid_to THEN
-			DELETE FROM retail.price p WHERE p.price_id = v_price.price_id;
-		ELSE
-			UPDATE retail.price p SET valid_from = p_until, row_version = p.row_version + 1, updated_at = now()
-			WHERE p.price_id = v_price.price_id;
-			resumed_price_id := v_price.price_id;
-		END IF;
-		RETURN;
-	END IF;
-	SELECT * INTO v_price FROM retail.price p
-	WHERE p.product_id = p_product_id AND retail.price_scope(p.store_id, p.price_zone_id) = p_scope
-		AND p.valid_from < p_from AND (p.valid_to > p_from OR p.valid_to IS NULL)
-	FOR UPDATE;
-	IF NOT FOUND THEN
-		RETURN;
-	END IF;
-	ended_price_id := v_price.price_id;
-	UPDATE retail.price p SET valid_to = p_from, row_version = p.row_version + 1, updated_at = now()
-	WHERE p.price_id = ended_price_id;
-	IF p_until IS NOT NULL AND (v_price.valid_to > p_until OR v_price.valid_to IS NULL) THEN
-		resumed_price_id := gen_random_uuid();
-		v_price.price_id := resumed_price_id;
-		v_price.valid_from := p_until;
-		v_price.row_version := 1;
-		v_price.updated_at := now();
-		INSERT INTO retail.price SELECT v_price.*;
-	END IF;
-END
+	SELECT s.place::int - 1, (row_number() OVER (PARTITION BY s.product_id, s.scope ORDER BY s.valid_from, s.place))::int, s.change,
+		gen_random_uuid(), s.product_id, s.store_id, s.price_zone_id, s.scope, s.unit_price, s.price_quantity, s.valid_from, s.valid_until
+	FROM (
+		SELECT a.place, a.value AS change, c.product_id, c.store_id, c.price_zone_id, retail.price_scope(c.store_id, c.price_zone_id) AS scope,
+			c.unit_price, coalesce(c.price_quantity, 1) AS price_quantity, coalesce(c.valid_from, now()) AS valid_from, c.valid_until
+		FROM jsonb_array_elements(p_asked) WITH ORDINALITY AS a (value, place)
+		CROSS JOIN LATERAL jsonb_to_record(a.value) AS c (product_id uuid, store_id uuid, price_zone_id uuid, unit_price bigint,
+			price_quantity numeric, valid_from timestamptz, valid_until timestamptz)) AS s
 $$;
 
--- Begins one price. Says which three prices it has to do with.
-CREATE OR REPLACE FUNCTION retail.begin_price(p_change jsonb, p_from timestamptz, p_until timestamptz, p_made jsonb) RETURNS jsonb
+-- Makes the prices of one round, given as rows of retail.price_steps. What had only gone on begins later, or is gone; what runs ends, and
+-- goes on after an end under another id. Says, by place, which three prices each has to do with.
+CREATE OR REPLACE FUNCTION retail.begin_prices(p_steps jsonb, p_resumed uuid[]) RETURNS TABLE (place int, made jsonb)
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 DECLARE
-	v_price_id constant uuid := gen_random_uuid();
-	v_product_id constant uuid := p_change ->> 'product_id';
-	v_store_id constant uuid := p_change ->> 'store_id';
-	v_price_zone_id constant uuid := p_change ->> 'price_zone_id';
-	v_others record;
+	v_moved jsonb; -- place: id
+	v_ended jsonb; -- of the rows as they were, each with its place and the id under which it goes on, if it does
 BEGIN
-	v_others := retail.make_way(v_product_id, retail.price_scope(v_store_id, v_price_zone_id), p_from, p_until, p_made);
+	DELETE FROM retail.price p
+	USING jsonb_to_recordset(p_steps) AS s (product_id uuid, scope uuid, valid_from timestamptz, valid_until timestamptz)
+	CROSS JOIN LATERAL retail.resumed_at(s.product_id, s.scope, s.valid_from, p_resumed) AS r
+	WHERE p.price_id = r.price_id AND (s.valid_until IS NULL OR s.valid_until >= r.valid_to);
+
+	WITH moved AS (
+		UPDATE retail.price p SET valid_from = s.valid_until, row_version = p.row_version + 1, updated_at = now()
+		FROM jsonb_to_recordset(p_steps) AS s (place int, product_id uuid, scope uuid, valid_from timestamptz, valid_until timestamptz)
+		CROSS JOIN LATERAL retail.resumed_at(s.product_id, s.scope, s.valid_from, p_resumed) AS r
+		WHERE p.price_id = r.price_id
+		RETURNING s.place, p.price_id
+	)
+	SELECT coalesce(jsonb_object_agg(m.place, m.price_id), '{}') INTO v_moved FROM moved m;
+
+	WITH running AS (
+		SELECT s.place, s.valid_from AS ends_at, s.valid_until, p.price_id, p.valid_to, to_jsonb(p) AS image
+		FROM jsonb_to_recordset(p_steps) AS s (place int, product_id uuid, scope uuid, valid_from timestamptz, valid_until timestamptz)
+		JOIN retail.price p ON p.product_id = s.product_id AND retail.price_scope(p.store_id, p.price_zone_id) = s.scope
+			AND p.valid_from < s.valid_from AND (p.valid_to > s.valid_from OR p.valid_to IS NULL)
+		FOR UPDATE OF p
+	), ended AS (
+		UPDATE retail.price p SET valid_to = r.ends_at, row_version = p.row_version + 1, updated_at = now()
+		FROM running r WHERE p.price_id = r.price_id
+		RETURNING r.*
+	)
+	SELECT coalesce(jsonb_agg(jsonb_build_object('place', e.place, 'image', e.image, 'valid_until', e.valid_until, 'resumed_price_id',
+		CASE WHEN e.valid_until IS NOT NULL AND (e.valid_to > e.valid_until OR e.valid_to IS NULL) THEN gen_random_uuid() END)), '[]')
+	INTO v_ended FROM ended e;
+
+	INSERT INTO retail.price
+	SELECT n.* FROM jsonb_to_recordset(v_ended) AS e (image jsonb, valid_until timestamptz, resumed_price_id uuid)
+	CROSS JOIN LATERAL jsonb_populate_record(NULL::retail.price, e.image || jsonb_build_object('price_id', e.resumed_price_id,
+		'valid_from', e.valid_until, 'row_version', 1, 'updated_at', now())) AS n
+	WHERE e.resumed_price_id IS NOT NULL;
+
 	INSERT INTO retail.price (price_id, product_id, price_zone_id, store_id, unit_price, price_quantity, valid_from, valid_to)
-	VALUES (v_price_id, v_product_id, v_price_zone_id, v_store_id, (p_change ->> 'unit_price')::bigint,
-		coalesce((p_change ->> 'price_quantity')::numeric, 1), p_from, p_until);
-	RETURN to_jsonb(v_others) || jsonb_build_object('price_id', v_price_id, 'valid_from', p_from, 'valid_until', p_until);
+	SELECT s.price_id, s.product_id, s.price_zone_id, s.store_id, s.unit_price, s.price_quantity, s.valid_from, s.valid_until
+	FROM jsonb_to_recordset(p_steps) AS s (price_id uuid, product_id uuid, price_zone_id uuid, store_id uuid, unit_price bigint,
+		price_quantity numeric, valid_from timestamptz, valid_until timestamptz);
+
+	RETURN QUERY SELECT s.place, jsonb_build_object('price_id', s.price_id, 'ended_price_id', e.image -> 'price_id',
+			'resumed_price_id', coalesce(e.resumed_price_id, (v_moved ->> s.place::text)::uuid),
+			'valid_from', s.valid_from, 'valid_until', s.valid_until)
+		FROM jsonb_to_recordset(p_steps) AS s (place int, price_id uuid, valid_from timestamptz, valid_until timestamptz)
+		LEFT JOIN jsonb_to_recordset(v_ended) AS e (place int, image jsonb, resumed_price_id uuid) USING (place);
 END
 $$;
 
--- All of the changes, or none and what is wrong with each. They are taken in the order of their times, so that one call may plan
--- several prices of one product. One call after the other: each sees the prices that the one before has made.
+-- All of the changes, or none and what is wrong with each. One call after the other: each sees the prices that the one before has made.
 CREATE OR REPLACE FUNCTION retail.change_prices(p_price_change_id uuid, p_asked jsonb, p_actor_id uuid)
 	RETURNS TABLE (price_change_id uuid, changed_at timestamptz, user_id uuid, changes jsonb, is_new boolean)
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -127,10 +140,13 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	v_known retail.price_change;
-	v_change record;
-	v_fault jsonb;
-	v_faults jsonb := '[]';
-	v_changes jsonb := '{}'; -- by place
+	v_steps jsonb;
+	v_round jsonb;
+	v_faults jsonb := '{}'; -- by place
+	v_new_faults jsonb;
+	v_new_made jsonb;
+	v_made jsonb := '{}'; -- by place
+	v_resumed uuid[] := '{}';
 BEGIN
 	PERFORM pg_advisory_xact_lock(hashtext('retail.price_change'));
 	SELECT * INTO v_known FROM retail.price_change c WHERE c.price_change_id = p_price_change_id;
@@ -140,28 +156,32 @@ BEGIN
 		RETURN QUERY SELECT v_known.price_change_id, v_known.changed_at, v_known.user_id, v_known.changes, false;
 		RETURN;
 	END IF;
-	FOR v_change IN
-		SELECT c.place - 1 AS place, c.value AS change, coalesce((c.value ->> 'valid_from')::timestamptz, now()) AS valid_from,
-			(c.value ->> 'valid_until')::timestamptz AS valid_until
-		FROM jsonb_array_elements(p_asked) WITH ORDINALITY AS c (value, place)
-		ORDER BY 3, 1
+	SELECT jsonb_agg(to_jsonb(s)) INTO v_steps FROM retail.price_steps(p_asked) AS s;
+	SELECT coalesce(jsonb_object_agg(s.place, f.fault), '{}') INTO v_faults
+	FROM jsonb_to_recordset(v_steps) AS s (place int, change jsonb, valid_from timestamptz, valid_until timestamptz)
+	CROSS JOIN LATERAL retail.price_change_fault(s.change, s.valid_from, s.valid_until) AS f (fault)
+	WHERE f.fault IS NOT NULL;
+
+	FOR v_round IN
+		SELECT jsonb_agg(e.value) FROM jsonb_array_elements(v_steps) AS e (value)
+		WHERE NOT v_faults ? (e.value ->> 'place') GROUP BY (e.value ->> 'round')::int ORDER BY (e.value ->> 'round')::int
 	LOOP
-		v_fault := coalesce(retail.price_change_fault(v_change.change, v_change.valid_from, v_change.valid_until),
-			retail.price_change_conflict((v_change.change ->> 'product_id')::uuid,
-				retail.price_scope((v_change.change ->> 'store_id')::uuid, (v_change.change ->> 'price_zone_id')::uuid),
-				v_change.valid_from, v_change.valid_until, v_changes));
-		IF v_fault IS NOT NULL THEN
-			v_faults := v_faults || (v_fault || jsonb_build_object('place', v_change.place,
-				'field', format('changes[%s].%s', v_change.place, v_fault ->> 'field')));
-			CONTINUE;
-		END IF;
-		v_changes := v_changes || jsonb_build_object(v_change.place,
-			retail.begin_price(v_change.change, v_change.valid_from, v_change.valid_until, v_changes));
+		SELECT coalesce(jsonb_object_agg(s.place, f.fault), '{}') INTO v_new_faults
+		FROM jsonb_to_recordset(v_round) AS s (place int, product_id uuid, scope uuid, valid_from timestamptz, valid_until timestamptz)
+		CROSS JOIN LATERAL retail.price_change_conflict(s.product_id, s.scope, s.valid_from, s.valid_until, v_resumed) AS f (fault)
+		WHERE f.fault IS NOT NULL;
+		v_faults := v_faults || v_new_faults;
+		SELECT coalesce(jsonb_object_agg(b.place, b.made), '{}') INTO v_new_made
+		FROM retail.begin_prices((SELECT coalesce(jsonb_agg(e.value), '[]') FROM jsonb_array_elements(v_round) AS e (value)
+			WHERE NOT v_new_faults ? (e.value ->> 'place')), v_resumed) AS b;
+		v_made := v_made || v_new_made;
+		v_resumed := v_resumed || ARRAY(SELECT (m.value ->> 'resumed_price_id')::uuid FROM jsonb_each(v_new_made) AS m
+			WHERE m.value ->> 'resumed_price_id' IS NOT NULL);
 	END LOOP;
-	PERFORM sync.raise_all((SELECT coalesce(jsonb_agg(f.value ORDER BY (f.value ->> 'place')::int), '[]')
-		FROM jsonb_array_elements(v_faults) AS f (value)));
+	PERFORM sync.raise_all((SELECT coalesce(jsonb_agg(f.value || jsonb_build_object('field', format('changes[%s].%s', f.key, f.value ->> 'field'))
+			ORDER BY f.key::int), '[]') FROM jsonb_each(v_faults) AS f));
 	INSERT INTO retail.price_change AS c (price_change_id, asked, changes, user_id)
-	SELECT p_price_change_id, p_asked, coalesce(jsonb_agg(e.value ORDER BY e.key::int), '[]'), p_actor_id FROM jsonb_each(v_changes) AS e
+	SELECT p_price_change_id, p_asked, coalesce(jsonb_agg(m.value ORDER BY m.key::int), '[]'), p_actor_id FROM jsonb_each(v_made) AS m
 	RETURNING c.* INTO v_known;
 	RETURN QUERY SELECT v_known.price_change_id, v_known.changed_at, v_known.user_id, v_known.changes, true;
 END

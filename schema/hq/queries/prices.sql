@@ -1,6 +1,7 @@
 -- Prices beyond the records themselves: changes of them, and what is charged.
 
 -- name: price_change_create
+-- lane: exclusive
 SELECT price_change_id, changed_at, user_id, changes, is_new
 FROM retail.change_prices(:price_change_id::uuid, :changes::jsonb, :actor_id::uuid);
 

@@ -71,7 +71,7 @@ WITH waiting AS (
 	LEFT JOIN sync.store_state st ON st.store_id = s.store_id
 	WHERE s.active AND published.rev IS NOT NULL
 )
-SELECT :record AS record, :id::uuid AS id, waiting.is_so AS waiting, last.rev, c.published_at,
+SELECT :record::text AS record, :id::uuid AS id, waiting.is_so AS waiting, last.rev, c.published_at,
 	(SELECT count(*) FROM concerned) AS stores_count, (SELECT count(*) FROM concerned WHERE arrived) AS arrived_count,
 	(SELECT coalesce(json_agg(json_build_object('store_id', o.store_id, 'code', o.code, 'name', o.name, 'rev', o.rev,
 			'is_there', o.is_there, 'applied_rev', o.applied_rev, 'arrived', o.arrived) ORDER BY o.code), '[]')
