@@ -210,12 +210,12 @@ static void write_headers(struct json_writer *writer, const struct route *route)
 	json_end_object(writer);
 }
 
-/* The same list as a file. */
+/* The same as a file. */
 static void write_export(struct json_writer *writer)
 {
 	json_key(writer, "text/csv");
-	json_write_raw(writer, TEXT("{\"schema\":{\"type\":\"string\",\"description\":\"All of the "
-				    "list, not a page, with a header\"}}"));
+	json_write_raw(writer, TEXT("{\"schema\":{\"type\":\"string\",\"description\":\"All of it, "
+				    "not a page, with a header\"}}"));
 }
 
 static void write_success(struct openapi_document *document, const struct route *route)
@@ -245,7 +245,7 @@ static void write_success(struct openapi_document *document, const struct route 
 		else
 			write_record(writer, route);
 		end_type(writer);
-		if (route->list && is_list)
+		if ((route->list && is_list) || route->export)
 			write_export(writer);
 		json_end_object(writer);
 	}
