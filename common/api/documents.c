@@ -44,7 +44,7 @@ static const struct field payment_fields[] = {
 		{ "kind", FIELD_TEXT, THERE, .doc = "sale or return" },                            \
 		{ "receipt_number", FIELD_TEXT, THERE | FIELD_FILTER,                              \
 		  .doc = "Gapless in its series: S01:R2:1:000123" },                               \
-		{ "business_date", FIELD_DATE, THERE },                                            \
+		{ "business_date", FIELD_DATE, THERE | FIELD_RANGE },                              \
 		{ "sold_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                       \
 		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
 		{ "register_session_id", FIELD_UUID, THERE },                                      \
@@ -70,6 +70,9 @@ static const char *const sale_combinations[] = {
 	"register_id sold_at_from sold_at_to",
 	"user_id sold_at_from sold_at_to",
 	"store_id receipt_number",
+	"store_id sold_at_from sold_at_to business_date_from business_date_to",
+	"register_id sold_at_from sold_at_to business_date_from business_date_to",
+	"user_id sold_at_from sold_at_to business_date_from business_date_to",
 	NULL,
 };
 

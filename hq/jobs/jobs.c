@@ -3,10 +3,12 @@
 #include "schema/hq/queries/jobs.sql.h"
 
 #define HOUR 3600
+#define REPORT_SECONDS 10 /* a report reads one by one what came since */
 
 const struct job hq_jobs[] = {
 	{ "forget_deletions", 6 * HOUR, &job_forget_deletions },
 	{ "purge_imports", 24 * HOUR, &job_purge_imports },
 	{ "forget_addresses", 24 * HOUR, &job_forget_addresses },
+	{ "sum_sales", REPORT_SECONDS, &job_sum_sales },
 	{ NULL },
 };

@@ -13,3 +13,7 @@ SELECT row_count, more FROM retail.purge_imports(interval '30 days', 50000);
 -- name: job_forget_addresses
 -- lane: exclusive
 SELECT row_count, more FROM audit.forget_addresses(50000);
+
+-- name: job_sum_sales
+-- lane: exclusive
+SELECT row_count, more FROM retail.sum_waiting_sales(5000);
