@@ -10,5 +10,6 @@ const struct job hq_jobs[] = {
 	{ "purge_imports", 24 * HOUR, &job_purge_imports },
 	{ "forget_addresses", 24 * HOUR, &job_forget_addresses },
 	{ "sum_sales", REPORT_SECONDS, &job_sum_sales },
+	{ "note_lag", 60, &job_note_lag },
 	{ NULL },
 };

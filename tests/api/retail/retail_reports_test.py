@@ -184,5 +184,17 @@ class OfAStore(ReportsTest):
             self.assertEqual(self.refusal(self.store, path).status, 403)
 
 
+class Lag(ReportsTest):
+    def test_how_far_stores_were_behind_is_read_by_points_and_in_steps(self):
+        store_id = self.world.store_ids["store1"]
+        self.hq.post("/api/v1/jobs/note_lag/run")
+        points = wait_until(lambda: self.hq.get(f"/api/v1/sync/stores/{store_id}/lag")["items"], 30, "a point")
+        self.assertEqual((points[-1]["waiting"], points[-1]["silent_since"]), (0, None))
+        (series,) = self.hq.get("/api/v1/sync/lag", hours=1, points=60)["items"]
+        self.assertEqual((series["store_id"], series["step_s"], len(series["steps"])), (store_id, 60, 60))
+        self.assertEqual({name: series["steps"][-1][name] for name in ("waiting", "silent")}, {"waiting": 0, "silent": False})
+        self.assertEqual(self.refusal(self.hq, f"/api/v1/sync/stores/{new_id()}/lag").status, 404)
+
+
 if __name__ == "__main__":
     unittest.main()
