@@ -70,9 +70,6 @@ static const char *const sale_combinations[] = {
 	"register_id sold_at_from sold_at_to",
 	"user_id sold_at_from sold_at_to",
 	"store_id receipt_number",
-	"store_id sold_at_from sold_at_to business_date_from business_date_to",
-	"register_id sold_at_from sold_at_to business_date_from business_date_to",
-	"user_id sold_at_from sold_at_to business_date_from business_date_to",
 	NULL,
 };
 
