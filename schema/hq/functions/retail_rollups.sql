@@ -65,7 +65,7 @@ AS $$
 $$;
 
 
--- Only one at a time changes sums: the job, or who gives a sale another number. It is held to the end, and who holds it waits for nobody.
+-- Only one at a time changes sums: the job, or who gives a sale another number. Held to the end; receiving takes it for nothing else.
 CREATE OR REPLACE FUNCTION retail.lock_sums() RETURNS void
 	LANGUAGE sql SET search_path = pg_catalog, pg_temp
 AS $$

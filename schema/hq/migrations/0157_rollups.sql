@@ -48,6 +48,7 @@ CREATE TABLE retail.sales_to_sum (
 	sale_ids uuid[] NOT NULL,
 	arrived_at timestamptz NOT NULL DEFAULT now()
 );
+ALTER TABLE retail.sales_to_sum ALTER COLUMN sale_ids SET STORAGE EXTERNAL; -- ids do not get smaller
 
 -- What the triggers do is in functions/retail_rollups.sql; what comes before it is there is summed when the rollups are filled.
 CREATE FUNCTION retail.note_sales() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
