@@ -48,7 +48,7 @@ static const struct field payment_fields[] = {
 		{ "kind", FIELD_CHOICE, THERE, .choices = sale_kinds },                            \
 		{ "receipt_number", FIELD_TEXT, THERE | FIELD_FILTER,                              \
 		  .doc = "Gapless in its series: S01:R2:1:000123" },                               \
-		{ "business_date", FIELD_DATE, THERE },                                            \
+		{ "business_date", FIELD_DATE, THERE | FIELD_RANGE },                              \
 		{ "sold_at", FIELD_TIME, THERE | FIELD_SORT | FIELD_RANGE },                       \
 		{ "register_id", FIELD_UUID, THERE | FIELD_FILTER },                               \
 		{ "register_session_id", FIELD_UUID, THERE },                                      \

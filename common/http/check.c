@@ -350,6 +350,24 @@ static void compare_with_change(struct comparison *comparison, const struct rout
 	}
 }
 
+/* As if a page of it were the reply. */
+static void compare_export(struct comparison *comparison)
+{
+	const struct route *route = comparison->route;
+	struct route page = *route;
+
+	page.statement = route->export->statement;
+	page.reply = REPLY_PAGE;
+	page.reply_fields = route->export->fields;
+	comparison->route = &page;
+	comparison->statement = page.statement;
+	if (describe(comparison)) {
+		compare_parameters(comparison);
+		compare_reply(comparison);
+	}
+	comparison->route = route;
+}
+
 struct route_visiting {
 	const struct route *route;
 	route_statement_visit *visit;
@@ -371,6 +389,8 @@ void routes_each_statement(struct arena *arena, const struct routes_options *opt
 	for (const struct route *const *table = options->tables; *table; table++) {
 		for (const struct route *route = *table; route->path; route++) {
 			visiting.route = route;
+			if (route->export)
+				visit_of_route(route->export->statement, &visiting);
 			if (route->statement)
 				visit_of_route(route->statement, &visiting);
 			else if (route->list && !list_problem(arena, route->list))
@@ -399,6 +419,8 @@ const struct error *routes_check(struct arena *arena, const struct routes_option
 			comparison.query =
 				route_query_fields(arena, route, route_list_plan(arena, route));
 			compare_with_change(&comparison, options->tables);
+			if (route->export)
+				compare_export(&comparison);
 			if (route->statement)
 				compare_route(&comparison);
 			else if (route->list)

@@ -77,7 +77,7 @@ must_check const struct error *list_prepare(struct request *req, struct list_pla
 /* The cursor of a row of its reply, in the request's arena. */
 const char *list_cursor(struct request *req, const struct db_reply *reply, int row);
 
-/* Whether the request asks for CSV; the whole list then, in place of a page. */
+/* Whether the request asks for CSV and its route has it: the whole list then, in place of a page, or what the route exports. */
 bool list_wants_export(const struct request *req);
 void list_export(struct request *req);
 

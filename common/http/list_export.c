@@ -1,4 +1,4 @@
-/* A whole list as CSV (RFC 4180): as filtered and sorted, page after page, never more than one of them in memory. */
+/* A whole list or report as CSV (RFC 4180): as filtered and sorted, page after page, never more than one of them in memory. */
 #include <string.h>
 #include <strings.h>
 
@@ -9,14 +9,19 @@
 #define CELLS_MAXIMUM ((size_t)16 << 20) /* of one page */
 
 struct list_export {
-	const struct statement *statement;      /* of the page that comes next */
+	const struct statement *statement; /* of the page that comes next */
+	const struct field *fields;
+	int page;
 	bool is_begun, is_running, is_unwanted; /* is_begun: the header is written */
 };
 
 bool list_wants_export(const struct request *req)
 {
+	const struct route *route = req->entry->route;
 	struct text accept = text_trim(request_header(req, "accept"));
 
+	if (!route->export && !(route->list && route->reply == REPLY_PAGE))
+		return false;
 	return accept.length >= 8 && strncasecmp(accept.data, "text/csv", 8) == 0;
 }
 
@@ -114,10 +119,10 @@ static bool write_page(struct request *req, const struct db_reply *reply, int co
 
 	text_buffer_init(&buffer, CELLS_MAXIMUM);
 	if (!req->list_export->is_begun)
-		write_header(&buffer, req->entry->route->list->fields);
+		write_header(&buffer, req->list_export->fields);
 	req->list_export->is_begun = true;
 	for (int row = 0; row < count; row++)
-		write_row(&buffer, req->entry->route->list->fields, reply, row);
+		write_row(&buffer, req->list_export->fields, reply, row);
 	goes_on = request_reply_write(req, text_buffer_text(&buffer));
 	text_buffer_finish(&buffer);
 	return goes_on;
@@ -126,6 +131,11 @@ static bool write_page(struct request *req, const struct db_reply *reply, int co
 /* The page that comes next begins after this row. */
 static const struct error *turn_page(struct request *req, const struct db_reply *reply, int row)
 {
+	if (req->entry->route->export) {
+		request_set_text(req, "after",
+				 arena_string(req->arena, db_text(reply, row, "page_key")));
+		return NULL;
+	}
 	request_set_text(req, "after", list_cursor(req, reply, row));
 	return list_prepare(req, req->entry->plan, &req->list_export->statement);
 }
@@ -133,12 +143,12 @@ static const struct error *turn_page(struct request *req, const struct db_reply 
 static void on_page(struct request *req, const struct db_reply *reply)
 {
 	struct list_export *export = req->list_export;
-	bool has_more = !reply->error && reply->rows > EXPORT_PAGE;
+	bool has_more = !reply->error && reply->rows > export->page;
 	const struct error *error = reply->error;
 
 	export->is_running = false;
 	if (has_more)
-		error = turn_page(req, reply, EXPORT_PAGE - 1);
+		error = turn_page(req, reply, export->page - 1);
 	if (error || export->is_unwanted) {
 		request_reply_end(req, error);
 		return;
@@ -146,7 +156,7 @@ static void on_page(struct request *req, const struct db_reply *reply)
 
 	/* Until it is written the stream may ask for more. */
 	export->is_running = true;
-	bool goes_on = write_page(req, reply, has_more ? EXPORT_PAGE : reply->rows);
+	bool goes_on = write_page(req, reply, has_more ? export->page : reply->rows);
 	export->is_running = false;
 
 	if (!has_more || export->is_unwanted)
@@ -163,9 +173,14 @@ static void run_page(struct request *req)
 
 void list_export(struct request *req)
 {
-	req->list_export = arena_new(req->arena, struct list_export);
-	req->list_export->statement = req->statement;
-	request_set_number(req, "limit", EXPORT_PAGE);
+	const struct route *route = req->entry->route;
+	struct list_export *export = arena_new(req->arena, struct list_export);
+
+	export->statement = route->export ? route->export->statement : req->statement;
+	export->fields = route->export ? route->export->fields : route->list->fields;
+	export->page = route->export ? route->export->page : EXPORT_PAGE;
+	req->list_export = export;
+	request_set_number(req, "limit", export->page);
 	request_reply_begin(req, 200, "text/csv; charset=utf-8; header=present", on_wanted,
 			    req->list_export);
 }

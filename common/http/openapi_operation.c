@@ -33,7 +33,7 @@ static const char *operation_id(struct arena *arena, const struct route *route)
 /* A list that is also had as a file, of all its rows. Content of a second type would make every reply either of them. */
 static bool has_export(const struct route *route)
 {
-	return route->list && route->reply == REPLY_PAGE;
+	return (route->list && route->reply == REPLY_PAGE) || route->export;
 }
 
 static const char *description_of(struct arena *arena, const struct route *route)

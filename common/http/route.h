@@ -27,6 +27,14 @@ enum route_reply {
 	REPLY_BYTES,    /* by the handler: not JSON, see content_type */
 };
 
+/* How a reply that is no list leaves as a file when CSV is asked for: a statement as that of a REPLY_PAGE, its columns, and how many rows
+ * are read at a time. */
+struct route_export {
+	const struct statement *statement;
+	const struct field *fields;
+	int page;
+};
+
 /* Synchronous; may change values or refuse. */
 typedef const struct error *request_hook(struct request *req);
 /* Takes over: replies now or later, exactly once. */
@@ -63,6 +71,7 @@ struct route {
 	request_handler *handler;
 	enum route_reply reply;
 	const struct field *reply_fields;
+	const struct route_export *export; /* NULL: none */
 	bool creates; /* a record of its own, or finds that it is there: by its column is_new; tells where */
 	int status;               /* of success; 0 = 200, or 201 for POST */
 	const char *content_type; /* of REPLY_BYTES */

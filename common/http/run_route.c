@@ -72,7 +72,7 @@ void run_route(struct request *req, const struct route_match *match)
 		request_reply_error(req, error);
 	else if (route->handler)
 		route->handler(req);
-	else if (route->list && route->reply == REPLY_PAGE && list_wants_export(req))
+	else if (list_wants_export(req))
 		list_export(req);
 	else if (route->await)
 		route->await(req);

@@ -113,6 +113,44 @@ static const struct error *name_table(struct request *req)
 
 static const enum error_code arrival_errors[] = { ERROR_NOT_FOUND, ERROR_CODE_COUNT };
 
+static const struct field lag_query[] = {
+	{ "from", FIELD_TIME, 0, .doc = "Else seven days ago" },
+	{ "to", FIELD_TIME, 0, .doc = "Else now" },
+	FIELD_END,
+};
+
+static const struct field lag_fields[] = {
+	{ "noted_at", FIELD_TIME, 0, .doc = "Holds until the next" },
+	{ "waiting", FIELD_INT, FIELD_NULLABLE,
+	  .doc = "Documents that the store said it has and that are not here" },
+	{ "behind", FIELD_INT, FIELD_NULLABLE, .doc = "Revisions" },
+	{ "silent_since", FIELD_TIME, FIELD_NULLABLE,
+	  .doc = "When it was last heard of; null: at that time" },
+	FIELD_END,
+};
+
+static const struct field series_query[] = {
+	{ "hours", FIELD_INT, 0, .min = 1, .max = 168, .fallback = "24" },
+	{ "points", FIELD_INT, 0, .min = 2, .max = 200, .fallback = "48" },
+	FIELD_END,
+};
+
+static const struct field step_fields[] = {
+	{ "waiting", FIELD_INT, FIELD_NULLABLE, .doc = "The most; null: nothing is known" },
+	{ "behind", FIELD_INT, FIELD_NULLABLE },
+	{ "silent", FIELD_BOOL, FIELD_NULLABLE, .doc = "Whether it was not heard of" },
+	FIELD_END,
+};
+
+static const struct field series_fields[] = {
+	{ "store_id", FIELD_UUID },
+	{ "since", FIELD_TIME, 0, .doc = "When the first step begins" },
+	{ "step_s", FIELD_INT, 0, .doc = "Seconds of a step" },
+	{ "steps", FIELD_LIST, 0, .record = "lag_step", .fields = step_fields,
+	  .doc = "One after the other" },
+	FIELD_END,
+};
+
 const struct route sync_store_routes[] = {
 	{
 		.method = HTTP_GET,
@@ -152,6 +190,30 @@ const struct route sync_store_routes[] = {
 		.finish = reply_stores,
 		.reply = REPLY_ROWS,
 		.reply_fields = sync_store_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/sync/stores/{store_id}/lag",
+		.summary = "How far a store was behind, by the minute, for a week",
+		.tag = "sync",
+		.record = "lag_point",
+		.permission = PERMISSION_HQ_MANAGE_SYNC,
+		.query = lag_query,
+		.statement = &sync_store_lag,
+		.reply = REPLY_ROWS,
+		.reply_fields = lag_fields,
+	},
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/sync/lag",
+		.summary = "How far each store was behind, in steps",
+		.tag = "sync",
+		.record = "lag_series",
+		.permission = PERMISSION_HQ_MANAGE_SYNC,
+		.query = series_query,
+		.statement = &sync_lag,
+		.reply = REPLY_ROWS,
+		.reply_fields = series_fields,
 	},
 	ROUTE_END,
 };

@@ -25,5 +25,6 @@ const struct route *const store_routes[] = {
 	stock_routes,
 	sync_status_routes,
 	settings_read_routes,
+	report_routes,
 	NULL,
 };

@@ -8,8 +8,8 @@
 #include "common/db/sqlstate.h"
 #include "common/http/route.h"
 
-extern const struct route cash_movement_routes[], register_session_routes[], sale_routes[],
-	till_series_routes[], stock_routes[], sync_status_routes[];
+extern const struct route cash_movement_routes[], register_session_routes[], report_routes[],
+	sale_routes[], till_series_routes[], stock_routes[], sync_status_routes[];
 
 extern const struct resource *const *const store_resources[];
 

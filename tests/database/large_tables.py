@@ -193,5 +193,7 @@ def value(statement, parameter, parameter_type, meets):
     choices = by_list.get(parameter) or VALUES.get(parameter)
     for end, ends in (("_from", FROM), ("_since", FROM), ("_to", TO)):
         if not choices and parameter.endswith(end):
-            choices = _times(ends) if "time" in parameter_type else tuple(str(number) for number in ends)
+            choices = _times(ends) if "time" in parameter_type or parameter_type == "date" else tuple(str(number) for number in ends)
+            if parameter_type == "date":
+                choices = tuple(f"({time})::date" for time in choices)
     return (choices or ANY[parameter_type])[MEETS.index(meets)]

@@ -13,3 +13,11 @@ SELECT row_count, more FROM retail.purge_imports(interval '30 days', 50000);
 -- name: job_forget_addresses
 -- lane: exclusive
 SELECT row_count, more FROM audit.forget_addresses(50000);
+
+-- name: job_sum_sales
+-- lane: exclusive
+SELECT row_count, more FROM retail.sum_waiting_sales(5000);
+
+-- name: job_note_lag
+-- lane: exclusive
+SELECT sync.note_lag(interval '8 days') AS row_count, false AS more;

@@ -2,48 +2,27 @@
 
 -- name: report_sales
 -- lane: exclusive
-WITH line AS (
-	SELECT CASE :group_by::text
-			WHEN 'store' THEN l.store_id::text
-			WHEN 'day' THEN l.business_date::text
-			WHEN 'month' THEN to_char(l.business_date, 'YYYY-MM')
-			WHEN 'department' THEN l.department_id::text
-			ELSE l.product_id::text END AS group_key,
-		l.*
-	FROM retail.sale_line l
-	WHERE l.business_date BETWEEN :from::date AND :to::date
-		AND (:store_id::uuid IS NULL OR l.store_id = :store_id::uuid)
-), grouped AS (
-	SELECT group_key, count(DISTINCT sale_id) FILTER (WHERE kind = 'sale') AS sales_count,
-		count(DISTINCT sale_id) FILTER (WHERE kind = 'return') AS returns_count,
-		sum(quantity)::text AS quantity, sum(net_amount + tax_amount)::bigint AS amount,
-		sum(net_amount)::bigint AS net_amount, sum(tax_amount)::bigint AS tax_amount,
-		sum(discount_amount)::bigint AS discount_amount, max(sku) AS sku, max(description) AS description
-	FROM line
-	GROUP BY group_key
-), labelled AS (
-	SELECT g.group_key, CASE :group_by::text
-			WHEN 'store' THEN coalesce(s.name, g.group_key)
-			WHEN 'department' THEN coalesce(d.name, g.group_key)
-			WHEN 'product' THEN coalesce(p.sku || ' ' || p.name, g.sku || ' ' || g.description)
-			ELSE g.group_key END AS label,
-		g.sales_count, g.returns_count, g.quantity, g.amount, g.net_amount, g.tax_amount, g.discount_amount
-	FROM grouped g
-	LEFT JOIN retail.store s ON :group_by::text = 'store' AND s.store_id::text = g.group_key
-	LEFT JOIN retail.product p ON :group_by::text = 'product' AND p.product_id::text = g.group_key
-	LEFT JOIN retail.department d ON :group_by::text = 'department' AND d.department_id::text = g.group_key
-), freshness AS (
-	SELECT s.store_id, s.code, m.received_at, coalesce(m.acked_seq, 0) AS received_seq,
-		st.journal_seq AS reported_seq, st.reported_at
-	FROM retail.store s
-	LEFT JOIN sync.store_link l USING (store_id)
-	LEFT JOIN sync.received_mark m USING (store_id, store_inc)
-	LEFT JOIN sync.store_state st USING (store_id)
-	WHERE :store_id::uuid IS NULL OR s.store_id = :store_id::uuid
-)
-SELECT json_build_object(
-	'items', (SELECT coalesce(json_agg(labelled ORDER BY group_key), '[]') FROM labelled),
-	'freshness', (SELECT coalesce(json_agg(freshness ORDER BY code), '[]') FROM freshness)) AS document;
+SELECT json_build_object('items', r.items, 'next', r.next, 'totals', r.totals, 'compared_from', c.first, 'compared_to', c.last,
+	'freshness', retail.report_freshness(:store_id::uuid)) AS document
+FROM retail.report_compared(:from::date, :to::date, :compare::text, :compare_from::date, :compare_to::date) AS c
+CROSS JOIN LATERAL retail.report_document(:group_by::text, :from::date, :to::date, :store_id::uuid, :department_id::uuid, c.first, c.last,
+	c.shift, :sort::text, :after::text, :limit::bigint) AS r;
+
+-- name: report_sales_rows
+-- lane: exclusive
+SELECT r.group_key, r.label, r.sales_count, r.returns_count, r.lines_count, r.payments_count, r.quantity, r.amount, r.net_amount,
+	r.tax_amount, r.discount_amount, r.returned_quantity, r.returned_amount, r.price_changes_count, r.price_changes_amount,
+	r.average_amount, r.compared_sales_count, r.compared_returns_count, r.compared_quantity, r.compared_amount,
+	r.compared_net_amount, r.page_key
+FROM retail.report_compared(:from::date, :to::date, :compare::text, :compare_from::date, :compare_to::date) AS c
+CROSS JOIN LATERAL retail.report_page(:group_by::text, :from::date, :to::date, :store_id::uuid, :department_id::uuid, c.first, c.last,
+	c.shift, :sort::text, :after::text, :limit::bigint) AS r;
+
+-- name: report_check
+-- lane: exclusive
+SELECT d.rollup, d.keys, d.kept, d.documented
+FROM retail.check_rollups(:from::date, :to::date, 100) AS d
+WHERE retail.require(:to::date - :from::date <= 30, 'invalid', 'more than 31 days', 'to');
 
 -- What came into a session after its close: see schema/hq/functions/retail_late_parts.sql.
 -- name: register_session_late_parts

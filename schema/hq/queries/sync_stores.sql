@@ -15,6 +15,16 @@ LEFT JOIN sync.received_mark m USING (store_id, store_inc)
 LEFT JOIN sync.store_state st USING (store_id)
 ORDER BY s.code;
 
+-- The last seven days unless it is said.
+-- name: sync_store_lag
+-- lane: exclusive
+SELECT l.noted_at, l.waiting, l.behind, l.silent_since
+FROM sync.lag_points(:store_id::uuid, coalesce(:from::timestamptz, now() - interval '7 days'), coalesce(:to::timestamptz, now())) AS l;
+
+-- name: sync_lag
+-- lane: exclusive
+SELECT l.store_id, l.since, l.step_s, l.steps FROM sync.lag_series(:hours::int, :points::int) AS l;
+
 -- name: sync_restored
 -- lane: owner
 SELECT sync.restored() AS hq_inc;

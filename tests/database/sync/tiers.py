@@ -10,7 +10,7 @@ from world import ROOT, TIERS, Database, Prepared
 def files(tier):
     """In the order of `migrate`: migrations by number, then functions."""
     folders = [ROOT / "schema" / folder for folder in ("shared", tier)]
-    for kind, key in (("migrations", lambda path: path.name), ("functions", lambda path: (path.parent != folders[0], path.name))):
+    for kind, key in (("migrations", lambda path: path.name), ("functions", lambda path: (folders[0] not in path.parents, path.name))):
         yield from sorted((path for folder in folders for path in (folder / kind).glob("*.sql")), key=key)
 
 

@@ -44,7 +44,12 @@ class Comparison:
 
     def _report(self, group_by):
         hq = self._world.hq_client()
-        return hq.get("/api/v1/reports/sales", **self._range, group_by=group_by)["items"]
+        page = hq.get("/api/v1/reports/sales", **self._range, group_by=group_by)
+        items = page["items"]
+        while page["next"]:
+            page = hq.get("/api/v1/reports/sales", **self._range, group_by=group_by, after=page["next"])
+            items += page["items"]
+        return items
 
     def _reports(self):
         months = {item["group_key"][:7]: item["amount"] for item in self._report("month")}
