@@ -13,6 +13,11 @@ export function dayOrNull(text: string | null | undefined): CalendarDate | undef
   }
 }
 
+/** Day and month in two digits: parts of one width, which a finger can hit. */
+export function partText(part: { part: string; value: string }): string {
+  return /^\d$/.test(part.value) && (part.part === "day" || part.part === "month") ? `0${part.value}` : part.value;
+}
+
 /** Today where this browser is. */
 export function localToday(): string {
   const now = new Date();

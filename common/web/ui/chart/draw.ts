@@ -25,7 +25,7 @@ function line(series: ChartSeries, index: number, content: ChartContent, look: L
   const whole = { ...common, data: isOpen ? series.values.slice(0, last) : series.values, lineStyle: { width: 2, color, type: DASHES[index] }, ...(content.series.length === 1 ? { areaStyle: { color, opacity: 0.08 } } : {}) };
   if (!isOpen || last < 1) return [whole];
   const open = series.values.map((value, at) => at >= last - 1 ? value : null);
-  return [whole, { ...common, data: open, symbol: (_: unknown, point: { dataIndex: number }) => point.dataIndex === last ? "emptyCircle" : "none", showSymbol: true, symbolSize: 7, lineStyle: { width: 2, color, type: [2, 4] }, tooltip: { show: false } }];
+  return [whole, { ...common, data: open, symbol: (_: unknown, point: { dataIndex: number }) => point.dataIndex === last ? "circle" : "none", showSymbol: true, symbolSize: 7, itemStyle: { color: look.surface, borderColor: color, borderWidth: 2 }, lineStyle: { width: 2, color, type: [2, 4] }, tooltip: { show: false } }];
 }
 
 function bar(series: ChartSeries, index: number, content: ChartContent, look: Looks): object[] {
