@@ -33,6 +33,14 @@ class Account:
                                                     "UBSAN_OPTIONS", "GCOV_PREFIX") if name in os.environ}
         return {"HOME": "/", "LC_ALL": "C.UTF-8", "TZ": "UTC", **kept, **extra}
 
+    def become(self):
+        """For good: this process gives up what it may more than the account. It reads no file of the sources after that."""
+        if self._drop:
+            os.setgroups([])
+            os.setgid(self.gid)
+            os.setuid(self.uid)
+            self._drop = False
+
     def make_folder(self, path, mode=0o700):
         os.makedirs(path, mode=mode, exist_ok=True)
         self.own(path)

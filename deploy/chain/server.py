@@ -64,6 +64,7 @@ class Server:
         self._process = process
         with open(self.pid_path, "w", encoding="ascii") as file:
             file.write(f"{process.pid}\n")
+        self._account.own(self.pid_path)
         self._wait_ready(process, timeout)
 
     def _wait_port_free(self, timeout=3):

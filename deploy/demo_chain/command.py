@@ -10,11 +10,13 @@ from chain.api import Problem
 from chain.failure import Failure
 
 from .lifecycle import Demo, default_folder
+from .ports import Ports
 from .status import print_status, read_status
 
 DESCRIPTION = """Runs the demo chain: installs packages, builds, makes private PostgreSQL clusters for HQ and two
 stores, loads a catalogue of 1,200 products and a month of sales through the public API, and shows a sale
-arrive at HQ. Then shows live status until Ctrl-C, which stops everything; run it again to go on."""
+arrive at HQ. Then it names one link, to the page where one signs in, cuts lines and sees that nothing is lost,
+and shows live status until Ctrl-C, which stops everything; run it again to go on."""
 
 
 def parse(arguments):
@@ -26,20 +28,11 @@ def parse(arguments):
     parser.add_argument("--data", default=os.environ.get("OUTPOST_DEMO_DATA", default_folder()),
                         help="data folder (%(default)s; or OUTPOST_DEMO_DATA)")
     parser.add_argument("--ports", default=os.environ.get("OUTPOST_DEMO_PORTS", "3001,3002,3003"),
-                        help="ports of HQ, Centro and Airport (%(default)s; or OUTPOST_DEMO_PORTS)")
+                        help="ports of HQ, Centro and Airport (%(default)s; or OUTPOST_DEMO_PORTS); the welcome "
+                             "page and the stores' lines to HQ take the three after the last, or are named too")
     parser.add_argument("--build", help="use the programs of this build folder instead of building")
     parser.add_argument("--days", type=int, default=30, help="days of sales to load (%(default)s)")
     return parser.parse_args(arguments)
-
-
-def parse_ports(text):
-    try:
-        ports = [int(part) for part in text.split(",")]
-    except ValueError:
-        ports = []
-    if len(ports) != 3 or len(set(ports)) != 3 or not all(0 < port < 65536 for port in ports):
-        raise Failure(f"--ports {text}: not three different ports", "for example --ports 3001,3002,3003")
-    return ports
 
 
 def say(text):
@@ -109,7 +102,7 @@ def status(demo, options):
 def main(arguments=None):
     options = parse(arguments)
     try:
-        demo = Demo(options.data, parse_ports(options.ports))
+        demo = Demo(options.data, Ports.of(options.ports))
         if options.action == "status":
             return status(demo, options)
         if options.action == "stop":

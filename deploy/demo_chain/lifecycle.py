@@ -19,6 +19,9 @@ from chain.web import build_web
 from . import organisation
 from .load import Loader, demo_id
 from .month import Plan
+from .ports import Ports
+from .selling import sell_once
+from .welcome_process import WelcomeProcess
 
 ADMIN = "admin"
 SEED = 1
@@ -34,16 +37,19 @@ class Demo:
     def __init__(self, folder, ports):
         self.folder = os.path.abspath(folder)
         self.memory_path = os.path.join(self.folder, "demo.json")
-        self.memory = self._remember()
-        self.ports = self.memory.get("ports", ports)
+        self.memory = {}
+        self.remember()
+        self.ports = ports.after(self.memory.get("ports", ()))
+        self.welcome = WelcomeProcess(self.folder)
         self._network = None
 
-    def _remember(self):
+    def remember(self):
+        """What another process may have saved meanwhile."""
         try:
             with open(self.memory_path, encoding="utf-8") as file:
-                return json.load(file)
+                self.memory = json.load(file)
         except FileNotFoundError:
-            return {}
+            pass
         except (PermissionError, ValueError) as problem:
             raise Failure(f"cannot read {self.memory_path}: {problem}",
                           "run as the user who started the demo, or use --reset") from problem
@@ -54,8 +60,9 @@ class Demo:
     def network(self):
         if self._network is None:
             names = [store.code.lower() for store in organisation.STORES]
+            lines = {name: f"http://127.0.0.1:{port}" for name, port in zip(names, self.ports.lines)}
             self._network = Network(Options(self.folder, running_account(), os.path.join(ROOT, "build"),
-                                            names, self.ports))
+                                            names, self.ports.servers(), hq_url=lines))
         return self._network
 
     def prepare(self, say, build_folder=None):
@@ -66,8 +73,10 @@ class Demo:
             path = build("build", say, "-Dbuildtype=release", "-Dtests=false")
             build_web(path, say)
         self.network().options.build = os.path.abspath(path)
-        for node, port in zip(self.network().nodes(), self.ports):
-            if not node.server.running() and not port_is_free(port):
+        free = [node.server.port for node in self.network().nodes() if not node.server.running()]
+        free += [] if self.welcome.read() else [self.ports.welcome, *self.ports.lines]
+        for port in free:
+            if not port_is_free(port):
                 raise Failure(f"port {port} is in use", "stop what uses it, or choose others with --ports")
 
     def create(self, say, days):
@@ -78,6 +87,7 @@ class Demo:
         network.options.account.make_folder(self.folder, 0o755)
         with open(self._marker(), "w", encoding="ascii"):
             pass
+        self.welcome.start(self.ports)
         say(f"making {len(network.nodes())} private PostgreSQL clusters in {self.folder}, running as "
             f"{network.options.account.name}")
         network.create()
@@ -95,7 +105,7 @@ class Demo:
             network.stores[store.code.lower()].start()
         self._wait_for_catalogue(loader)
         self._sell_a_month(say, loader, days)
-        self._save({"ports": self.ports, "admin": {"user_name": ADMIN, "password": password},
+        self._save({"ports": self.ports.numbers(), "admin": {"user_name": ADMIN, "password": password},
                     "staff": loader.credentials})
 
     def resume(self, say):
@@ -104,11 +114,16 @@ class Demo:
         network = self.network()
         if not any(node.server.running() for node in network.nodes()):
             install_programs(network.options.build, network.options.folder, network.options.account)
+        if not self.welcome.read():
+            self.welcome.start(self.ports)
         for node in network.nodes():
             if not node.server.running():
                 node.start_cluster()
+                node.server.write_configuration()
                 node.server.command("migrate")
                 node.start()
+        Loader(self.hq_client(), SEED).sample_tills()
+        self._save({**self.memory, "ports": self.ports.numbers()})
 
     def _wait_for_catalogue(self, loader):
         for store in organisation.STORES:
@@ -141,7 +156,7 @@ class Demo:
         today = datetime.datetime.now(ZoneInfo(store.time_zone)).date()
         before = sold_today(hq, today).get(store.code, (0, 0))
         client = self._staff_client(self.memory["staff"], store, "manager")
-        amount, receipt = sell_once(client, Plan(shop, 0, f"{time.time()}"), today)
+        amount, receipt = sell_once(client, Plan(shop, 0, f"{time.time()}"))
         started = time.monotonic()
         say(f"sold at {store.name}: receipt {receipt}, {money(amount)}")
         wait_until(lambda: sold_today(hq, today).get(store.code, (0, 0))[1] == before[1] + amount, 30,
@@ -172,13 +187,17 @@ class Demo:
                 time.sleep(0.2)
 
     def _save(self, memory):
+        """Whole or not at all: the welcome process, which is of the account, reads it too."""
         self.memory = memory
-        with open(self.memory_path, "w", encoding="utf-8") as file:
-            os.chmod(self.memory_path, 0o600)
+        path = self.memory_path + ".new"
+        with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             json.dump(memory, file, indent=2)
+        self.network().options.account.own(path)
+        os.replace(path, self.memory_path)
 
     def stop(self):
         if os.path.exists(self.folder):
+            self.welcome.stop()
             self.network().stop()
 
     def _marker(self):
@@ -199,25 +218,6 @@ def sold_today(hq, today):
     codes = {demo_id("store", store.code): store.code for store in organisation.STORES}
     return {codes.get(item["group_key"], item["group_key"]): (item["sales_count"], item["amount"])
             for item in report["items"]}
-
-
-def sell_once(client, plan, today):
-    """One sale now, by the store's clock, in the register's open session; an earlier day's is closed first."""
-    steps = plan.session(today, close=False)
-    path, session = next(steps)
-    opened = next(client.items(path, register_id=plan.register_id, open="true"), None)
-    if opened and opened["business_date"] != today.isoformat():
-        one = f"{path}/{opened['register_session_id']}"
-        client.post(one + "/close", {"counted_cash": client.get(one)["expected_cash"]})
-        opened = None
-    if opened is None:
-        del session["opened_at"]  # the shop may not be open yet
-        client.post(path, session)
-    path, document = next(step for step in steps if step[0] == "/api/v1/sales")
-    document["sold_at"] = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
-    document["register_session_id"] = (opened or session)["register_session_id"]
-    reply = client.post(path, document)
-    return reply["total"], reply["receipt_number"]
 
 
 def money(amount):

@@ -61,6 +61,14 @@ class Loader:
             for number in range(1, store.registers + 1):
                 self._post("registers", "register", f"{store.code}/{number}", code=f"R{number}",
                            store_id=demo_id("store", store.code), name=f"Register {number}", active=True)
+        self.sample_tills()
+
+    def sample_tills(self):
+        """Also of a chain that was loaded before there were any."""
+        for store in organisation.STORES:
+            for number in range(1, store.sample_tills + 1):
+                self._post("registers", "register", f"{store.code}/S{number}", code=f"S{number}",
+                           store_id=demo_id("store", store.code), name=f"Sample till {number}", active=True)
 
     def _people(self):
         for code, name, permissions in organisation.ROLES:

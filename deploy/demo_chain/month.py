@@ -45,7 +45,7 @@ class Plan:
             day = last_day - datetime.timedelta(days=offset)
             yield from self.session(day)
 
-    def session(self, day, close=True):
+    def session(self, day):
         session_id = self._id(day, OPENS)
         yield "/api/v1/register_sessions", {
             "register_session_id": session_id, "register_id": self.register_id,
@@ -59,20 +59,29 @@ class Plan:
             yield path, document
         if self.number == 0 and day.weekday() == 0:
             yield "/api/v1/stock_adjustments", self._damage(day)
-        if close:
-            yield f"/api/v1/register_sessions/{session_id}/close", {
-                "counted_cash": max(cash + self.random.choice((0, 0, 0, 0, 5, -5, -20)), 0),
-                "closed_at": self._instant(day, CLOSES)}
+        yield f"/api/v1/register_sessions/{session_id}/close", {
+            "counted_cash": max(cash + self.random.choice((0, 0, 0, 0, 5, -5, -20)), 0),
+            "closed_at": self._instant(day, CLOSES)}
 
     def _document(self, session_id, day, time):
         if self.random.random() < RETURN_SHARE:
             return self._return(session_id, day, time)
-        lines = [line(number, *self._choice()) for number in
-                 range(1, 1 + min(12, int(self.random.expovariate(1 / 3.5)) + 1))]
-        kind = self.random.choices(("cash", "card", "other"), (35, 62, 3))[0]
+        lines, kind = self._basket()
         document = sale(session_id, self._instant(day, time), lines, self.shop.tenders[kind],
                         self._id(day, time))
         return "/api/v1/sales", document, document["total"] if kind == "cash" else 0
+
+    def sale_now(self, session_id):
+        """What a customer buys at this moment."""
+        lines, kind = self._basket()
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+        return sale(session_id, now, lines, self.shop.tenders[kind])
+
+    def _basket(self):
+        """Lines, and the kind of tender they are paid with."""
+        lines = [line(number, *self._choice()) for number in
+                 range(1, 1 + min(12, int(self.random.expovariate(1 / 3.5)) + 1))]
+        return lines, self.random.choices(("cash", "card", "other"), (35, 62, 3))[0]
 
     def _return(self, session_id, day, time):
         item, _ = self._product()

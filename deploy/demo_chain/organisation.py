@@ -37,6 +37,7 @@ class Store:
     registers: int
     manager: str
     cashiers: tuple
+    sample_tills: int = 2  # registers of the tills that sell by themselves; nobody else's
 
 
 STORES = (

@@ -15,8 +15,9 @@ def read_status(demo):
     network = demo.network()
     nodes = {node.name: node_status(node) for node in network.nodes()}
     status = {"running": all(node["running"] for node in nodes.values()), "data": demo.folder,
-              "nodes": nodes, "admin": demo.memory["admin"], "staff": demo.memory["staff"], "stores": []}
-    if status["running"]:
+              "link": demo.welcome.read().get("link"), "nodes": nodes, "admin": demo.memory["admin"],
+              "staff": demo.memory["staff"], "stores": []}
+    if nodes["hq"]["running"]:
         hq = demo.hq_client()
         fleet = {store["code"]: store for store in hq.get("/api/v1/sync/stores")["items"]}
         for store in organisation.STORES:
@@ -57,7 +58,8 @@ def print_status(status, for_staff, clear=False):
         print(store_line(store))
     admin = status["admin"]
     print(f"  sign in at HQ as {admin['user_name']} / {admin['password']}; "
-          f"staff: {for_staff}", flush=True)
+          f"staff: {for_staff}")
+    print(f"  open {status['link']}" if status["link"] else "  the welcome page is NOT running", flush=True)
 
 
 def store_line(store):

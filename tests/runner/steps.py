@@ -291,7 +291,7 @@ STEPS = (
          module("openapi")),
     Step("web", "text", ("release-build", "npm"), "the browser clients: types, pages, tests, licences, sizes",
          module("web")),
-    Step("demo", "text", ("release-build",), "the demo, made, resumed and stopped", module("demo_smoke", "demo")),
+    Step("demo", "text", ("release-build",), "the demo, made, broken, repaired and resumed", module("demo_smoke", "demo")),
     Step("fuzz", "tests", ("clang",), "decoders under libFuzzer", tested(CLANG)),
     Step("bench", "tests", ("release-build",), "benchmarks, for reading", BENCHMARKS, "long"),
     Step("coverage-build", "build", ("tools",), "gcc with counters", compiled(COVERAGE), "coverage"),

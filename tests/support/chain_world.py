@@ -13,8 +13,8 @@ from chain.account import running_account
 from chain.api import Client
 from chain.identifier import new_id
 from chain.network import Network, Options, new_password, wait_until
+from chain.relay import Relay
 from chain.till import Item, TaxGroup, line, sale
-from support.relay import Relay
 
 CLERK_PERMISSIONS = (
     "pos:make_sale", "pos:apply_discount", "pos:override_price", "pos:refund", "pos:refund_no_receipt",

@@ -5,7 +5,7 @@ import ssl
 import subprocess
 import threading
 
-from support.relay import shut_down
+from chain.relay import shut_down
 from support.set_clock import library
 
 

@@ -11,21 +11,23 @@ import { createApp } from "vue";
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 
 import { languageFiles } from "../i18n/languages.ts";
-import { provideLanguages, startLanguage } from "../i18n/messages.ts";
+import { provideLanguages, setLanguage, startLanguage } from "../i18n/messages.ts";
 import { provideResources } from "../pages/resources.ts";
 import { loadConfig } from "../session/config.ts";
-import { takeCode } from "../session/link.ts";
-import { startAppearance } from "../ui/appearance.ts";
+import { takeLink } from "../session/link.ts";
+import { chooseTheme, startAppearance } from "../ui/appearance.ts";
 import ClientRoot from "./ClientRoot.vue";
 import { provideKit } from "./kit.ts";
 import type { ClientParts } from "./navigation.ts";
 
 export async function startClient(routes: RouteRecordRaw[], client: ClientParts): Promise<void> {
-  const code = takeCode();
+  const { code, language, theme } = takeLink();
   startAppearance();
+  chooseTheme(theme);
   provideResources(client.resources);
   provideLanguages(languageFiles);
   await Promise.all([startLanguage(), loadConfig()]);
+  if (language) await setLanguage(language);
   const app = createApp(ClientRoot, { client, code }).use(createRouter({ history: createWebHistory(), routes }));
   provideKit(app);
   app.mount("#app");

@@ -57,6 +57,12 @@ export function startAppearance(fixed: Partial<Appearance> = {}): void {
   });
 }
 
+/** By a name that comes from elsewhere; one that there is not changes nothing. */
+export function chooseTheme(name: unknown): void {
+  const theme = oneOf(THEMES, name);
+  if (theme) choose({ theme });
+}
+
 export function choose(change: Partial<Appearance>): void {
   Object.assign(appearance, change);
   keep(KEPT, { theme: appearance.theme, density: appearance.density, zoom: appearance.zoom });

@@ -13,8 +13,8 @@ from chain.packages import missing, read_list
 from chain.ports import port_is_free, reserved_port
 from chain.till import Item, TaxGroup, adjustment, decimal_text, divide_half_up, line, line_amount, sale
 from demo_chain.catalogue import PRODUCT_COUNT, check_digit, products
-from demo_chain.lifecycle import sell_once
 from demo_chain.month import Plan, Shop
+from demo_chain.selling import sell_once
 
 STANDARD = TaxGroup("group", 210000)
 TEA = Item("tea", STANDARD, 250)
@@ -116,7 +116,7 @@ class Now(unittest.TestCase):
 
     def posted(self, time_zone):
         client = mock.MagicMock(**{"items.return_value": iter(())})
-        sell_once(client, Plan(shop(time_zone), 0, 1), datetime.datetime.now(ZoneInfo(time_zone)).date())
+        sell_once(client, Plan(shop(time_zone), 0, 1))
         return [call.args[1] for call in client.post.call_args_list]
 
     def test_one_sale_is_never_in_the_future(self):

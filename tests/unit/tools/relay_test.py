@@ -3,7 +3,7 @@ import socket
 import threading
 import unittest
 
-from support.relay import Relay
+from chain.relay import Relay
 
 
 class EchoServer:

@@ -1,4 +1,4 @@
-"""A TCP relay that can be cut: the line between a store and HQ, under a test's control."""
+"""A TCP relay that can be cut: the line between a store and HQ, under the control of a test or of the demo."""
 import select
 import socket
 import threading
@@ -14,7 +14,7 @@ class Relay:
     `altered`: what becomes of a piece that comes from the target; None leaves it.
     """
 
-    def __init__(self, target_port, refused_path=None):
+    def __init__(self, target_port, refused_path=None, port=0):
         self._target_port = target_port
         self._refused = refused_path and f"GET {refused_path}".encode()
         self.refusals = 0
@@ -22,7 +22,7 @@ class Relay:
         self.rate = None
         self.carried = 0  # bytes from the target
         self._free_at = 0.0
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._open = True
@@ -30,6 +30,9 @@ class Relay:
         self._pairs = set()
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def is_open(self):
+        return self._open
 
     def cut(self):
         with self._lock:
