@@ -26,6 +26,8 @@ export async function openKit() {
   async function open(query = {}, size = { width: 1280, height: 800 }) {
     const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage(), said = [];
+    // Long enough for a machine that builds and tests other things beside this.
+    page.setDefaultTimeout(60_000);
     page.on("console", message => said.push(message.text()));
     page.on("pageerror", error => said.push(String(error)));
     page.on("request", request => { if (!request.url().startsWith(server.address) && !request.url().startsWith("data:")) said.push(`asked for ${request.url()}`); });

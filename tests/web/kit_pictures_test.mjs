@@ -12,7 +12,7 @@ const PICTURES = [
   ...["dark", "contrast"].flatMap(theme => ["inputs", "data"].map(only => ({ only, theme }))),
   { only: "inputs", theme: "light", density: "phone" },
 ];
-const MOST = 0.004;
+const MOST = 0.001;
 let kit;
 before(async () => { kit = await openKit(); });
 after(() => kit?.close());
@@ -41,14 +41,14 @@ async function resized(context, image) {
   await page.close();
   return Buffer.from(url.split(",")[1], "base64");
 }
-/** The share of squares of 4 px whose lightness differs visibly; 1 when the sizes differ. */
+/** The share of squares of 2 px whose lightness differs visibly; 1 when the sizes differ. */
 async function difference(left, right) {
   const { page, close } = await kit.open({ only: "shell" });
   const blank = await page.context().newPage();
   const share = await blank.evaluate(async sources => {
     const pixels = await Promise.all(sources.map(async source => {
       const bitmap = await createImageBitmap(await (await fetch(source)).blob()), canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [Math.ceil(bitmap.width / 4), Math.ceil(bitmap.height / 4)];
+      [canvas.width, canvas.height] = [Math.ceil(bitmap.width / 2), Math.ceil(bitmap.height / 2)];
       const context = canvas.getContext("2d");
       context.imageSmoothingQuality = "high";
       context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
@@ -57,7 +57,7 @@ async function difference(left, right) {
     if (pixels[0].width !== pixels[1].width || Math.abs(pixels[0].height - pixels[1].height) > 8) return 1;
     const light = (data, at) => 0.3 * data[at] + 0.6 * data[at + 1] + 0.1 * data[at + 2];
     let differ = 0, all = 0;
-    for (let at = 0; at < Math.min(pixels[0].data.length, pixels[1].data.length); at += 4, all++) if (Math.abs(light(pixels[0].data, at) - light(pixels[1].data, at)) > 28) differ++;
+    for (let at = 0; at < Math.min(pixels[0].data.length, pixels[1].data.length); at += 4, all++) if (Math.abs(light(pixels[0].data, at) - light(pixels[1].data, at)) > 20) differ++;
     return differ / all;
   }, [left, right].map(image => `data:image/webp;base64,${image.toString("base64")}`));
   await close();

@@ -39,6 +39,9 @@ describe("every theme and density", () => {
     assert.deepEqual(await kit.faults(page), []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   }));
+  test("only what is pressed or not says so", () => on({ only: "looks" }, async page => {
+    assert.deepEqual(await page.$$eval("[aria-pressed]", parts => parts.map(part => part.ariaLabel ?? part.textContent.trim())), ["Starred", "Star"]);
+  }));
   test("targets are 44 px high under touch", () => on({ density: "touch" }, async page => {
     const low = await page.$$eval(".ui-button, .ui-box, .ui-tab, .ui-place", parts => parts.filter(part => part.checkVisibility()).map(part => [part.className, part.getBoundingClientRect().height]).filter(([, height]) => height < 43.5));
     assert.deepEqual(low, []);

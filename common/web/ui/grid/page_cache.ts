@@ -1,5 +1,5 @@
 // Why: a list of a million rows is read where one looks, not from its start.
-// Model: pages of rows by number. What is looked at is asked for after a moment's rest, what is not looked at any more is
+// Model: pages of rows by number. What is looked at is asked for at most every REST ms, what is not looked at any more is
 // cancelled, and pages far away are forgotten. A page that failed is asked for again when it is looked at again.
 // Owner: the grid; `shown` is reactive.
 import { shallowReactive } from "vue";
@@ -16,6 +16,7 @@ export class PageCache<Row> {
   readonly failed = shallowReactive(new Set<number>());
   private readonly asked = new Map<number, AbortController>();
   private wanted: [number, number] = [0, -1];
+  private isNew = true;
   private pause: ReturnType<typeof setTimeout> | undefined;
   private readonly fetch: Fetch<Row>;
 
@@ -37,10 +38,8 @@ export class PageCache<Row> {
       }
     }
     if (this.missing().length === 0) return;
-    const first_time = this.shown.size === 0 && this.asked.size === 0;
-    clearTimeout(this.pause);
-    if (first_time) this.askAll();
-    else this.pause = setTimeout(() => this.askAll(), REST);
+    if (this.isNew) this.askAll();
+    else this.pause ??= setTimeout(() => this.askAll(), REST);
   }
 
   /** Rows `first` to `last`, fetched where they are not there: for a selection or a paste that reaches beyond the view. */
@@ -67,6 +66,7 @@ export class PageCache<Row> {
   clear(): void {
     this.cancel();
     this.shown.clear();
+    this.isNew = true;
   }
 
   /** The list may have changed: what is shown stays until what is new has come. */
@@ -83,6 +83,7 @@ export class PageCache<Row> {
 
   cancel(): void {
     clearTimeout(this.pause);
+    this.pause = undefined;
     for (const request of this.asked.values()) request.abort();
     this.asked.clear();
     this.failed.clear();
@@ -97,6 +98,8 @@ export class PageCache<Row> {
   }
 
   private askAll(): void {
+    this.isNew = false;
+    this.pause = undefined;
     for (const page of this.missing()) void this.ask(page);
   }
 
