@@ -1,4 +1,5 @@
 """The demo on this machine: made once, then started and stopped; what it must remember is in demo.json."""
+import concurrent.futures
 import datetime
 import json
 import os
@@ -11,6 +12,7 @@ from chain.api import Client
 from chain.build import ROOT, build
 from chain.failure import Failure
 from chain.network import Network, Options, install_programs, new_password, wait_until
+from chain.node import install_modules
 from chain.packages import install
 from chain.ports import port_is_free
 from chain.posting import run_registers
@@ -70,8 +72,7 @@ class Demo:
         install([os.path.join(ROOT, "deploy/packages.txt")], say)
         path = build_folder
         if not path:
-            path = build("build", say, "-Dbuildtype=release", "-Dtests=false")
-            build_web(path, say)
+            path = make_programs(say)
         self.network().options.build = os.path.abspath(path)
         free = [node.server.port for node in self.network().nodes() if not node.server.running()]
         free += [] if self.welcome.read() else [self.ports.welcome, *self.ports.lines]
@@ -210,6 +211,16 @@ class Demo:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.memory = {}
+
+
+def make_programs(say):
+    """npm fetches while the compiler works: one waits for the line, the other for the processors."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        fetched = pool.submit(install_modules, ROOT, say)
+        path = build("build", say, "-Dbuildtype=release", "-Dtests=false")
+        fetched.result()
+    build_web(path, say)
+    return path
 
 
 def sold_today(hq, today):
