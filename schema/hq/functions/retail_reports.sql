@@ -1,16 +1,26 @@
 -- Reports of headquarters over its rollups. Each is planned for what it asks: no plan is good for a day and for a year.
 
--- Products of all stores over long spans: whole months from the rollup of the chain, the days before and after from the stores'.
-CREATE OR REPLACE FUNCTION retail.chain_product_rows() RETURNS text
-	LANGUAGE sql IMMUTABLE
+-- Products of all stores: months of the chain, and the days by which these are too few or, with the sign -, too many: at either end
+-- whichever are fewer. Days alone where that is less to read.
+CREATE OR REPLACE FUNCTION retail.chain_product_rows(p_from date, p_to date) RETURNS text
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT format('(SELECT product_id, department_id, %1$s FROM retail.chain_sales_by_product_now
-			WHERE month >= date_trunc(''month'', $2 + interval ''1 month'' - interval ''1 day'') AND month + interval ''1 month'' <= $3 + 1
-		UNION ALL SELECT product_id, department_id, %1$s FROM retail.sales_by_product_now
-			WHERE business_date BETWEEN $2 AND least($3, (date_trunc(''month'', $2 + interval ''1 month'' - interval ''1 day''))::date - 1)
-				OR business_date BETWEEN greatest($2, date_trunc(''month'', $2 + interval ''1 month'' - interval ''1 day'')::date,
-					date_trunc(''month'', $3 + 1)::date) AND $3)', string_agg(quote_ident(m.name), ', ' ORDER BY m.position))
-	FROM retail.sales_measure m WHERE m.source = 'line'
+DECLARE
+	v_begin date := date_trunc('month', p_from + 15); -- of the months
+	v_end date := date_trunc('month', p_to + 16);
+	v_names text := (SELECT string_agg(quote_ident(m.name), ', ' ORDER BY m.position) FROM retail.sales_measure m WHERE m.source = 'line');
+	v_taken text := (SELECT string_agg('-' || quote_ident(m.name), ', ' ORDER BY m.position) FROM retail.sales_measure m WHERE m.source = 'line');
+	v_days text := 'SELECT product_id, department_id, %s FROM retail.sales_by_product_now WHERE business_date BETWEEN %L AND %L';
+BEGIN
+	IF v_begin >= v_end OR abs(v_begin - p_from) + abs(v_end - 1 - p_to) >= p_to - p_from THEN
+		RETURN format('(' || v_days || ')', v_names, p_from, p_to);
+	END IF;
+	RETURN format('(SELECT product_id, department_id, %s FROM retail.chain_sales_by_product_now WHERE month >= %L AND month < %L', v_names, v_begin, v_end)
+		|| CASE WHEN p_from < v_begin THEN format(' UNION ALL ' || v_days, v_names, p_from, v_begin - 1)
+			WHEN p_from > v_begin THEN format(' UNION ALL ' || v_days, v_taken, v_begin, p_from - 1) ELSE '' END
+		|| CASE WHEN p_to >= v_end THEN format(' UNION ALL ' || v_days, v_names, v_end, p_to)
+			WHEN p_to < v_end - 1 THEN format(' UNION ALL ' || v_days, v_taken, p_to + 1, v_end - 1) ELSE '' END || ')';
+END
 $$;
 
 
@@ -27,7 +37,7 @@ BEGIN
 	END IF;
 	SELECT * INTO STRICT v_group FROM retail.report_group g WHERE g.name = p_group_by;
 	IF p_group_by = 'product' AND p_store_id IS NULL THEN
-		v_rows := retail.chain_product_rows() || ' AS r WHERE true';
+		v_rows := retail.chain_product_rows(p_from, p_to) || ' AS r WHERE true';
 	ELSE
 		v_rows := format('retail.%I AS r WHERE r.business_date BETWEEN $2 AND $3 AND ($4 IS NULL OR r.store_id = $4)',
 			CASE WHEN p_department_id IS NOT NULL AND v_group.rollup = 'sales_by_day' THEN 'sales_by_department' ELSE v_group.rollup END || '_now');
