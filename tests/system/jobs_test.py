@@ -37,7 +37,8 @@ class Jobs(ChainTest):
 
     def test_every_job_is_listed_and_read_by_name(self):
         listed = wait_until(lambda: self.hq.get("/api/v1/jobs")["items"], 10, "the jobs to be declared")
-        self.assertEqual([job["name"] for job in listed], ["forget_addresses", "forget_deletions", "note_lag", "purge_imports", "sum_sales"])
+        self.assertEqual([job["name"] for job in listed], ["forget_addresses", "forget_deletions", "note_lag",
+                                                           "purge_browser_sessions", "purge_imports", "sum_sales"])
         self.assertEqual(self.hq.get("/api/v1/jobs/purge_imports")["every_s"], 86400)
         with self.assertRaises(Problem) as caught:
             self.hq.get("/api/v1/jobs/nothing")
