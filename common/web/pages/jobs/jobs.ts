@@ -1,0 +1,48 @@
+/* Jobs: what a server does by itself, how often and how it went. */
+import { change, openApi, read, type Outcome } from "../../api/client.ts";
+import { formats, sentenceFor, t } from "../../i18n/messages.ts";
+import { session } from "../../session/current.ts";
+import type { State } from "../../ui/state.ts";
+import type { components, paths } from "../../generated/store.d.ts";
+
+export type Job = components["schemas"]["Job"];
+
+export const MANAGE_JOBS = "operation:manage_jobs";
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]] as const;
+/* Both servers have the same. */
+const api = openApi<paths>(session);
+
+export async function readJobs(signal: AbortSignal): Promise<Job[]> {
+  return (await read(api.GET("/api/v1/jobs", { signal }))).items;
+}
+
+export function runJob(name: string): Promise<Outcome<Job>> {
+  return change(api.POST("/api/v1/jobs/{name}/run", { params: { path: { name } } }));
+}
+
+export function jobName(name: string): string {
+  return sentenceFor(`jobs.name.${name}`) ?? name.replaceAll("_", " ");
+}
+
+export interface JobState {
+  state: State;
+  key: "running" | "never" | "done" | "failed" | "failing";
+}
+
+export function stateOf(job: Job): JobState {
+  if (job.running) return { state: "information", key: "running" };
+  if (job.outcome === null) return { state: "neutral", key: "never" };
+  if (job.outcome === "done") return { state: "good", key: "done" };
+  return job.failures > 1 ? { state: "bad", key: "failing" } : { state: "attention", key: "failed" };
+}
+
+/* The largest unit that says it in whole numbers: 5400 s are 90 minutes. */
+export function paceOf(every_s: number): { unit: (typeof UNITS)[number][0]; count: number } {
+  const [unit, length] = UNITS.find(([, seconds]) => every_s >= seconds && every_s % seconds === 0) ?? UNITS[3];
+  return { unit, count: every_s / length };
+}
+
+export function sayPace(every_s: number): string {
+  const { unit, count } = paceOf(every_s);
+  return t("jobs.every", { pace: formats.value.number(count, { style: "unit", unit, unitDisplay: "long" }) });
+}
