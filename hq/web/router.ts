@@ -12,6 +12,10 @@ export const routes: RouteRecordRaw[] = [
   resourcePage({ resource: "supplier", question: "hq.supplier.question", inline: ["name", "email", "active"] }),
   resourcePage({ resource: "tender", question: "hq.tender.question" }),
   resourcePage({ resource: "register", question: "hq.register.question", columns: ["code", "name", "store_id", "active"] }),
-  resourcePage({ resource: "store", question: "hq.store.question", columns: ["code", "name", "price_zone_id", "time_zone", "active"] }),
+  { path: "/stores/:record?", name: "store", component: () => import("./pages/stores/StoresPage.vue") },
+  { path: "/conditions", name: "conditions", component: () => import("@outpost/common/pages/conditions/ConditionsPage.vue") },
+  { path: "/sync", name: "sync", component: () => import("./pages/sync/SyncPage.vue") },
+  { path: "/jobs", name: "jobs", component: () => import("@outpost/common/pages/jobs/JobsPage.vue") },
+  { path: "/audit", name: "audit", component: () => import("./pages/audit/AuditPage.vue") },
   { path: "/:path(.*)*", name: "lost", component: () => import("@outpost/common/shell/LostPage.vue") },
 ];

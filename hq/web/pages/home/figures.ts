@@ -1,0 +1,23 @@
+/*
+ * Figures: sales of a day beside those of another one up to the same time. Pure.
+ */
+export interface Sold { group_key: string; amount: number; sales_count: number }
+
+/* Of the groups by hour, those whole before now, and of the running one its part. */
+export function byNow(hours: readonly Pick<Sold, "group_key" | "amount">[], now: Date): number {
+  const hour = now.getHours();
+  const part = now.getMinutes() / 60;
+  return Math.round(hours.reduce((sum, group) => {
+    const at = Number(group.group_key.slice(0, 2));
+    return sum + (at < hour ? group.amount : at === hour ? group.amount * part : 0);
+  }, 0));
+}
+
+export function total(groups: readonly Sold[], figure: "amount" | "sales_count"): number {
+  return groups.reduce((sum, group) => sum + group[figure], 0);
+}
+
+/* 0.12 of twelve per cent more; null where there is nothing to compare with. */
+export function growth(now: number, before: number): number | null {
+  return before > 0 ? now / before - 1 : null;
+}

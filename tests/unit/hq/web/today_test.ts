@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { byNow, growth } from "../../../../hq/web/pages/home/figures.ts";
+
+test("a day before is compared up to the same time, the running hour by its minutes", () => {
+  const hours = [{ group_key: "09", amount: 1000 }, { group_key: "10", amount: 600 }, { group_key: "11", amount: 9999 }];
+  assert.equal(byNow(hours, new Date(2026, 10, 20, 10, 30)), 1300);
+});
+
+test("nothing to compare with is no growth", () => {
+  assert.deepEqual([growth(112, 100)!.toFixed(2), growth(5, 0)], ["0.12", null]);
+});
