@@ -13,5 +13,9 @@ export const routes: RouteRecordRaw[] = [
   resourcePage({ resource: "tender", question: "hq.tender.question" }),
   resourcePage({ resource: "register", question: "hq.register.question", columns: ["code", "name", "store_id", "active"] }),
   resourcePage({ resource: "store", question: "hq.store.question", columns: ["code", "name", "price_zone_id", "time_zone", "active"] }),
+  {
+    path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
+    props: { ofStores: true, permission: "hq:view_reports", ofPeople: "hq:manage_users", question: "hq.reports.question" },
+  },
   { path: "/:path(.*)*", name: "lost", component: () => import("@outpost/common/shell/LostPage.vue") },
 ];

@@ -6,5 +6,9 @@ import { resourcePage } from "@outpost/common/pages/resource_page.ts";
 export const routes: RouteRecordRaw[] = [
   { path: "/", name: "home", component: () => import("./pages/home/HomePage.vue") },
   resourcePage({ resource: "product", question: "store.product.question", columns: ["sku", "name", "department_id", "tax_group_id", "unit", "active"] }),
+  {
+    path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
+    props: { ofStores: false, permission: "store:view_reports", ofPeople: "store:manage_employees", question: "store.reports.question" },
+  },
   { path: "/:path(.*)*", name: "lost", component: () => import("@outpost/common/shell/LostPage.vue") },
 ];
