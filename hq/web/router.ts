@@ -29,5 +29,9 @@ export const routes: RouteRecordRaw[] = [
   resourcePage(users),
   { path: "/roles/:record?", name: "role", component: () => import("./pages/people/RolesPage.vue"), meta: { resource: "role", place: "/people" } },
   { path: "/settings", name: "settings", component: () => import("./pages/settings/SettingsPage.vue") },
+  {
+    path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
+    props: { ofStores: true, permission: "hq:view_reports", ofPeople: "hq:manage_users", question: "hq.reports.question" },
+  },
   { path: "/:path(.*)*", name: "lost", component: () => import("@outpost/common/shell/LostPage.vue") },
 ];

@@ -19,5 +19,9 @@ export const routes: RouteRecordRaw[] = [
   { path: "/sync", name: "sync", component: () => import("./pages/sync/SyncPage.vue") },
   { path: "/conditions", name: "conditions", component: () => import("@outpost/common/pages/conditions/ConditionsPage.vue") },
   { path: "/jobs", name: "jobs", component: () => import("@outpost/common/pages/jobs/JobsPage.vue") },
+  {
+    path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
+    props: { ofStores: false, permission: "store:view_reports", ofPeople: "store:manage_employees", question: "store.reports.question" },
+  },
   { path: "/:path(.*)*", name: "lost", component: () => import("@outpost/common/shell/LostPage.vue") },
 ];

@@ -35,12 +35,19 @@ export interface ResourceDescription {
   kept: boolean; /* made inactive, never removed */
   permissionRead: string;
   permissionChange: string | null; /* null: not changed on this server */
+  isDocument?: true; /* written once by whom it is about: a sale; its list comes without what it refers to */
   fields: readonly FieldDescription[];
 }
 
 type Schema = Record<string, unknown>;
 
+interface Operation {
+  "x-permission"?: string;
+  responses?: Record<string, { content?: Record<string, { schema?: Schema }> }>;
+}
+
 export interface OpenApiDocument {
+  paths?: Record<string, { get?: Operation }>;
   components: { schemas: Record<string, Schema> };
   "x-resources"?: Record<string, ResourceExtension>;
 }
@@ -135,7 +142,32 @@ function describeResource(document: OpenApiDocument, name: string, extension: Re
   };
 }
 
+function summaryOf(operation: Operation | undefined): string | undefined {
+  const reference = operation?.responses?.["200"]?.content?.["application/json"]?.schema?.$ref as string | undefined;
+  return reference?.match(/\/(\w+Summary)Page$/)?.[1];
+}
+
+/* A kind of which a page shows summaries and which is read whole by itself: what stores write and nobody changes. */
+function describeDocument(document: OpenApiDocument, path: string, schema: string, permission: string): [string, ResourceDescription] {
+  const name = schema.replace(/Summary$/, "").replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase();
+  const read = document.components.schemas[schema]!;
+  const fields = describeFields(document, read, {});
+  const time = fields.find((field) => field.type === "time" && field.askedBy.includes("sort"));
+  return [name, {
+    name, path, id: fields[0]!.name, order: time ? `-${time.name}` : "", kept: true, permissionRead: permission, permissionChange: null, isDocument: true,
+    fields,
+  }];
+}
+
+function describeDocuments(document: OpenApiDocument): [string, ResourceDescription][] {
+  return Object.entries(document.paths ?? {}).flatMap(([path, { get }]) => {
+    const schema = summaryOf(get);
+    return schema ? [describeDocument(document, path, schema, get?.["x-permission"] ?? "signed_in")] : [];
+  });
+}
+
+/* Kinds of records by name, and kinds of documents. */
 export function describeResources(document: OpenApiDocument): Record<string, ResourceDescription> {
-  return Object.fromEntries(Object.entries(document["x-resources"] ?? {})
-    .map(([name, extension]) => [name, describeResource(document, name, extension)]));
+  const records = Object.entries(document["x-resources"] ?? {}).map(([name, extension]) => [name, describeResource(document, name, extension)]);
+  return Object.fromEntries([...describeDocuments(document), ...records]);
 }

@@ -25,9 +25,14 @@ export function listAt(path: string, query: Query, signal?: AbortSignal): Promis
   return read<RecordPage>(api.GET(path, { params: { query }, signal }));
 }
 
-/* A page of the list, with the records that its columns refer to. */
+/* What is no list of records: a report, a part of a document. */
+export function readAt<Data>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Data> {
+  return read<Data>(api.GET(path, { params: { query }, signal }));
+}
+
+/* A page of the list, with the records that its columns refer to; documents come without. */
 export function listRecords(resource: ResourceDescription, query: Query, signal?: AbortSignal): Promise<RecordPage> {
-  const expand = resource.fields.filter((field) => field.refers).map((field) => field.name).join(",");
+  const expand = resource.isDocument ? "" : resource.fields.filter((field) => field.refers).map((field) => field.name).join(",");
   return listAt(resource.path, { ...query, ...(expand ? { expand } : {}) }, signal);
 }
 
@@ -57,6 +62,15 @@ export function removeRecord(resource: ResourceDescription, id: string, etag: st
 }
 
 /* The whole list as it is asked, as a file. */
-export async function exportRecords(resource: ResourceDescription, query: Query): Promise<Blob> {
-  return read<Blob>(api.GET(resource.path, { params: { query }, headers: { Accept: "text/csv", ...wish({ patience: 300 }) }, parseAs: "blob" }));
+export function exportRecords(resource: ResourceDescription, query: Query): Promise<Blob> {
+  return exportAt(resource.path, query);
+}
+
+export function exportAt(path: string, query: Query): Promise<Blob> {
+  return read<Blob>(api.GET(path, { params: { query }, headers: { Accept: "text/csv", ...wish({ patience: 300 }) }, parseAs: "blob" }));
+}
+
+/* As text of another kind than JSON: a receipt. */
+export function readText(path: string, type: string, query: Query = {}, signal?: AbortSignal): Promise<string> {
+  return read<string>(api.GET(path, { params: { query }, headers: { Accept: type }, parseAs: "text", signal }));
 }
