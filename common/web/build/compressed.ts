@@ -28,17 +28,14 @@ async function compressFile(path: string): Promise<void> {
   }
 }
 
+/* After what Vite itself copies beside the bundle; not where the build failed, whose own words are to be read. */
 export function compressed(): Plugin {
-  let folder = "";
   return {
     name: "compressed",
     apply: "build",
     enforce: "post",
-    configResolved(config) {
-      folder = join(config.root, config.build.outDir);
-    },
-    async closeBundle() {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    async writeBundle({ dir }) {
+      const entries = await readdir(dir!, { recursive: true, withFileTypes: true });
       for (const entry of entries) {
         if (entry.isFile() && SHRINKING.has(extname(entry.name))) await compressFile(join(entry.parentPath, entry.name));
       }
