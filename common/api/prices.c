@@ -1,4 +1,6 @@
 #include "common/api/resources.h"
+#include "common/http/route.h"
+#include "schema/shared/queries/prices.sql.h"
 
 static const struct field fields[] = {
 	{ "price_id", FIELD_UUID, FIELD_REQUIRED },
@@ -29,4 +31,46 @@ const struct resource price_resource = {
 	.order = "valid_from",
 	.combinations = combinations,
 	.change = PERMISSION_HQ_MANAGE_PRICES,
+};
+
+static const struct field in_force_query[] = {
+	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
+	{ "at", FIELD_TIME, 0, .doc = "Now without it" },
+	FIELD_END,
+};
+
+static const char *const scopes[] = { "chain", "zone", "store", NULL };
+
+static const struct field in_force_fields[] = {
+	{ "price_id", FIELD_UUID },
+	{ "product_id", FIELD_UUID },
+	{ "store_id", FIELD_UUID, 0, .doc = "That was asked for" },
+	{ "at", FIELD_TIME },
+	{ "scope", FIELD_CHOICE, 0, .choices = scopes, .doc = "Whose price it is" },
+	{ "price_zone_id", FIELD_UUID, FIELD_NULLABLE },
+	{ "unit_price", FIELD_MONEY },
+	{ "price_quantity", FIELD_QUANTITY },
+	{ "valid_from", FIELD_TIME },
+	{ "valid_to", FIELD_TIME, FIELD_NULLABLE },
+	FIELD_END,
+};
+
+static const enum error_code in_force_errors[] = { ERROR_NOT_FOUND, ERROR_CODE_COUNT };
+
+const struct route price_in_force_routes[] = {
+	{
+		.method = HTTP_GET,
+		.path = "/api/v1/prices/in_force",
+		.summary = "What a store charges for a product at a moment, and by whose price",
+		.tag = "prices",
+		.record = "price_in_force",
+		.permission = PERMISSION_SIGNED_IN,
+		.query = in_force_query,
+		.statement = &price_in_force_get,
+		.reply = REPLY_ONE,
+		.reply_fields = in_force_fields,
+		.errors = in_force_errors,
+	},
+	ROUTE_END,
 };

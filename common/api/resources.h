@@ -24,6 +24,9 @@
 
 extern const struct resource *const resources[]; /* NULL at the end */
 
+/* What a store charges, asked at either. */
+extern const struct route price_in_force_routes[];
+
 extern const char *const tender_kinds[]; /* likewise */
 
 #endif

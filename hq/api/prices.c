@@ -1,5 +1,4 @@
-/* Prices beyond the records themselves (common/api/prices.c): one call that ends a price and begins the next, and what a
- * store charges at a moment. */
+/* Prices beyond the records themselves (common/api/prices.c): one call that ends a price and begins the next. */
 #include "hq/api/routes.h"
 #include "schema/hq/queries/prices.sql.h"
 
@@ -49,32 +48,8 @@ static const struct field change_fields[] = {
 	FIELD_END,
 };
 
-static const struct field in_force_query[] = {
-	{ "product_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "store_id", FIELD_UUID, FIELD_REQUIRED },
-	{ "at", FIELD_TIME, 0, .doc = "Now without it" },
-	FIELD_END,
-};
-
-static const char *const scopes[] = { "chain", "zone", "store", NULL };
-
-static const struct field in_force_fields[] = {
-	{ "price_id", FIELD_UUID },
-	{ "product_id", FIELD_UUID },
-	{ "store_id", FIELD_UUID, 0, .doc = "That was asked for" },
-	{ "at", FIELD_TIME },
-	{ "scope", FIELD_CHOICE, 0, .choices = scopes, .doc = "Whose price it is" },
-	{ "price_zone_id", FIELD_UUID, FIELD_NULLABLE },
-	{ "unit_price", FIELD_MONEY },
-	{ "price_quantity", FIELD_QUANTITY },
-	{ "valid_from", FIELD_TIME },
-	{ "valid_to", FIELD_TIME, FIELD_NULLABLE },
-	FIELD_END,
-};
-
 static const enum error_code change_errors[] = { ERROR_EXISTS_DIFFERENTLY, ERROR_UNKNOWN_REFERENCE,
 						 ERROR_CODE_COUNT };
-static const enum error_code in_force_errors[] = { ERROR_NOT_FOUND, ERROR_CODE_COUNT };
 
 const struct route price_routes[] = {
 	{
@@ -103,19 +78,6 @@ const struct route price_routes[] = {
 		.statement = &price_change_get,
 		.reply = REPLY_ONE,
 		.reply_fields = change_fields,
-	},
-	{
-		.method = HTTP_GET,
-		.path = "/api/v1/prices/in_force",
-		.summary = "What a store charges for a product at a moment, and by whose price",
-		.tag = "prices",
-		.record = "price_in_force",
-		.permission = PERMISSION_SIGNED_IN,
-		.query = in_force_query,
-		.statement = &price_in_force_get,
-		.reply = REPLY_ONE,
-		.reply_fields = in_force_fields,
-		.errors = in_force_errors,
 	},
 	ROUTE_END,
 };

@@ -26,6 +26,7 @@ const struct route *const hq_routes[] = {
 	settings_edit_routes,
 	import_routes,
 	price_routes,
+	price_in_force_routes,
 	report_routes,
 	document_routes,
 	audit_routes,

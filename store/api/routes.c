@@ -12,8 +12,20 @@
 const struct resource *const *const store_resources[] = { resources, NULL };
 
 const struct route *const store_routes[] = {
-	operation_routes,       condition_routes,     job_routes,   sign_in_routes,
-	browser_session_routes, client_config_routes, sale_routes,  register_session_routes,
-	till_series_routes,     cash_movement_routes, stock_routes, sync_status_routes,
-	settings_read_routes,   report_routes,        NULL,
+	operation_routes,
+	condition_routes,
+	job_routes,
+	sign_in_routes,
+	browser_session_routes,
+	client_config_routes,
+	sale_routes,
+	register_session_routes,
+	till_series_routes,
+	cash_movement_routes,
+	stock_routes,
+	sync_status_routes,
+	settings_read_routes,
+	report_routes,
+	price_in_force_routes,
+	NULL,
 };

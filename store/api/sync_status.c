@@ -1,9 +1,11 @@
+#include "common/base/clock.h"
 #include "common/json/json_write.h"
 #include "store/api/routes.h"
 #include "store/app.h"
 #include "schema/store/queries/sync_status.sql.h"
 
 #define REPLY_MAXIMUM ((size_t)64 << 10)
+#define SECOND INT64_C(1000000) /* microseconds */
 
 static const struct field unusable_row_fields[] = {
 	{ "table_name", FIELD_TEXT },
@@ -32,6 +34,8 @@ static const struct field sync_status_fields[] = {
 	{ "conditions", FIELD_INT, 0, .doc = "Kinds that last: GET /api/v1/conditions says which" },
 	{ "connected", FIELD_BOOL, 0, .doc = "HQ answered the last question" },
 	{ "hints_come", FIELD_BOOL, 0, .doc = "The hint line is open" },
+	{ "silent_s", FIELD_INT, FIELD_NULLABLE,
+	  .doc = "Seconds since anything came from HQ; none: nothing has since the start" },
 	{ "clock_offset_ms", FIELD_INT, FIELD_NULLABLE | FIELD_SIGNED,
 	  .doc = "How far HQ's clock is ahead; none before it has told its time" },
 	{ "time_offset_ms", FIELD_INT, FIELD_SIGNED,
@@ -62,6 +66,10 @@ static void reply_status(struct request *req, const struct db_reply *reply)
 	json_put_bool(&writer, "hints_come", status.hints_come);
 	conditions_lasting(app->service.conditions, &condition_kinds);
 	json_put_int(&writer, "conditions", condition_kinds);
+	if (status.heard_at)
+		json_put_int(&writer, "silent_s", (clock_monotonic() - status.heard_at) / SECOND);
+	else
+		json_put_string(&writer, "silent_s", NULL);
 	if (status.clock_read_at)
 		json_put_int(&writer, "clock_offset_ms", status.clock.offset_us / 1000);
 	else

@@ -89,10 +89,16 @@ class HqAway(ChainTest):
         self.world.relays["store1"].cut()
         price_id = change_price(self.world.hq_client(), 4711)
         sold = [self.client.post("/api/v1/sales", self.world.a_sale(session_id))["sale_id"] for _ in range(5)]
+        wait_until(lambda: (self.client.get("/api/v1/sync/status")["silent_s"] or 0) >= 2, 30, "it to be said how long HQ is silent")
         self.assertNotEqual(self.price_at_store(price_id), ["4711"])
         self.world.relays["store1"].heal()
         wait_for_convergence(self.world)
+        self.assertLess(self.client.get("/api/v1/sync/status")["silent_s"], 30)
         self.assertEqual(self.price_at_store(price_id), ["4711"])
+        asked = {"product_id": self.store_rows(f"SELECT product_id FROM retail.price WHERE price_id = '{price_id}'")[0],
+                 "store_id": self.world.store_ids["store1"]}
+        charged = [client.get("/api/v1/prices/in_force", **asked) for client in (self.client, self.world.hq_client())]
+        self.assertEqual(*[{**price, "at": None} for price in charged])
         self.assertEqual(all_faults(self.world, {"store1": sold}), [])
 
     def test_a_store_restarts_without_hq(self):
