@@ -11,7 +11,7 @@ import { defineConfig } from "vite";
 import { compressed } from "./compressed.ts";
 
 /* What a server answers itself; everything else is the client's. */
-const SERVED = ["/api", "/.well-known", "/health", "/config.json"];
+const SERVED = ["/api/", "/.well-known/", "/health/", "/config.json"];
 
 export function clientConfig(usualServer: string) {
   const server = process.env.OUTPOST_SERVER ?? usualServer;

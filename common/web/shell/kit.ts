@@ -10,6 +10,8 @@ import { wordsKey } from "../ui/words.ts";
 
 /* Until a server says its own: what is shown before has no amounts. */
 const USUAL_CURRENCY = "EUR";
+/* Longer ago, it is by its date that one knows a moment. Milliseconds. */
+const DAY = 86_400_000;
 
 function currency(): Currency {
   const { currency: code, currency_places: places } = serverConfig.value;
@@ -38,7 +40,7 @@ const kitFormats: Formats = {
   },
   date: (iso) => formats.value.date(iso),
   dateTime: (iso) => formats.value.dateTime(iso),
-  relative: (iso, now) => formats.value.relative(iso, now),
+  relative: (iso, now) => (Math.abs(Date.parse(iso) - now) < DAY ? formats.value.relative(iso, now) : formats.value.dateTime(iso)),
 };
 
 export function provideKit(app: App): void {
