@@ -17,26 +17,29 @@ export class SessionServer {
   /* Seconds of an access token; whether the server answers; what it was asked, in order. */
   life = 900;
   isAway = false;
+  permissions = [];
   asked = [];
   #live; /* user name of the session that goes on, or undefined */
   #turns = 0;
   #server;
 
-  constructor(folder, policy) {
+  /* more: what else is answered, "GET /path" -> (request, body, query) => json(...). */
+  constructor(folder, policy, more = {}) {
     const routes = {
       "GET /config.json": () => json(200, { tier: "hq", name: "Corner Shops", currency: "EUR", currency_places: 2, languages: ["en", "es"] }),
       "POST /api/v1/auth/session": (request, body) => this.#begin(JSON.parse(body)),
       "POST /api/v1/auth/session/refresh": (request) => this.#refresh(request),
       "POST /api/v1/auth/logout": (request) => this.#end(request),
+      ...more,
     };
     this.#server = createServer(async (request, reply) => {
-      const { pathname } = new URL(request.url, "http://localhost");
+      const { pathname, searchParams } = new URL(request.url, "http://localhost");
       const route = routes[`${request.method} ${pathname}`];
       if (this.isAway && route) return request.socket.destroy();
       let body = "";
       for await (const part of request) body += part;
       if (route) this.asked.push(`${request.method} ${pathname}`);
-      const { status, headers, text } = route ? route(request, body) : await page(folder, policy, pathname);
+      const { status, headers, text } = route ? route(request, body, searchParams) : await page(folder, policy, pathname);
       reply.writeHead(status, headers).end(text);
     });
   }
@@ -58,7 +61,7 @@ export class SessionServer {
 
   #grant(name) {
     this.#live = name;
-    const user = { user_id: name, name, store_id: null, permissions: [], expires_at: new Date().toISOString() };
+    const user = { user_id: name, name, store_id: null, permissions: this.permissions, expires_at: new Date().toISOString() };
     const grant = { access_token: `token ${++this.#turns}`, token_type: "Bearer", expires_in: this.life, user };
     return json(200, grant, { "Set-Cookie": `${COOKIE}=${name}.${this.#turns}; ${COOKIE_ATTRIBUTES}` });
   }
@@ -81,7 +84,7 @@ export class SessionServer {
   }
 }
 
-function json(status, body, headers = {}) {
+export function json(status, body, headers = {}) {
   return { status, headers: { "Content-Type": "application/json", ...headers }, text: JSON.stringify(body) };
 }
 

@@ -43,6 +43,6 @@ export function checklistOf({ date, open, closed, conditions, pending, connected
     checks.push(check("differences", "/register_sessions?open=false", differing.length === 0, differing.length, { amount: differing.reduce((sum, session) => sum + (session.difference ?? 0), 0) }));
   }
   if (conditions !== null) checks.push(check("conditions", "/conditions", conditions === 0, conditions));
-  if (pending !== null) checks.push(check("delivered", "/sync", pending === 0 || connected === true, pending));
+  if (pending !== null) checks.push(check("delivered", "/sync", connected === true, pending));
   return checks;
 }

@@ -44,9 +44,10 @@ test("differences are summed, what balances is not counted", () => {
   assert.deepEqual([check.isDone, check.count, check.amount], [false, 2, -280]);
 });
 
-test("what waits is all right while headquarters takes it", () => {
+test("what waits is all right while headquarters takes it, a line that is down is not though nothing waits", () => {
   assert.equal(state({ pending: 3 }).delivered, true);
   assert.equal(state({ pending: 3, connected: false }).delivered, false);
+  assert.equal(state({ pending: 0, connected: false }).delivered, false);
 });
 
 test("what somebody may not see is not on the list", () => {
