@@ -1,17 +1,29 @@
 import type { RouteRecordRaw } from "vue-router";
 
 import { resourcePage } from "@outpost/common/pages/resource_page.ts";
+import { catalogue } from "./pages/catalogue/catalogue.ts";
+import { users } from "./pages/people/people.ts";
+import { prices } from "./pages/prices/prices.ts";
+import { taxGroups, taxRates } from "./pages/taxes/taxes.ts";
 
 /* One row a page; each is fetched when it is gone to. */
 export const routes: RouteRecordRaw[] = [
   { path: "/", name: "home", component: () => import("./pages/home/HomePage.vue") },
-  resourcePage({ resource: "product", question: "hq.product.question", columns: ["sku", "name", "department_id", "tax_group_id", "unit", "active"], inline: ["name", "active"] }),
-  resourcePage({ resource: "department", question: "hq.department.question", columns: ["code", "name", "parent_id", "active"] }),
-  resourcePage({ resource: "price", question: "hq.price.question", columns: ["product_id", "unit_price", "price_quantity", "price_zone_id", "store_id", "valid_from", "valid_to"] }),
+  resourcePage(catalogue),
+  { path: "/departments/:record?", name: "department", component: () => import("./pages/departments/DepartmentsPage.vue"), meta: { resource: "department" } },
+  resourcePage(prices),
+  { path: "/imports/:record?", name: "imports", component: () => import("./pages/imports/ImportsPage.vue") },
   resourcePage({ resource: "price_zone", question: "hq.price_zone.question" }),
   resourcePage({ resource: "supplier", question: "hq.supplier.question", inline: ["name", "email", "active"] }),
+  { path: "/taxes", redirect: { name: "tax_group" } },
+  resourcePage(taxGroups),
+  resourcePage(taxRates),
   resourcePage({ resource: "tender", question: "hq.tender.question" }),
   resourcePage({ resource: "register", question: "hq.register.question", columns: ["code", "name", "store_id", "active"] }),
+  { path: "/people", redirect: { name: "user" } },
+  resourcePage(users),
+  { path: "/roles/:record?", name: "role", component: () => import("./pages/people/RolesPage.vue"), meta: { resource: "role", place: "/people" } },
+  { path: "/settings", name: "settings", component: () => import("./pages/settings/SettingsPage.vue") },
   resourcePage({ resource: "store", question: "hq.store.question", columns: ["code", "name", "price_zone_id", "time_zone", "active"] }),
   { path: "/:path(.*)*", name: "lost", component: () => import("@outpost/common/shell/LostPage.vue") },
 ];

@@ -9,6 +9,7 @@ import type { GridColumn, GridEdit } from "../ui/grid/columns.ts";
 import type { FieldDescription, FieldType, ResourceDescription } from "./describe.ts";
 import { cellText, choiceText, fieldName } from "./field_text.ts";
 import type { RecordValues } from "./record_form.ts";
+import type { Option } from "../ui/options.ts";
 import type { ResourcePageOptions } from "./resource_page.ts";
 
 const WIDTHS: Record<FieldType, number> = {
@@ -21,9 +22,9 @@ function isShown(resource: ResourceDescription, field: FieldDescription): boolea
   return field.name !== resource.id && !field.writeOnly && !HIDDEN.has(field.name);
 }
 
-/* Text and choices are edited where they stand; everything else in the form. */
-function edit(field: FieldDescription, resource: ResourceDescription): GridEdit<RecordValues> {
-  const options = field.type === "boolean"
+/* Text, choices and what refers to one of a few are edited where they stand; everything else in the form. */
+function edit(field: FieldDescription, resource: ResourceDescription, referred: readonly Option[] | undefined): GridEdit<RecordValues> {
+  const options = field.refers ? referred : field.type === "boolean"
     ? [{ value: "true", text: t("page.yes") }, { value: "false", text: t("page.no") }]
     : field.choices?.map((choice) => ({ value: choice, text: choiceText(field.name, choice, resource.name) }));
   return {
@@ -38,20 +39,20 @@ function edit(field: FieldDescription, resource: ResourceDescription): GridEdit<
   };
 }
 
-export function gridColumns(resource: ResourceDescription, page: ResourcePageOptions, formats: Formats, canChange: boolean): GridColumn<RecordValues>[] {
+export function gridColumns(resource: ResourceDescription, page: ResourcePageOptions, formats: Formats, canChange: boolean, referred: (column: string) => readonly Option[] | undefined): GridColumn<RecordValues>[] {
   const order = page.columns ?? resource.fields.map((field) => field.name).filter((name) => name !== "updated_at");
   const fields = resource.fields.filter((field) => isShown(resource, field));
   const place = (field: FieldDescription) => (order.includes(field.name) ? order.indexOf(field.name) : order.length);
   return fields.sort((one, other) => place(one) - place(other)).map((field) => ({
     key: field.name,
     title: fieldName(resource.name, field.name),
-    width: WIDTHS[field.type],
+    width: page.cells?.[field.name] ? WIDTHS.texts : WIDTHS[field.type],
     grow: ["name", "display_name", "description"].includes(field.name) ? 3 : field.type === "text" || field.refers ? 1 : 0.0001,
-    end: AT_END.has(field.type),
+    end: AT_END.has(field.type) && !page.cells?.[field.name],
     sort: field.askedBy.includes("sort"),
     spare: !order.includes(field.name),
     always: order[0] === field.name,
-    text: (row) => cellText(field, row, formats, resource.name),
-    ...(canChange && page.inline?.includes(field.name) ? { edit: edit(field, resource) } : {}),
+    text: page.cells?.[field.name] ?? ((row) => cellText(field, row, formats, resource.name)),
+    ...(canChange && page.inline?.includes(field.name) && (!field.refers || referred(field.name)) ? { edit: edit(field, resource, referred(field.name)) } : {}),
   }));
 }

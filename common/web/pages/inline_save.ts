@@ -4,15 +4,19 @@ import { sayFault, sayProblem } from "../i18n/problem.ts";
 import type { GridOutcome, Save } from "../ui/grid/columns.ts";
 import type { ResourceDescription } from "./describe.ts";
 import type { RecordValues } from "./record_form.ts";
-import { patchRecord } from "./records.ts";
+import { memberOf, patchRecord } from "./records.ts";
 
 const AT_ONCE = 4;
 
-export function inlineSave(resource: ResourceDescription): Save<RecordValues> {
+/* `find` gives the record that a column now refers to: a row in the list carries it along. */
+export function inlineSave(resource: ResourceDescription, find: (column: string, id: string) => RecordValues | undefined): Save<RecordValues> {
   async function one(row: RecordValues, column: string, value: unknown): Promise<GridOutcome<RecordValues>> {
     try {
       const outcome = await patchRecord(resource, String(row[resource.id]), { [column]: value }, `"${String(row.row_version)}"`);
-      if (outcome.kind === "done") return { row: { ...row, ...outcome.data } };
+      if (outcome.kind === "done") {
+        const referred = find(column, String(value));
+        return { row: { ...row, ...outcome.data, ...(referred ? { [memberOf(column)]: referred } : {}) } };
+      }
       const fault = outcome.problem.faultOf(column);
       return { fault: fault ? sayFault(fault) : sayProblem(outcome.problem) };
     } catch (thrown) {

@@ -33,6 +33,14 @@ export interface ResourcePageOptions {
   example?: Component;
   /* Shown above the list. */
   above?: Component;
+  /* Beside the title: acts of the whole list, in place of a new record's. Says `changed`. */
+  acts?: Component;
+  /* For the rows that are selected: gets `selection`, `asked` and `total`, says `changed`. */
+  bulk?: Component;
+  /* Columns whose text is more than the value: names of roles in place of how many. */
+  cells?: Readonly<Record<string, (row: RecordValues) => string>>;
+  /* The page of the side that it belongs to, where that is another one. */
+  place?: string;
   /* Columns that can be edited in the list. */
   inline?: readonly string[];
   /* Values that a new record begins with. */
@@ -49,6 +57,6 @@ export function resourcePage(options: ResourcePageOptions): RouteRecordRaw {
     name: options.resource,
     component: () => import("./ResourcePage.vue"),
     props: { page: options },
-    meta: { resource: options.resource },
+    meta: { resource: options.resource, ...(options.place ? { place: options.place } : {}) },
   };
 }

@@ -1,0 +1,72 @@
+/*
+ * Price change: what one act asks for, and what it takes to bring it back.
+ *
+ * Model    Pure. One price goes to the chain, or to several zones, or to several stores, from one moment on. The server ends
+ *          what ran until then and says which rows it made and ended; going back removes the made ones and lets the ended
+ *          ones run as long as they did before.
+ */
+import type { DatedPrice, Scope } from "./price_lanes.ts";
+
+export interface PriceWish {
+  productId: string;
+  scope: Scope;
+  places: readonly string[];
+  unitPrice: number | null;
+  priceQuantity: string | null;
+  from: string | null; /* null: now */
+  until: string | null;
+}
+
+export interface DatedPriceAsked {
+  product_id: string;
+  price_zone_id: string | null;
+  store_id: string | null;
+  unit_price: number;
+  price_quantity: string;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
+export interface DatedPriceMade { price_id: string; ended_price_id: string | null; resumed_price_id: string | null }
+
+export type WishFault = "price" | "place" | "past" | "order";
+
+export function faultOf(wish: PriceWish, now: number): WishFault | null {
+  if (wish.scope !== "chain" && !wish.places.length) return "place";
+  if (wish.unitPrice === null || wish.priceQuantity === null) return "price";
+  if (wish.from !== null && Date.parse(wish.from) < now) return "past";
+  if (wish.until !== null && Date.parse(wish.until) <= (wish.from === null ? now : Date.parse(wish.from))) return "order";
+  return null;
+}
+
+export function changesOf(wish: PriceWish): DatedPriceAsked[] {
+  const places = wish.scope === "chain" ? [null] : wish.places;
+  return places.map((place) => ({
+    product_id: wish.productId,
+    price_zone_id: wish.scope === "zone" ? place : null,
+    store_id: wish.scope === "store" ? place : null,
+    unit_price: wish.unitPrice!,
+    price_quantity: wish.priceQuantity!,
+    valid_from: wish.from,
+    valid_until: wish.until,
+  }));
+}
+
+/* What held at the place when the new price begins: the old beside the new. */
+export function priceBefore(prices: readonly DatedPrice[], place: Pick<DatedPrice, "price_zone_id" | "store_id">, at: number): DatedPrice | undefined {
+  return prices.find((price) => price.store_id === place.store_id && price.price_zone_id === place.price_zone_id &&
+    Date.parse(price.valid_from) <= at && (price.valid_to === null || at < Date.parse(price.valid_to)));
+}
+
+export interface WayBack { remove: string[]; extend: { price_id: string; valid_to: string | null }[] }
+
+/* The later row goes first, so that no two overlap on the way. */
+export function wayBack(made: readonly DatedPriceMade[], before: readonly DatedPrice[]): WayBack {
+  return {
+    remove: made.flatMap(({ price_id, resumed_price_id }) => [...(resumed_price_id ? [resumed_price_id] : []), price_id]),
+    extend: made.flatMap(({ ended_price_id }) => {
+      const ended = before.find(({ price_id }) => price_id === ended_price_id);
+      return ended ? [{ price_id: ended.price_id, valid_to: ended.valid_to }] : [];
+    }),
+  };
+}
