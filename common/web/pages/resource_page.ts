@@ -24,6 +24,8 @@ export interface ResourcePageOptions {
   resource: string;
   /* The first ones of the list, in this order; all others can be chosen. Without it, those of the declaration. */
   columns?: readonly string[];
+  /* Key of its title, where the page is called otherwise than its records. */
+  title?: string;
   /* Key of the sentence below the title: which question the page answers. */
   question?: string;
   tabs?: readonly PanelTab[];
@@ -41,6 +43,8 @@ export interface ResourcePageOptions {
   cells?: Readonly<Record<string, (row: RecordValues) => string>>;
   /* The page of the side that it belongs to, where that is another one. */
   place?: string;
+  /* Filters that what stands above the list asks for itself. */
+  askedAbove?: readonly string[];
   /* Columns that can be edited in the list. */
   inline?: readonly string[];
   /* Values that a new record begins with. */

@@ -5,6 +5,7 @@ import type { ResourcePageOptions } from "@outpost/common/pages/resource_page.ts
 
 export const catalogue: ResourcePageOptions = {
   resource: "product",
+  title: "navigation.catalogue",
   question: "hq.product.question",
   columns: ["sku", "name", "department_id", "tax_group_id", "unit", "active"],
   inline: ["name", "department_id", "active"],

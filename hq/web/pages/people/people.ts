@@ -6,6 +6,7 @@ import { rolesText } from "./known.ts";
 
 export const users: ResourcePageOptions = {
   resource: "user",
+  title: "navigation.people",
   question: "hq.people.question",
   columns: ["user_name", "display_name", "roles", "active"],
   place: "/people",

@@ -7,6 +7,7 @@ const above = defineAsyncComponent(() => import("./TaxViews.vue"));
 
 export const taxGroups: ResourcePageOptions = {
   resource: "tax_group",
+  title: "navigation.taxes",
   question: "hq.taxes.question_groups",
   columns: ["code", "name", "price_includes_tax", "rates", "active"],
   place: "/taxes",
@@ -17,6 +18,7 @@ export const taxGroups: ResourcePageOptions = {
 
 export const taxRates: ResourcePageOptions = {
   resource: "tax_rate",
+  title: "navigation.taxes",
   question: "hq.taxes.question_rates",
   columns: ["code", "name", "rate_ppm", "active"],
   place: "/taxes",

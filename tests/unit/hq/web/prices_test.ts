@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { changesOf, faultOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
+import { lanesOf, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
+
+const NOW = Date.parse("2026-11-30T12:00:00Z");
+const price = (given: Partial<DatedPrice> & { price_id: string }): DatedPrice => ({ price_zone_id: null, store_id: null, unit_price: 100, price_quantity: "1", valid_from: "2026-01-01T00:00:00Z", valid_to: null, ...given });
+const prices = [
+  price({ price_id: "long ago", valid_from: "2025-01-01T00:00:00Z", valid_to: "2026-01-01T00:00:00Z" }),
+  price({ price_id: "store", store_id: "s1", store: { name: "Centro" } }),
+  price({ price_id: "zone", price_zone_id: "z1", price_zone: { name: "City" }, valid_from: "2027-02-01T00:00:00Z" }),
+  price({ price_id: "now", valid_to: "2026-12-24T00:00:00Z" }),
+  price({ price_id: "then", valid_from: "2026-12-24T00:00:00Z" }),
+];
+
+test("lanes go from the chain to the store, and what is over long since is left out", () => {
+  const lanes = lanesOf(prices, NOW, { chain: "Chain", write: ({ price_id }) => price_id });
+  assert.deepEqual(lanes.map(({ name, spans }) => [name, spans.map(({ key, state }) => [key, state])]), [
+    ["Chain", [["now", "information"], ["then", "good"]]],
+    ["City", [["zone", "good"]]],
+    ["Centro", [["store", "information"]]],
+  ]);
+});
+
+test("the timeline reaches as far as anything is planned, and not for years", () => {
+  assert.ok(Date.parse(spanAround(prices, NOW).to) > Date.parse("2027-02-01T00:00:00Z"));
+  const far = spanAround([price({ price_id: "far", valid_from: "2040-01-01T00:00:00Z" })], NOW);
+  assert.ok(Date.parse(far.to) - NOW <= 400 * 86_400_000);
+  assert.ok(Date.parse(far.from) < NOW);
+});
+
+const wish: PriceWish = { productId: "p", scope: "zone", places: ["z1", "z2"], unitPrice: 150, priceQuantity: "1", from: "2026-12-01T00:00:00Z", until: null };
+
+test("one price for several places is one row for each", () => {
+  assert.deepEqual(changesOf(wish).map(({ price_zone_id, store_id, unit_price }) => [price_zone_id, store_id, unit_price]), [["z1", null, 150], ["z2", null, 150]]);
+  assert.deepEqual(changesOf({ ...wish, scope: "chain", places: [] }).map(({ price_zone_id, store_id }) => [price_zone_id, store_id]), [[null, null]]);
+});
+
+test("what cannot be meant is said before it is sent", () => {
+  assert.equal(faultOf(wish, NOW), null);
+  assert.equal(faultOf({ ...wish, places: [] }, NOW), "place");
+  assert.equal(faultOf({ ...wish, unitPrice: null }, NOW), "price");
+  assert.equal(faultOf({ ...wish, from: "2026-11-01T00:00:00Z" }, NOW), "past");
+  assert.equal(faultOf({ ...wish, until: wish.from }, NOW), "order");
+  assert.equal(faultOf({ ...wish, from: null, until: "2026-11-30T11:00:00Z" }, NOW), "order");
+});
+
+test("old stands beside new at the same place and moment", () => {
+  assert.equal(priceBefore(prices, { price_zone_id: null, store_id: null }, NOW)?.price_id, "now");
+  assert.equal(priceBefore(prices, { price_zone_id: null, store_id: null }, Date.parse("2026-12-25T00:00:00Z"))?.price_id, "then");
+  assert.equal(priceBefore(prices, { price_zone_id: "z1", store_id: null }, NOW), undefined);
+});
+
+test("going back removes what was made, the later first, and lets the old run as before", () => {
+  const made = [{ price_id: "new", ended_price_id: "now", resumed_price_id: "again" }];
+  assert.deepEqual(wayBack(made, prices), { remove: ["again", "new"], extend: [{ price_id: "now", valid_to: "2026-12-24T00:00:00Z" }] });
+});
