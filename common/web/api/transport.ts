@@ -29,6 +29,7 @@ export interface World {
 
 export type Transport = (request: Request) => Promise<Response>;
 
+const MERGE_PATCH = "application/merge-patch+json";
 const ATTEMPTS = 4;
 const FIRST_PAUSE = 300;
 const LONGEST_PAUSE = 10_000;
@@ -53,6 +54,8 @@ export function createTransport(authority: Authority, { fetch, pause, random }: 
     const limit = AbortSignal.timeout(patience * 1000);
     const sent = new Request(request.clone(), { signal: AbortSignal.any([request.signal, limit]) });
     sent.headers.set("traceparent", newTraceparent());
+    /* A change of some values is a merge patch, which servers take under its own name only. */
+    if (sent.method === "PATCH" && isJsonType(sent.headers.get("Content-Type"))) sent.headers.set("Content-Type", MERGE_PATCH);
     if (!sent.headers.has("Accept")) sent.headers.set("Accept", "application/json");
     if (token !== undefined) sent.headers.set("Authorization", `Bearer ${token}`);
     try {
@@ -127,6 +130,10 @@ async function usable(request: Request, response: Response): Promise<Response> {
   if (!response.ok && response.status !== 304) throw await problemOf(whole);
   if (body?.byteLength && !isAskedFor(request, whole)) throw localProblem("not_json");
   return whole;
+}
+
+function isJsonType(type: string | null): boolean {
+  return type?.split(";")[0]!.trim().toLowerCase() === "application/json";
 }
 
 function isAskedFor(request: Request, response: Response): boolean {

@@ -79,6 +79,16 @@ test("a request carries the token, a trace and what it accepts", async () => {
   assert.equal(sent[0]!.headers.get("Accept"), "application/json");
 });
 
+test("a change of some values goes out as a merge patch, whatever made the request", async () => {
+  const { world, sent } = worldOf(json({}), json({}));
+  const transport = createTransport(authority().rows, world);
+  const body = '{"name":"Tea"}', headers = { "Content-Type": "application/json" };
+  await transport(new Request(ADDRESS, { method: "PATCH", body, headers }));
+  await transport(new Request(ADDRESS, { method: "PUT", body, headers }));
+  assert.deepEqual(sent.map((request) => request.headers.get("Content-Type")), ["application/merge-patch+json", "application/json"]);
+  assert.equal(await sent[0]!.text(), body);
+});
+
 test("reading goes on over lost lines and busy servers, with pauses that grow and never less than the server wants", async () => {
   const { world, sent, pauses } = worldOf(lost(), lost(), problem(503, "busy", { "Retry-After": "5" }), json({ items: [1] }));
   const response = await createTransport(authority().rows, world)(get());
