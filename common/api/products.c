@@ -23,12 +23,15 @@ static const char *const combinations[] = {
 	NULL,
 };
 
+static const struct list_also also[] = { { "retail.barcode", "product_id", "barcode" }, { NULL } };
+
 const struct resource product_resource = {
 	.place = DECLARED_HERE,
 	.name = "product",
 	.plural = "products",
 	.fields = fields,
 	.order = "sku",
+	.also = also,
 	.combinations = combinations,
 	.change = PERMISSION_HQ_MANAGE_PRODUCTS,
 	.is_kept = true,

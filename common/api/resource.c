@@ -96,6 +96,7 @@ static const struct list *list_of(struct arena *arena, const struct resource_set
 		.source = resource_source(arena, resource),
 		.fields = resource->fields,
 		.order = resource->order,
+		.also = resource->also,
 		.combinations = resource->combinations,
 		.references = references_of(arena, set, resource),
 	};

@@ -25,6 +25,7 @@ struct resource {
 	const char *plural;              /* in its address */
 	const struct field *fields;      /* the id first; RESOURCE_VERSION_FIELDS last */
 	const char *order;               /* of its list: see struct list */
+	const struct list_also *also;    /* likewise */
 	const char *const *combinations; /* likewise */
 	const char *table, *view;        /* written and read; NULL: both are the name */
 	enum permission read, change;    /* read 0: everybody who is signed in */

@@ -45,7 +45,7 @@ enum field_flag {
 	FIELD_SINCE = 128,      /* of updated_at: ?updated_since= */
 	FIELD_SORT = 256,       /* ?sort=name or -name */
 	FIELD_SEARCH = 512,     /* ?q= is its beginning */
-	FIELD_SEARCH_IN = 1024, /* ?q= stands anywhere in it */
+	FIELD_SEARCH_IN = 1024, /* ?q= is words of it */
 	FIELD_UNIQUE = 2048,    /* no two have the same: what is sorted by it needs no id */
 };
 

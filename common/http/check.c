@@ -202,6 +202,8 @@ static void compare_column(struct comparison *comparison, int column)
 
 	if (comparison->route->reply == REPLY_PAGE && strcmp(name, "page_key") == 0)
 		return;
+	if (comparison->route->list && strcmp(name, "search_rank") == 0)
+		return;
 	if (comparison->route->creates && strcmp(name, "is_new") == 0)
 		return;
 	if (list_find_member(comparison->route->list, name))

@@ -5,12 +5,12 @@
 #include "common/http/list_plan.h"
 #include "common/http/routes.h"
 
-/* Letters or digits in a row that an index of three at a time can find. */
+/* Letters or digits in a row that are looked for as a word, and not only as the beginning of all. */
 #define WITHIN_MINIMUM 3
 #define SEARCH_WORDS_MAXIMUM 60
 
 const struct field list_computed[] = {
-	{ "q_pattern", FIELD_TEXT, .max = 2 * SEARCH_WORDS_MAXIMUM },
+	{ "after_rank", FIELD_INT },
 	{ "after_value", FIELD_TEXT },
 	{ "after_id", FIELD_TEXT },
 	FIELD_END,
@@ -88,9 +88,11 @@ static void add_condition(struct list_plan *plan, const struct list_condition *c
 	field->doc = condition->doc;
 }
 
-/* "Beginning of code, or any part of name" */
-static const char *search_doc(struct arena *arena, const struct field *fields)
+/* "Beginning of code, or words of name: ..." */
+static const char *search_doc(struct arena *arena, const struct list *list)
 {
+	const struct field *fields = list->fields;
+	const struct list_also *also = list->also;
 	const char *starts = "", *parts = "";
 
 	for (; fields->name; fields++) {
@@ -101,13 +103,19 @@ static const char *search_doc(struct arena *arena, const struct field *fields)
 			parts = arena_print(arena, "%s%s%s", parts, *parts ? " or " : "",
 					    fields->name);
 	}
-	return arena_print(arena, "%s%s%s%s%s", *starts ? "Beginning of " : "", starts,
-			   *starts && *parts ? ", or " : "", *parts ? "any part of " : "", parts);
+	for (; also && also->source; also++)
+		starts = arena_print(arena, "%s%s%s", starts, *starts ? " or " : "", also->column);
+	return arena_print(
+		arena, "%s%s%s%s%s%s", *starts ? "Beginning of " : "", starts,
+		*starts && *parts ? ", or " : "", *parts ? "words of " : "", parts,
+		*parts ? " in any order, each by its beginning or with one letter wrong; "
+			 "the best match first unless sorted"
+		       : "");
 }
 
 static void add_search(struct list_plan *plan)
 {
-	const char *doc = search_doc(plan->arena, plan->list->fields);
+	const char *doc = search_doc(plan->arena, plan->list);
 
 	if (!*doc)
 		return;
@@ -227,26 +235,13 @@ static size_t longest_word(struct text words)
 	return longest;
 }
 
-/* For LIKE: %, _ and \ are what they are. */
-static const char *escape_pattern(struct arena *arena, const char *words)
-{
-	char *pattern = arena_allocate(arena, 2 * strlen(words) + 1), *to = pattern;
-
-	for (; *words; words++) {
-		if (strchr("%_\\", *words))
-			*to++ = '\\';
-		*to++ = *words;
-	}
-	return pattern;
-}
-
 static void ask_search(struct request *req, struct list_question *question)
 {
 	const char *words = request_text(req, "q");
 
 	question->search =
 		longest_word(text_of(words)) >= WITHIN_MINIMUM ? SEARCH_IN : SEARCH_START;
-	request_set_text(req, "q_pattern", escape_pattern(request_arena(req), words));
+	question->is_ranked = !request_has(req, "sort");
 }
 
 void list_choose_order(const struct list_plan *plan, struct list_question *question)
@@ -322,7 +317,7 @@ static bool is_same(const struct list_question *a, const struct list_question *b
 {
 	return a->parts == b->parts && a->yes == b->yes && a->sort == b->sort &&
 	       a->backwards == b->backwards && a->view == b->view && a->search == b->search &&
-	       a->expanded == b->expanded;
+	       a->is_ranked == b->is_ranked && a->expanded == b->expanded;
 }
 
 const struct statement *list_statement(struct list_plan *plan, struct arena *arena,
@@ -362,6 +357,7 @@ static const struct statement *total_statement(struct request *req, struct list_
 	question.view = VIEW_TOTAL;
 	question.sort = NULL;
 	question.backwards = false;
+	question.is_ranked = false;
 	question.expanded = 0;
 	return list_statement(plan, request_arena(req), &question);
 }
@@ -384,5 +380,6 @@ const struct error *list_prepare(struct request *req, struct list_plan *plan,
 			: total_statement(req, plan, question);
 	req->list_sort = question.sort;
 	req->list_backwards = question.backwards;
+	req->list_is_ranked = question.is_ranked;
 	return NULL;
 }

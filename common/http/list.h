@@ -11,12 +11,14 @@
  *          Without ?sort= the list's own order holds; a range alone (?updated_since=) sorts by its column, for that
  *          is what its index gives. ?total=true counts the rows by a statement of its own before the page's; ?position= enters at a row
  *          whose place is found in the index alone, so an order by what is unique (FIELD_UNIQUE) has no id in it.
+ *          ?q= shows the best match first (FIELD_SEARCH and `also` before FIELD_SEARCH_IN) and then goes by the list's order; its
+ *          cursor holds that rank, too. See docs/DECISIONS/0053-typos-are-sought-among-words.md.
  * To make a list of anything: a table or view as `source`, its fields with flags, and a route with `.list` in place of
  *          `.statement`, reply REPLY_PAGE, `.reply_fields` the same fields. Conditions that always hold (the reader's
  *          stores) are templates over the row r in `scope`; their :parameters come from where those of any
  *          statement come (:actor_id, :store_id, path, or `prepare` with `.computed`). Indexes, in a migration: filter
  *          (column, order, id), sort and range (column, id), search (retail.fold(column) COLLATE "C"), and for
- *          FIELD_SEARCH_IN besides gin (retail.fold(column) gin_trgm_ops). `check` describes each statement,
+ *          FIELD_SEARCH_IN besides gin (retail.words(column)), and retail.keep_words where letters may be wrong. `check` describes each statement,
  *          tests/database/lists_test.py runs it over 100,000 rows and counts what it reads. A column of the source that comes
  *          from another table is looked up in it, row by row: a join may be made by walking through all of that table.
  *          What is asked together often (a register and a span of time) is a combination: so much is promised, each
@@ -51,6 +53,13 @@ struct list_condition {
 	const char *when_true, *when_false;
 };
 
+/* What is searched besides, by its beginning: records that refer to the row. */
+struct list_also {
+	const char *source; /* retail.barcode */
+	const char *key;    /* product_id */
+	const char *column; /* barcode */
+};
+
 struct list {
 	const char *place;          /* DECLARED_HERE */
 	const char *name;           /* of its statements: product_list */
@@ -60,6 +69,7 @@ struct list {
 	const char *const *scope;   /* templates, NULL at the end; may be NULL */
 	const struct list_reference *references; /* a NULL column at the end; may be NULL */
 	const struct list_condition *conditions; /* a NULL name at the end; may be NULL */
+	const struct list_also *also;            /* a NULL source at the end; may be NULL */
 	const char *const *combinations; /* "register_id sold_at_from sold_at_to"; may be NULL */
 	enum db_lane lane;
 };

@@ -8,9 +8,11 @@
 #define CURSOR_MAXIMUM 4000
 #define BITS_PER_DIGIT 6
 
-static const char *sort_word(struct arena *arena, const struct field *sort, bool backwards)
+static const char *sort_word(struct arena *arena, const struct field *sort, bool backwards,
+			     bool is_ranked)
 {
-	return arena_print(arena, "%s%s", backwards ? "-" : "", sort->name);
+	return arena_print(arena, "%s%s%s", is_ranked ? "match," : "", backwards ? "-" : "",
+			   sort->name);
 }
 
 const char *list_cursor(struct request *req, const struct db_reply *reply, int row)
@@ -22,9 +24,14 @@ const char *list_cursor(struct request *req, const struct db_reply *reply, int r
 	if (sort->type == FIELD_BOOL)
 		value = *value == 't' ? "true" : "false";
 
-	const char *place = arena_print(req->arena, "%s\n%s\n%s",
-					sort_word(req->arena, sort, req->list_backwards),
-					db_text(reply, row, key->name), value);
+	if (req->list_is_ranked)
+		value = arena_print(req->arena, "%s\n%s", db_text(reply, row, "search_rank"),
+				    value);
+
+	const char *place =
+		arena_print(req->arena, "%s\n%s\n%s",
+			    sort_word(req->arena, sort, req->list_backwards, req->list_is_ranked),
+			    db_text(reply, row, key->name), value);
 
 	return key_base64url(req->arena, (const unsigned char *)place, strlen(place));
 }
@@ -83,11 +90,22 @@ static const struct error *bind_value(struct request *req, const char *name,
 	return NULL;
 }
 
+/* In front of the value. */
+static const struct error *bind_rank(struct request *req, struct text *place)
+{
+	static const struct field rank_field = { "after_rank", FIELD_INT };
+	struct text rank = { "", 0 };
+
+	text_split(place, '\n', &rank);
+	return bind_value(req, "after_rank", &rank_field, rank);
+}
+
 const struct error *list_read_cursor(struct request *req, const struct list_plan *plan,
 				     const struct list_question *question)
 {
 	struct text place, sort = { "", 0 }, id = { "", 0 };
-	const char *wanted = sort_word(req->arena, question->sort, question->backwards);
+	const char *wanted =
+		sort_word(req->arena, question->sort, question->backwards, question->is_ranked);
 
 	if (!decode(req->arena, request_text(req, "after"), &place) || !text_is_utf8(place) ||
 	    !text_split(&place, '\n', &sort) || !text_split(&place, '\n', &id))
@@ -98,6 +116,8 @@ const struct error *list_read_cursor(struct request *req, const struct list_plan
 					       "sorted by %s; begin again without it",
 					       (int)sort.length, sort.data, wanted));
 	TRY(bind_value(req, "after_id", plan->list->fields, id));
+	if (question->is_ranked)
+		TRY(bind_rank(req, &place));
 	return question->sort == plan->list->fields
 		       ? NULL
 		       : bind_value(req, "after_value", question->sort, place);

@@ -131,7 +131,7 @@ static void visit_views(const struct visiting *visiting, struct list_question qu
 {
 	visit_pages(visiting, question);
 	question.sort = NULL;
-	question.backwards = false;
+	question.backwards = question.is_ranked = false;
 	question.expanded = 0;
 	visit_view(visiting, question, VIEW_TOTAL);
 }
@@ -156,10 +156,14 @@ static void visit_parts(const struct visiting *visiting, uint64_t parts)
 	for (int yes = 0; yes < (conditions ? 2 : 1); yes++) {
 		question.yes = yes ? conditions : 0;
 		question.search = is_search ? SEARCH_START : SEARCH_NONE;
+		question.is_ranked = is_search;
 		visit_views(visiting, question);
 		question.search = SEARCH_IN;
 		if (is_search)
 			visit_views(visiting, question);
+		question.is_ranked = false;
+		if (is_search)
+			visit_pages(visiting, question);
 	}
 }
 

@@ -41,6 +41,7 @@ struct list_question {
 	bool backwards;
 	enum list_view view;
 	enum list_search search;
+	bool is_ranked;    /* the best match first, then as sorted */
 	uint64_t expanded; /* bit n: the n-th reference */
 };
 

@@ -147,7 +147,8 @@ static void reply_page(struct request *req, const struct db_reply *reply)
 	struct text_buffer buffer;
 
 	text_buffer_init(&buffer, REPLY_MAXIMUM);
-	write_items(&buffer, reply, has_more ? limit : reply->rows, "page_key");
+	write_items(&buffer, reply, has_more ? limit : reply->rows,
+		    req->entry->plan ? "search_rank" : "page_key");
 	text_append_string(&buffer, ",\"next\":");
 	if (next) {
 		json_append_quoted(&buffer, text_of(next));

@@ -45,7 +45,7 @@ struct request {
 	const struct statement *list_total;             /* NULL: not asked */
 	int64_t total;
 	const struct field *list_sort;
-	bool list_backwards;
+	bool list_backwards, list_is_ranked;
 	struct list_export *list_export; /* of a whole list */
 	struct set_value *set;
 	const char *policy; /* see request_set_policy */

@@ -113,7 +113,7 @@ class Lists(ListTest):
         for bad in ("-1", "x", "1e3"):
             self.assertEqual(self.problem(f"/api/v1/products?position={bad}").document["field"], "position")
 
-    def test_a_search_finds_any_part_of_a_name_and_the_beginning_of_a_code(self):
+    def test_a_search_finds_words_of_a_name_and_the_beginning_of_a_code(self):
         self.assertEqual(self.skus(q="tea"), ["LA2", "LA3"])
         self.assertEqual(self.skus(q="CAFE"), ["LA1"])
         self.assertEqual(self.skus(q="lb"), ["LB1", "LB2"])
@@ -122,6 +122,42 @@ class Lists(ListTest):
         self.assertEqual(self.skus(q="100 %"), ["LB1"])
         self.assertEqual(self.skus(q="__a"), [])
         self.assertEqual(self.skus(q="tea", active="false"), ["LA3"])
+
+    def test_words_are_found_in_any_order_without_accents_and_with_a_letter_wrong(self):
+        for q in ("creme cafe", "CRÈME CAFÉ", "caf crem", "cafe cr", "cfae", "caffe", "carfe", "acfe creme", "crme"):
+            with self.subTest(q):
+                self.assertEqual(self.skus(q=q), ["LA1"])
+        for q in ("café tea", "fe crem", "cffee", "crx"):
+            with self.subTest(q):
+                self.assertEqual(self.skus(q=q), [])
+        self.assertEqual(self.skus(q="ice"), ["LB1"])  # within a word, since none begins so
+        self.assertEqual(self.skus(q="juice", total="true"), ["LB1"])
+
+    def test_the_best_match_comes_first(self):
+        product = self.products["LB1"]
+        names = {"RK3": "Marzipan 9", "RK2": "Marzipanbrot", "RK4": "Marzpian", "MARZIPAN": "Almonds", "RK1": "Almonds too"}
+        for sku, name in names.items():
+            made = self.hq.post("/api/v1/products", {**{key: product[key] for key in ("department_id", "tax_group_id")},
+                                                     "product_id": new_id(), "sku": sku, "name": name})
+            if sku == "RK1":
+                self.hq.post("/api/v1/barcodes", {"barcode_id": new_id(), "product_id": made["product_id"], "barcode": "MARZIPAN-7"})
+        best = ["MARZIPAN", "RK1", "RK3", "RK2", "RK4"]
+        self.assertEqual(self.skus(q="marzipan"), best)
+        self.assertEqual(self.skus(q="marzipan", sort="-sku"), sorted(best, reverse=True))
+        seen, after = [], {}
+        while after is not None:
+            page = self.hq.get("/api/v1/products", q="marzipan", limit=1, **after)
+            seen += [one["sku"] for one in page["items"]]
+            after = {"after": page["next"]} if page["next"] else None
+        self.assertEqual(seen, best)
+        self.assertNotIn("search_rank", page["items"][0])
+        for position in range(6):
+            page = self.hq.get("/api/v1/products", q="marzipan", limit=2, position=position, total="true")
+            self.assertEqual(([one["sku"] for one in page["items"]], page["total"]), (best[position : position + 2], 5))
+        cursor = self.hq.get("/api/v1/products", q="marzipan", limit=1)["next"]
+        self.assertEqual(self.problem(f"/api/v1/products?q=marzipan&sort=sku&after={cursor}").document["field"], "after")
+        self.hq.patch(f"/api/v1/products/{made['product_id']}", {"name": "Persipan", "row_version": made["row_version"]})
+        self.assertEqual(self.skus(q="perispan"), ["RK1"])
 
     def test_a_search_that_finds_much_still_comes_in_pages(self):
         self.hq_rows("INSERT INTO retail.price_zone (price_zone_id, code, name)"
