@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from "vue-router";
 
+import { documentRoutes } from "@outpost/common/pages/documents/routes.ts";
 import { resourcePage } from "@outpost/common/pages/resource_page.ts";
 
 /* One row a page; each is fetched when it is gone to. */
@@ -13,6 +14,7 @@ export const routes: RouteRecordRaw[] = [
   resourcePage({ resource: "tender", question: "hq.tender.question" }),
   resourcePage({ resource: "register", question: "hq.register.question", columns: ["code", "name", "store_id", "active"] }),
   resourcePage({ resource: "store", question: "hq.store.question", columns: ["code", "name", "price_zone_id", "time_zone", "active"] }),
+  ...documentRoutes("hq"),
   {
     path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
     props: { ofStores: true, permission: "hq:view_reports", ofPeople: "hq:manage_users", question: "hq.reports.question" },
