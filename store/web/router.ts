@@ -7,6 +7,7 @@ import { resourcePage } from "@outpost/common/pages/resource_page.ts";
 export const routes: RouteRecordRaw[] = [
   { path: "/", name: "home", component: () => import("./pages/home/HomePage.vue") },
   resourcePage({ resource: "product", question: "store.product.question", columns: ["sku", "name", "department_id", "tax_group_id", "unit", "active"] }),
+  { path: "/journal", name: "journal", component: () => import("./pages/journal/JournalPage.vue") },
   ...documentRoutes("store"),
   {
     path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
