@@ -2,12 +2,15 @@
 
 #include "common/http/routes.h"
 #include "common/http/static_site.h"
+#include "common/rules/receipt_html.h"
 
-/* The policy is docs/web.md's; its hash is of the one constant style element of a part that pages are made of. */
+/* The policy is docs/web.md's; its hashes are of the constant style elements of a part that pages are made of, and of receipts, which they
+ * show in frames. */
 static const char *const page_headers[][2] = {
 	{ "Content-Security-Policy",
 	  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-	  "style-src 'self' 'sha256-60LHlRjW/B3CtzIoE/Lf1/NEDvko9efWMFaGVhHu/cs='; "
+	  "style-src 'self' 'sha256-60LHlRjW/B3CtzIoE/Lf1/NEDvko9efWMFaGVhHu/cs=' "
+	  "'" RECEIPT_HTML_STYLE_HASH "'; "
 	  "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
 	  "frame-ancestors 'none'; form-action 'self'" },
 	{ "X-Content-Type-Options", "nosniff" },

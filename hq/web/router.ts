@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from "vue-router";
 
+import { documentRoutes } from "@outpost/common/pages/documents/routes.ts";
 import { resourcePage } from "@outpost/common/pages/resource_page.ts";
 import { catalogue } from "./pages/catalogue/catalogue.ts";
 import { users } from "./pages/people/people.ts";
@@ -29,6 +30,7 @@ export const routes: RouteRecordRaw[] = [
   resourcePage(users),
   { path: "/roles/:record?", name: "role", component: () => import("./pages/people/RolesPage.vue"), meta: { resource: "role", place: "/people" } },
   { path: "/settings", name: "settings", component: () => import("./pages/settings/SettingsPage.vue") },
+  ...documentRoutes("hq"),
   {
     path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
     props: { ofStores: true, permission: "hq:view_reports", ofPeople: "hq:manage_users", question: "hq.reports.question" },

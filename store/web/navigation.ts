@@ -22,7 +22,7 @@ export const navigation: readonly PageGroup[] = [
     title: "navigation.group_insight",
     places: [
       { to: "/reports", title: "navigation.reports", icon: ChartColumn, permission: "store:view_reports", letter: "o" },
-      { to: "/journal", title: "navigation.journal", icon: BookOpenText, permission: "store:view_reports", letter: "j" },
+      { to: "/journal", title: "navigation.journal", icon: BookOpenText, permission: "store:manage_employees", letter: "j" },
       { to: "/people", title: "navigation.people", icon: Users, permission: "store:manage_employees" },
     ],
   },

@@ -1,6 +1,7 @@
 import { defineAsyncComponent } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 
+import { documentRoutes } from "@outpost/common/pages/documents/routes.ts";
 import { resourcePage } from "@outpost/common/pages/resource_page.ts";
 
 const ProductHere = defineAsyncComponent(() => import("./pages/product/ProductHere.vue"));
@@ -19,6 +20,8 @@ export const routes: RouteRecordRaw[] = [
   { path: "/sync", name: "sync", component: () => import("./pages/sync/SyncPage.vue") },
   { path: "/conditions", name: "conditions", component: () => import("@outpost/common/pages/conditions/ConditionsPage.vue") },
   { path: "/jobs", name: "jobs", component: () => import("@outpost/common/pages/jobs/JobsPage.vue") },
+  { path: "/journal", name: "journal", component: () => import("./pages/journal/JournalPage.vue") },
+  ...documentRoutes("store"),
   {
     path: "/reports", name: "reports", component: () => import("@outpost/common/pages/reports/ReportsPage.vue"),
     props: { ofStores: false, permission: "store:view_reports", ofPeople: "store:manage_employees", question: "store.reports.question" },

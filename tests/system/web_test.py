@@ -13,7 +13,8 @@ FILES = {
     "assets/app-1a2b3c4d.js": b"let plain = 1", "assets/app-1a2b3c4d.js.br": b"not really brotli", "assets/rules-1a.wasm": b"\0asm",
     ".secret": b"a secret"}
 POLICY = ("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-          "style-src 'self' 'sha256-60LHlRjW/B3CtzIoE/Lf1/NEDvko9efWMFaGVhHu/cs='; img-src 'self' data: blob:; "
+          "style-src 'self' 'sha256-60LHlRjW/B3CtzIoE/Lf1/NEDvko9efWMFaGVhHu/cs=' 'sha256-0ac1rd5FLaLEnkrCOhA/wCUqkTsqemDtJPEaL+KtkT8='; "
+          "img-src 'self' data: blob:; "
           "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
 
 

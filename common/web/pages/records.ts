@@ -30,6 +30,11 @@ export function readAt<Data>(path: string, query: Query = {}, signal?: AbortSign
   return read<Data>(api.GET(path, { params: { query }, signal }));
 }
 
+/* An act at an address of its own, which may be sent twice. */
+export function postAt<Data>(path: string, body: RecordValues): Promise<{ data?: Data; response: Response }> {
+  return api.POST(path, { body, headers: wish({ repeatable: true }) }) as Promise<{ data?: Data; response: Response }>;
+}
+
 /* A page of the list, with the records that its columns refer to; documents come without. */
 export function listRecords(resource: ResourceDescription, query: Query, signal?: AbortSignal): Promise<RecordPage> {
   const expand = resource.isDocument ? "" : resource.fields.filter((field) => field.refers).map((field) => field.name).join(",");

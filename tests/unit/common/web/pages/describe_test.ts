@@ -61,3 +61,23 @@ test("rows of a record are described too, records that are only expanded are not
   assert.deepEqual(field("rates").fields, [{ name: "rate", type: "rate", required: true, nullable: false, readOnly: false, writeOnly: false, askedBy: [], maximum: 1000000 }]);
   assert.equal(field("department"), undefined);
 });
+
+test("what stores write is described by the summaries of its list, as nothing that one changes", () => {
+  const summary = {
+    type: "object",
+    properties: {
+      register_session_id: { type: "string", format: "uuid" },
+      register_id: { type: "string", format: "uuid", "x-refers": "register", "x-asked-by": ["filter"] },
+      opened_at: { type: "string", format: "date-time", "x-asked-by": ["range", "sort"] },
+    },
+  };
+  const reply = { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/RegisterSessionSummaryPage" } } } } };
+  const { register_session: described } = describeResources({
+    components: { schemas: { RegisterSessionSummary: summary } },
+    paths: { "/api/v1/register_sessions": { get: { "x-permission": "hq:view_reports", responses: reply } }, "/api/v1/jobs": { get: { responses: {} } } },
+  });
+  assert.ok(described);
+  assert.deepEqual([described.path, described.id, described.order, described.permissionRead, described.permissionChange, described.isDocument],
+    ["/api/v1/register_sessions", "register_session_id", "-opened_at", "hq:view_reports", null, true]);
+  assert.deepEqual(described.fields.map(({ name, readOnly, refers }) => [name, readOnly, refers]), [["register_session_id", true, undefined], ["register_id", true, "register"], ["opened_at", true, undefined]]);
+});
