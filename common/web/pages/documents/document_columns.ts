@@ -9,7 +9,7 @@ import type { DocumentPageOptions } from "./document_page.ts";
 
 export function documentColumns(resource: ResourceDescription, page: DocumentPageOptions, formats: Formats): GridColumn<RecordValues>[] {
   const refers = new Map(resource.fields.map((field) => [field.name, field.refers]));
-  return gridColumns(resource, { resource: resource.name, columns: page.columns }, formats, false)
+  return gridColumns(resource, { resource: resource.name, columns: page.columns }, formats, false, () => undefined)
     .filter(({ key }) => key !== "register_session_id" && (page.ofStores || key !== "store_id"))
     .map((column) => {
       const kind = refers.get(column.key);
