@@ -45,14 +45,15 @@ $$;
 GRANT EXECUTE ON FUNCTION sync.lag_points TO outpost_server;
 
 
--- The last p_hours of each store in p_points steps: the worst of each, NULL where nothing is known.
+-- The last p_hours (of a week) of each store in p_points steps (of 200): the worst of each, NULL where nothing is known.
 CREATE OR REPLACE FUNCTION sync.lag_series(p_hours int, p_points int, p_now timestamptz DEFAULT now())
 	RETURNS TABLE (store_id uuid, since timestamptz, step_s int, steps json)
 	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	v_step int := greatest(p_hours * 3600 / p_points, 60);
-	v_since timestamptz := date_trunc('minute', p_now) - make_interval(secs => v_step * (p_points - 1));
+	v_points int := least(greatest(p_points, 1), 200);
+	v_step int := greatest(least(p_hours, 168) * 3600 / v_points, 60);
+	v_since timestamptz := date_trunc('minute', p_now) - make_interval(secs => v_step * (v_points - 1));
 BEGIN
 	RETURN QUERY
 	WITH point AS (
@@ -61,7 +62,7 @@ BEGIN
 		FROM retail.store s CROSS JOIN LATERAL sync.lag_points(s.store_id, v_since, p_now) AS l
 	), step AS (
 		SELECT n AS place, v_since + make_interval(secs => v_step * n) AS begun, v_since + make_interval(secs => v_step * (n + 1)) AS ended
-		FROM generate_series(0, p_points - 1) AS n
+		FROM generate_series(0, v_points - 1) AS n
 	), worst AS (
 		SELECT s.store_id, t.place, max(p.waiting) AS waiting, max(p.behind) AS behind, bool_or(p.silent) AS silent
 		FROM retail.store s CROSS JOIN step t
