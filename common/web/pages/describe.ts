@@ -147,11 +147,16 @@ function summaryOf(operation: Operation | undefined): string | undefined {
   return reference?.match(/\/(\w+Summary)Page$/)?.[1];
 }
 
+/* Who did it is a person's id, also where people are no kind of record. */
+function withPeople(field: FieldDescription): FieldDescription {
+  return field.type === "uuid" && !field.refers && /^user_id$|_by$/.test(field.name) ? { ...field, refers: "user" } : field;
+}
+
 /* A kind of which a page shows summaries and which is read whole by itself: what stores write and nobody changes. */
 function describeDocument(document: OpenApiDocument, path: string, schema: string, permission: string): [string, ResourceDescription] {
   const name = schema.replace(/Summary$/, "").replace(/(?<=.)[A-Z]/g, "_$&").toLowerCase();
   const read = document.components.schemas[schema]!;
-  const fields = describeFields(document, read, {});
+  const fields = describeFields(document, read, {}).map(withPeople);
   const time = fields.find((field) => field.type === "time" && field.askedBy.includes("sort"));
   return [name, {
     name, path, id: fields[0]!.name, order: time ? `-${time.name}` : "", kept: true, permissionRead: permission, permissionChange: null, isDocument: true,

@@ -40,6 +40,12 @@ export function storePeople(): Promise<Option[]> {
   return people;
 }
 
+/* Whether this reader is told what such ids are called. */
+export function mayName(kind: string): boolean {
+  const resource = findResource(kind);
+  return resource ? mayRead(resource) : kind === "user" && can(PEOPLE.permission);
+}
+
 async function find(kind: string, id: string): Promise<string> {
   const resource = findResource(kind);
   if (resource) return mayRead(resource) ? labelOf((await readRecord(resource, id)).data) : "";

@@ -69,6 +69,7 @@ test("what stores write is described by the summaries of its list, as nothing th
       register_session_id: { type: "string", format: "uuid" },
       register_id: { type: "string", format: "uuid", "x-refers": "register", "x-asked-by": ["filter"] },
       opened_at: { type: "string", format: "date-time", "x-asked-by": ["range", "sort"] },
+      opened_by: { type: "string", format: "uuid" },
     },
   };
   const reply = { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/RegisterSessionSummaryPage" } } } } };
@@ -79,5 +80,5 @@ test("what stores write is described by the summaries of its list, as nothing th
   assert.ok(described);
   assert.deepEqual([described.path, described.id, described.order, described.permissionRead, described.permissionChange, described.isDocument],
     ["/api/v1/register_sessions", "register_session_id", "-opened_at", "hq:view_reports", null, true]);
-  assert.deepEqual(described.fields.map(({ name, readOnly, refers }) => [name, readOnly, refers]), [["register_session_id", true, undefined], ["register_id", true, "register"], ["opened_at", true, undefined]]);
+  assert.deepEqual(described.fields.map(({ name, readOnly, refers }) => [name, readOnly, refers]), [["register_session_id", true, undefined], ["register_id", true, "register"], ["opened_at", true, undefined], ["opened_by", true, "user"]]);
 });
