@@ -2,6 +2,7 @@
 import { wordFor } from "../i18n/messages.ts";
 import type { Formats } from "../ui/formats.ts";
 import { fieldName, valueText } from "./field_text.ts";
+import { mayName, nameOf } from "./names.ts";
 import { findResource } from "./resources.ts";
 
 export interface AuditField {
@@ -34,6 +35,7 @@ export interface FieldChange { name: string; kind: AuditField["kind"]; before: s
 function textOf(row: AuditRow, name: string, value: unknown, formats: Formats): string {
   const field = findResource(row.table_name)?.fields.find((each) => each.name === name);
   if (value === null || value === undefined) return "";
+  if (field?.refers && mayName(field.refers)) return nameOf(field.refers, String(value)) || String(value);
   return field ? valueText(field, value, formats, row.table_name) : typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -13,8 +13,13 @@ import type { Option } from "../ui/options.ts";
 import type { ResourcePageOptions } from "./resource_page.ts";
 
 const WIDTHS: Record<FieldType, number> = {
-  text: 11, uuid: 11, integer: 7, money: 8, quantity: 8, rate: 7, boolean: 7, date: 9, time: 12, choice: 9, texts: 14, records: 7,
+  text: 11, uuid: 9, integer: 7, money: 8, quantity: 8, rate: 7, boolean: 7, date: 9, time: 11, choice: 9, texts: 14, records: 7,
 };
+const PRODUCT = 16;
+/* A letter of a title, what is beside it, and the longest title that makes its column wider. */
+const LETTER = 0.5;
+const SIDES = 2;
+const TITLE_MOST = 14;
 const AT_END = new Set<FieldType>(["integer", "money", "quantity", "rate", "records"]);
 const HIDDEN = new Set(["row_version"]);
 
@@ -39,6 +44,12 @@ function edit(field: FieldDescription, resource: ResourceDescription, referred: 
   };
 }
 
+/* By what stands in it, and no narrower than its title. */
+function widthOf(field: FieldDescription, title: string, isOwn: boolean): number {
+  const usual = isOwn ? WIDTHS.texts : field.refers === "product" ? PRODUCT : WIDTHS[field.type];
+  return Math.max(usual, Math.min(TITLE_MOST, title.length * LETTER + SIDES));
+}
+
 export function gridColumns(resource: ResourceDescription, page: ResourcePageOptions, formats: Formats, canChange: boolean, referred: (column: string) => readonly Option[] | undefined): GridColumn<RecordValues>[] {
   const order = page.columns ?? resource.fields.map((field) => field.name).filter((name) => name !== "updated_at");
   const fields = resource.fields.filter((field) => isShown(resource, field));
@@ -46,8 +57,8 @@ export function gridColumns(resource: ResourceDescription, page: ResourcePageOpt
   return fields.sort((one, other) => place(one) - place(other)).map((field) => ({
     key: field.name,
     title: fieldName(resource.name, field.name),
-    width: page.cells?.[field.name] ? WIDTHS.texts : WIDTHS[field.type],
-    grow: ["name", "display_name", "description"].includes(field.name) ? 3 : field.type === "text" || field.refers ? 1 : 0.0001,
+    width: widthOf(field, fieldName(resource.name, field.name), Boolean(page.cells?.[field.name])),
+    grow: ["name", "display_name", "description"].includes(field.name) || field.refers === "product" ? 3 : field.type === "text" || field.refers ? 1 : 0.0001,
     end: AT_END.has(field.type) && !page.cells?.[field.name],
     sort: field.askedBy.includes("sort"),
     spare: !order.includes(field.name),

@@ -21,3 +21,16 @@ export function total(groups: readonly Sold[], figure: "amount" | "sales_count")
 export function growth(now: number, before: number): number | null {
   return before > 0 ? now / before - 1 : null;
 }
+
+/* Every hour from the first to the last in which anything was sold on either day: "09" to "20". */
+export function hoursOf(groups: readonly Pick<Sold, "group_key">[]): string[] {
+  const hours = groups.map(({ group_key }) => Number(group_key.slice(0, 2)));
+  if (!hours.length) return [];
+  const first = Math.min(...hours);
+  return Array.from({ length: Math.max(...hours) - first + 1 }, (_, index) => String(first + index).padStart(2, "0"));
+}
+
+/* What was sold in each hour; nothing is known of hours after `last`. */
+export function byHour(groups: readonly Pick<Sold, "group_key" | "amount">[], hours: readonly string[], last = 23): (number | null)[] {
+  return hours.map((hour) => (Number(hour) > last ? null : groups.find(({ group_key }) => group_key.startsWith(hour))?.amount ?? 0));
+}

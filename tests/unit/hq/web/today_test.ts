@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { byNow, growth } from "../../../../hq/web/pages/home/figures.ts";
+import { byHour, byNow, growth, hoursOf } from "../../../../hq/web/pages/home/figures.ts";
 
 test("a day before is compared up to the same time, the running hour by its minutes", () => {
   const hours = [{ group_key: "09", amount: 1000 }, { group_key: "10", amount: 600 }, { group_key: "11", amount: 9999 }];
@@ -10,4 +10,11 @@ test("a day before is compared up to the same time, the running hour by its minu
 
 test("nothing to compare with is no growth", () => {
   assert.deepEqual([growth(112, 100)!.toFixed(2), growth(5, 0)], ["0.12", null]);
+});
+
+test("hours go from the first to the last sale without a gap, and those to come are unknown, not nothing", () => {
+  const groups = [{ group_key: "11", amount: 5 }, { group_key: "09", amount: 7 }];
+  assert.deepEqual(hoursOf(groups), ["09", "10", "11"]);
+  assert.deepEqual(byHour(groups, ["09", "10", "11"], 10), [7, 0, null]);
+  assert.deepEqual(hoursOf([]), []);
 });
