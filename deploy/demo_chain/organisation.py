@@ -21,7 +21,8 @@ ROLES = (
         "pos:make_sale", "pos:apply_discount", "pos:override_price", "pos:void_sale", "pos:refund",
         "pos:refund_no_receipt", "pos:open_register", "pos:close_register", "pos:force_close_register",
         "pos:move_cash",
-        "store:view_inventory", "store:adjust_inventory", "store:view_reports", "store:view_sync")),
+        "store:view_inventory", "store:adjust_inventory", "store:view_reports", "store:view_sync",
+        "store:manage_employees", "operation:manage_conditions", "operation:manage_jobs")),
     ("cashier", "Cashier", (
         "pos:make_sale", "pos:apply_discount", "pos:open_register", "pos:close_register",
         "store:view_inventory")),
