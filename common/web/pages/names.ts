@@ -7,6 +7,7 @@
  */
 import { reactive } from "vue";
 
+import { asProblem } from "../api/problem.ts";
 import { can } from "../session/current.ts";
 import type { Option } from "../ui/options.ts";
 import { labelOf } from "./field_text.ts";
@@ -58,7 +59,8 @@ export function nameOf(kind: string, id: string | null | undefined): string {
   const key = `${kind} ${id}`;
   if (!asked.has(key)) {
     asked.add(key);
-    find(kind, id).then((name) => names.set(key, name), () => asked.delete(key));
+    /* What is not there stays unnamed; what did not answer is asked for again by who shows it next. */
+    find(kind, id).then((name) => names.set(key, name), (thrown: unknown) => { if (asProblem(thrown).status === 0) asked.delete(key); });
   }
   return names.get(key) ?? "";
 }

@@ -13,6 +13,7 @@ import type { ResourceDescription } from "./describe.ts";
 import { readAddress, writeQuery, type ListQuery } from "./list_query.ts";
 import { listRecords } from "./records.ts";
 import type { RecordValues } from "./record_form.ts";
+import { mayRead } from "./resources.ts";
 
 export function useList(resource: ResourceDescription, fixed: () => Record<string, string> = () => ({})) {
   const route = useRoute();
@@ -60,6 +61,7 @@ export function useList(resource: ResourceDescription, fixed: () => Record<strin
   /* How many there are, before the first row is looked at. */
   async function count(): Promise<void> {
     const mine = revision.value;
+    if (!mayRead(resource)) return;
     try {
       const page = await listRecords(resource, { ...asked.value, limit: 1, total: true });
       if (mine !== revision.value) return;

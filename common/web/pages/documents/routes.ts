@@ -1,9 +1,9 @@
 /*
  * Routes: the pages of documents, which both managers have; what differs is whose documents they are of.
  */
+import { defineAsyncComponent } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 
-import { defineAsyncComponent } from "vue";
 import { t } from "../../i18n/messages.ts";
 import { choiceText } from "../field_text.ts";
 import { nameOf } from "../names.ts";
@@ -16,7 +16,7 @@ export function documentRoutes(tier: "hq" | "store"): RouteRecordRaw[] {
   return [
     documentPage({
       document: "sale", ofStores, title: "documents.kind_sale", question: "documents.sale_question", span: "business_date",
-      columns: ["sold_at", "receipt_number", "kind", "store_id", "register_id", "user_id", "total"],
+      columns: ["sold_at", "total", "receipt_number", "kind", "store_id", "register_id", "user_id"],
       name: (record) => text(record, "receipt_number"), content: defineAsyncComponent(() => import("./SaleContent.vue")),
     }),
     documentPage({

@@ -22,7 +22,8 @@ const PAGE = 1000;
 /* A store says nothing of freshness: it has what it sold. */
 export type Report = Omit<SalesReport, "freshness"> & Partial<Pick<SalesReport, "freshness">>;
 
-export function useReport(usual: Group) {
+/* mayRead: of who may not, nothing is asked. */
+export function useReport(usual: Group, mayRead: () => boolean) {
   const route = useRoute();
   const router = useRouter();
   const formats = useFormats();
@@ -61,7 +62,7 @@ export function useReport(usual: Group) {
     void router.push({ query: writeReport({ ...query.value, ...part }, usual) });
   }
 
-  watch(() => JSON.stringify(question.value), () => void ask(false), { immediate: true });
+  watch(() => mayRead() && JSON.stringify(question.value), (asked) => { if (asked) void ask(false); }, { immediate: true });
   onScopeDispose(() => request.abort());
 
   return {
