@@ -60,7 +60,7 @@ struct found_piece {
 /* So many are gathered before the rest is walked. */
 static const char *little(const struct composing *composing)
 {
-	return composing->question->search == SEARCH_IN ? "20000" : "1000";
+	return composing->question->search == SEARCH_IN ? "20000" : "5000";
 }
 
 static const char *found_piece(const struct composing *composing, const char *template,

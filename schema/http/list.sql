@@ -56,7 +56,7 @@ WHERE true{conditions}
 -- A search finds little or much. Little is found by the indexes of the searched columns, and the best come first: codes that begin so, then
 -- names with these words whole, then with words that begin so, then with words nearly so. Of much a page is met soon on the way through
 -- the order, so that is walked, and tried row by row; words that stand together in the order are met late, so of them twenty thousand are
--- little, and of beginnings a thousand. Which of them it is no planner needs to guess: they are counted, and meanwhile asked
+-- little, and of beginnings five thousand. Which of them it is no planner needs to guess: they are counted, and meanwhile asked
 -- whether they fit the rest of the question.
 -- template: list_found_page
 WITH asked AS MATERIALIZED (

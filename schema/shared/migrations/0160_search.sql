@@ -41,9 +41,10 @@ $$;
 CREATE TABLE retail.search_word (
 	word text COLLATE "C" NOT NULL
 );
+-- What was written last is read whole by each search: kilobytes that it may be, instead of 4 MB.
 CREATE INDEX search_word_word ON retail.search_word (word);
-CREATE INDEX search_word_within ON retail.search_word USING gin (word gin_trgm_ops);
-CREATE INDEX search_word_near ON retail.search_word USING gin (retail.near_words(word));
+CREATE INDEX search_word_within ON retail.search_word USING gin (word gin_trgm_ops) WITH (gin_pending_list_limit = 256);
+CREATE INDEX search_word_near ON retail.search_word USING gin (retail.near_words(word)) WITH (gin_pending_list_limit = 256);
 GRANT SELECT ON retail.search_word TO outpost_server;
 
 -- Those of rows that are written, in one pass; the columns are the trigger's arguments.
@@ -55,7 +56,8 @@ DECLARE
 BEGIN
 	EXECUTE format('INSERT INTO retail.search_word (word)
 		SELECT n.word FROM (SELECT DISTINCT unnest(tsvector_to_array(retail.words(%s))) AS word FROM written r) n
-		WHERE length(n.word) BETWEEN 3 AND 30 AND n.word !~ ''[0-9]'' AND NOT EXISTS (SELECT FROM retail.search_word w WHERE w.word = n.word)', v_text);
+		WHERE length(n.word) BETWEEN 3 AND 30 AND n.word !~ ''[0-9]''
+			AND NOT EXISTS (SELECT FROM retail.search_word w WHERE w.word = n.word)', v_text);
 	RETURN NULL;
 END
 $$;
@@ -74,7 +76,8 @@ BEGIN
 		FOR EACH STATEMENT EXECUTE FUNCTION retail.note_words(%s)', p_table, v_arguments);
 	EXECUTE format('INSERT INTO retail.search_word (word)
 		SELECT n.word FROM (SELECT DISTINCT unnest(tsvector_to_array(retail.words(%s))) AS word FROM retail.%I r) n
-		WHERE length(n.word) BETWEEN 3 AND 30 AND n.word !~ ''[0-9]'' AND NOT EXISTS (SELECT FROM retail.search_word w WHERE w.word = n.word)', v_text, p_table);
+		WHERE length(n.word) BETWEEN 3 AND 30 AND n.word !~ ''[0-9]''
+			AND NOT EXISTS (SELECT FROM retail.search_word w WHERE w.word = n.word)', v_text, p_table);
 END
 $$;
 
@@ -125,7 +128,8 @@ BEGIN
 			v_column);
 	END LOOP;
 	FOREACH v_column IN ARRAY p_parts LOOP
-		EXECUTE format('CREATE INDEX %I ON retail.%I USING gin (retail.words(%I))', p_table || '_has_' || v_column, p_table, v_column);
+		EXECUTE format('CREATE INDEX %I ON retail.%I USING gin (retail.words(%I)) WITH (gin_pending_list_limit = 256)',
+			p_table || '_has_' || v_column, p_table, v_column);
 	END LOOP;
 	IF p_parts <> '{}' THEN
 		PERFORM retail.keep_words(p_table, p_parts);
@@ -156,7 +160,7 @@ BEGIN
 		v_condition := sync.present_texts(v_table, jsonb_build_array(v_column));
 		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I ((retail.fold(%I) COLLATE "C")) %s',
 			v_table || '_begins_' || v_column, v_table, v_column, v_condition);
-		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I USING gin (retail.words(%I)) %s',
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON retail.%I USING gin (retail.words(%I)) WITH (gin_pending_list_limit = 256) %s',
 			v_table || '_has_' || v_column, v_table, v_column, v_condition);
 	END LOOP;
 END
@@ -180,8 +184,8 @@ BEGIN
 	LOOP
 		IF v_index.is_of_words THEN
 			EXECUTE format('DROP INDEX retail.%I', v_index.name);
-			EXECUTE format('CREATE INDEX %I ON %s USING gin (retail.words(%I)) %s', v_index.name, v_index.of_table, v_index.column_name,
-				'WHERE ' || v_index.condition);
+			EXECUTE format('CREATE INDEX %I ON %s USING gin (retail.words(%I)) WITH (gin_pending_list_limit = 256) %s', v_index.name,
+				v_index.of_table, v_index.column_name, 'WHERE ' || v_index.condition);
 			IF v_index.is_edited AND v_index.table_name <> 'user_account' THEN
 				PERFORM retail.keep_words(v_index.table_name, ARRAY[v_index.column_name]);
 			END IF;
