@@ -159,6 +159,8 @@ const struct error *service_open(struct service *service, const char *issuer)
 	TRY(read_clock(service));
 	if (alert_is_configured(&service->options->alert))
 		TRY(alert_check(service->arena, &service->options->alert));
+	TRY(web_folder_load(service->arena, service->options->web_folder, service->program->tier,
+			    &service->site));
 	TRY(key_file_load(service->arena, service->options->state_dir, &private_pem));
 	TRY(key_ring_create(service->arena, private_pem, issuer, service->program->audiences,
 			    &service->keys));
@@ -222,8 +224,6 @@ static struct routes_options routes_options(struct service *service,
 const struct error *service_listen(struct service *service, const struct route *const *tables,
 				   const struct websocket_endpoint *websockets)
 {
-	TRY(web_folder_load(service->arena, service->options->web_folder, service->program->tier,
-			    &service->site));
 	service->api = routes_options(service, tables);
 	service->routes = routes_create(service->arena, &service->api);
 	return http_listen(service->http, service->arena,

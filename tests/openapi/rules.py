@@ -153,7 +153,7 @@ def pages_are_typed(document):
             continue
         content = operation["responses"]["200"]["content"].get("application/json")
         page = resolve(document, content["schema"]) if content else None
-        if page and (sorted(page.get("required", [])) != ["items", "next"] or
+        if page and (not {"items", "next"} <= set(page.get("required", [])) or
                      "$ref" not in page["properties"]["items"]["items"]):
             yield f"{place}: a page has items by a schema's name, and next"
 

@@ -406,13 +406,13 @@ class Configuration(SessionTest):
         config = hq.document
         self.assertEqual((config["tier"], config["store_id"], config["code"], config["currency"], config["currency_places"]),
                          ("hq", None, None, "EUR", 2))
-        self.assertIn("reports", config["features"])
+        self.assertIn("imports", config["features"])
         config = store.document
         self.assertEqual((config["tier"], config["store_id"], config["code"], config["name"]),
                          ("store", self.world.store_ids["store1"], "STORE1", "store1"))
         self.assertEqual((config["chain"], config["currency"], config["languages"]), (hq.document["name"], "EUR", ["en", "es"]))
         self.assertIn("sales", config["features"])
-        self.assertNotIn("reports", config["features"])
+        self.assertNotIn("imports", config["features"])
         self.assertRegex(config["versions"]["schema"], r"^\d{4}_")
 
     def test_it_is_not_sent_twice_and_follows_what_changes(self):
