@@ -10,11 +10,6 @@
 #include "common/api/sign_in.h"
 #include "hq/sync/hq_sync.h"
 
-#define ADDRESS(name) &name##_resource,
-static const struct resource *const own_resources[] = { HQ_RESOURCES(ADDRESS) NULL };
-
-const struct resource *const *const hq_resources[] = { resources, own_resources, NULL };
-
 const struct route *const hq_routes[] = {
 	operation_routes,
 	condition_routes,
