@@ -9,7 +9,6 @@ import { SessionServer } from "./session_server.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const CLIENTS = ["hq", "store"];
-const SIGN_OUT = ".client-head button";
 let browser, context, server, faults;
 
 before(async () => {
@@ -51,7 +50,12 @@ async function signIn(page, name, password = "right", within = "") {
   await page.click(`${within} form button`);
 }
 
-const signedInAs = (page, name) => page.waitForFunction((shown) => document.querySelector(".client-head")?.textContent.includes(shown), name);
+const signedInAs = (page, name) => page.waitForFunction((shown) => document.querySelector(".client-account")?.getAttribute("aria-label") === shown, name);
+
+async function signOut(page) {
+  await page.click(".client-account");
+  await page.click('[role=menuitem]:has-text("Sign out")');
+}
 
 for (const client of CLIENTS) {
   test(`${client}: one signs in, is still so after a reload and in a second tab, and signs out of both`, async () => {
@@ -59,7 +63,7 @@ for (const client of CLIENTS) {
     const page = await open();
     assert.match(await page.textContent("form h1"), /Corner Shops/);
     await signIn(page, "ann", "wrong");
-    assert.equal(await page.textContent("[role=alert]"), "No such user, or not this password.");
+    assert.equal(await page.textContent("[role=alert]"), "The user name or the password is wrong. Check both and try again.");
     assert.equal(await page.inputValue("[autocomplete=current-password]"), "");
     await signIn(page, "ann");
     await signedInAs(page, "ann");
@@ -67,7 +71,7 @@ for (const client of CLIENTS) {
     await signedInAs(page, "ann");
     const second = await open("/anywhere");
     await signedInAs(second, "ann");
-    await page.click(SIGN_OUT);
+    await signOut(page);
     await Promise.all([page.waitForSelector("form"), second.waitForSelector("form")]);
     await second.reload();
     await second.waitForSelector("form");
@@ -85,7 +89,7 @@ test("a link signs in once, and its code stays neither in the address nor in the
   assert.doesNotMatch(page.url(), /GOOD/);
   const late = await open("/sign-in#code=USED");
   assert.match(await late.textContent("[role=alert]"), /does not work any more/);
-  assert.equal(late.url(), `${server.address}/sign-in`);
+  assert.equal(late.url(), `${server.address}/`);
 });
 
 test("a page whose sign-in ended waits under a dialog that nothing closes but signing in, and goes on", async () => {
@@ -135,7 +139,7 @@ test("a sign-out that the server did not hear of lets nobody in until it has", a
   await signIn(page, "ann");
   await signedInAs(page, "ann");
   server.isAway = true;
-  await page.click(SIGN_OUT);
+  await signOut(page);
   assert.match(await page.textContent("form [role=alert]"), /cannot be reached/);
   assert.match(await page.textContent("form"), /the server could not be told/);
   server.isAway = false;

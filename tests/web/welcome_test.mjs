@@ -84,7 +84,7 @@ test("one click opens a client in the page's language and theme, signed in, once
   await page.selectOption("#language", "es");
   await page.selectOption("#theme", "dark");
   const [tab] = await Promise.all([context.waitForEvent("page"), page.click('#cards [data-node="hq"]')]);
-  await tab.waitForFunction(() => document.querySelector(".client-head")?.textContent.includes("linda"));
+  await tab.waitForFunction(() => document.querySelector(".client-account")?.getAttribute("aria-label") === "linda");
   assert.deepEqual(await tab.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.lang.slice(0, 2), location.hash, window.opener]), ["dark", "es", "", null]);
   await page.waitForSelector("#try-headquarters[data-done]");
 });

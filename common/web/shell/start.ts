@@ -14,7 +14,7 @@ import { languageFiles } from "../i18n/languages.ts";
 import { provideLanguages, setLanguage, startLanguage } from "../i18n/messages.ts";
 import { provideResources } from "../pages/resources.ts";
 import { loadConfig } from "../session/config.ts";
-import { takeLink } from "../session/link.ts";
+import { SIGN_IN_PATH, takeLink } from "../session/link.ts";
 import { chooseTheme, startAppearance } from "../ui/appearance.ts";
 import ClientRoot from "./ClientRoot.vue";
 import { provideKit } from "./kit.ts";
@@ -28,7 +28,7 @@ export async function startClient(routes: RouteRecordRaw[], client: ClientParts)
   provideLanguages(languageFiles);
   await Promise.all([startLanguage(), loadConfig()]);
   if (language) await setLanguage(language);
-  const app = createApp(ClientRoot, { client, code }).use(createRouter({ history: createWebHistory(), routes }));
+  const app = createApp(ClientRoot, { client, code }).use(createRouter({ history: createWebHistory(), routes: [{ path: SIGN_IN_PATH, redirect: "/" }, ...routes] }));
   provideKit(app);
   app.mount("#app");
 }
