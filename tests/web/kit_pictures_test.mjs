@@ -13,6 +13,9 @@ const PICTURES = [
   { only: "inputs", theme: "light", density: "phone" },
 ];
 const MOST = 0.001;
+/* So often the same picture, of so many at most. */
+const STILL = 3;
+const STILL_TRIES = 30;
 let kit;
 before(async () => { kit = await openKit(); });
 after(() => kit?.close());
@@ -21,12 +24,23 @@ const nameOf = picture => `${Object.values(picture).join("-")}.webp`;
 async function taken(picture, change = () => undefined) {
   const { page, close } = await kit.open(picture, { width: picture.density === "phone" ? 390 : 1100, height: 800 });
   if (picture.only === "data") await page.locator(".ui-chart-host svg").nth(1).waitFor();
-  await page.waitForTimeout(400);
   await page.evaluate(change);
-  const image = await page.locator("main").screenshot({ animations: "disabled" });
+  const image = await settled(page);
   const small = await resized(page.context(), image);
   await close();
   return small;
+}
+/** When nothing moves any more: charts draw themselves by script, which no switch stops, and a busy machine draws late. */
+async function settled(page) {
+  const take = () => page.locator("main").screenshot({ animations: "disabled" });
+  let last = await take();
+  for (let times = 0, same = 0; times < STILL_TRIES && same < STILL; times++) {
+    await page.waitForTimeout(300);
+    const next = await take();
+    same = next.equals(last) ? same + 1 : 0;
+    last = next;
+  }
+  return last;
 }
 /** Half as large, drawn by the browser: a picture of some 15 KB. */
 async function resized(context, image) {
