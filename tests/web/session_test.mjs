@@ -89,7 +89,7 @@ test("a link signs in once, and its code stays neither in the address nor in the
   assert.doesNotMatch(page.url(), /GOOD/);
   const late = await open("/sign-in#code=USED");
   assert.match(await late.textContent("[role=alert]"), /does not work any more/);
-  assert.equal(late.url(), `${server.address}/`);
+  await late.waitForURL(`${server.address}/`);
 });
 
 test("a page whose sign-in ended waits under a dialog that nothing closes but signing in, and goes on", async () => {
