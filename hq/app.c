@@ -10,6 +10,25 @@
 
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_HQ, TOKEN_AUDIENCE_SYNC, NULL };
 
+static const struct live_change store_changes[] = {
+	{ "store", "store" },
+	{ "enrolment", "store" },
+	{ "revoked_store", "store" },
+	{ NULL },
+};
+
+static const struct live_change condition_changes[] = {
+	{ "condition", "condition" },
+	{ NULL },
+};
+
+static const struct live_topic live_topics[] = {
+	{ "sales", PERMISSION_HQ_VIEW_REPORTS },
+	{ "stores", PERMISSION_HQ_MANAGE_SYNC, store_changes },
+	{ "conditions", PERMISSION_OPERATION_MANAGE_CONDITIONS, condition_changes },
+	{ NULL },
+};
+
 static const struct service_program service_program = {
 	.name = "outpost-hq",
 	.title = "Outpost headquarters",
@@ -20,6 +39,7 @@ static const struct service_program service_program = {
 	.resources = hq_resources,
 	.may_change_resources = true,
 	.jobs = hq_jobs,
+	.live_topics = live_topics,
 	.sequencer = true,
 	.exclusive_timeout_ms = 120 * 1000,
 };
@@ -76,6 +96,16 @@ static void on_conditions_changed(struct service *service)
 	}
 }
 
+static void on_received(const char *store_id, void *context)
+{
+	service_tell(context, "sales", &(struct live_item){ "sale", .store_id = store_id });
+}
+
+static void on_heard(const char *store_id, void *context)
+{
+	service_tell(context, "stores", &(struct live_item){ "store", .id = store_id });
+}
+
 /* Before anything is published: whether this database is the one that went on. */
 static const struct error *begin_life(struct service *service)
 {
@@ -108,6 +138,9 @@ static const struct error *start(struct app *app, const struct hq_options *optio
 		.state_dir = options->service.state_dir,
 		.recovery_days = (int)options->sync_recovery_days,
 		.tick_ms = (int)options->sync_tick_ms,
+		.received = on_received,
+		.heard = on_heard,
+		.context = service,
 	};
 
 	TRY(begin_life(service));

@@ -11,6 +11,49 @@
 
 static const char *const signed_audiences[] = { TOKEN_AUDIENCE_STORE, NULL };
 
+static const struct live_change sale_changes[] = {
+	{ "recorded_sale", "sale" },
+	{ NULL },
+};
+
+static const struct live_change session_changes[] = {
+	{ "opened_register_session", "register_session" },
+	{ "closed_register_session", "register_session" },
+	{ "recorded_cash_movement", "cash_movement" },
+	{ "recorded_sale", "sale" },
+	{ NULL },
+};
+
+static const struct live_change stock_changes[] = {
+	{ "recorded_stock_adjustment", "stock_adjustment" },
+	{ "recorded_sale", "sale" },
+	{ NULL },
+};
+
+/* Whatever is written waits for headquarters. */
+static const struct live_change journal_changes[] = {
+	{ "opened_register_session", "register_session" },
+	{ "closed_register_session", "register_session" },
+	{ "recorded_cash_movement", "cash_movement" },
+	{ "recorded_stock_adjustment", "stock_adjustment" },
+	{ "recorded_sale", "sale" },
+	{ NULL },
+};
+
+static const struct live_change condition_changes[] = {
+	{ "condition", "condition" },
+	{ NULL },
+};
+
+static const struct live_topic live_topics[] = {
+	{ "sales", PERMISSION_POS_MAKE_SALE, sale_changes },
+	{ "register_sessions", PERMISSION_POS_OPEN_REGISTER, session_changes },
+	{ "stock", PERMISSION_STORE_VIEW_INVENTORY, stock_changes },
+	{ "conditions", PERMISSION_OPERATION_MANAGE_CONDITIONS, condition_changes },
+	{ "sync", PERMISSION_SIGNED_IN, journal_changes },
+	{ NULL },
+};
+
 static const struct service_program service_program = {
 	.name = "outpost-store",
 	.title = "Outpost store",
@@ -20,6 +63,7 @@ static const struct service_program service_program = {
 	.constraints = store_constraints,
 	.resources = store_resources,
 	.jobs = store_jobs,
+	.live_topics = live_topics,
 	.sequencer = true,                   /* its database tells of a new identity */
 	.flushes_together = true,            /* many tills sell at once */
 	.exclusive_timeout_ms = 3600 * 1000, /* a snapshot takes as long as it is large */

@@ -18,6 +18,10 @@ struct app {
 	struct store_sync *sync;
 	int64_t silent_s, heard_at; /* of HQ, or else since our start; monotonic */
 	struct hq_time time;
+	struct distance {
+		bool is_connected, hints_come;
+		int64_t applied_rev, acked_seq;
+	} distance;                /* from HQ, as pages were told of it */
 	int64_t authority_ends_at; /* of HQ's certificate, when it is a file; 0: not known */
 };
 

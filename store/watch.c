@@ -72,6 +72,20 @@ static void tell_certificates(struct app *app, const struct store_sync_status *s
 		tell_end(conditions, "authority", app->authority_ends_at, now);
 }
 
+static void tell_distance(struct app *app, const struct store_sync_status *status)
+{
+	const struct distance distance = { status->is_connected, status->hints_come,
+					   status->applied_rev, status->acked_seq };
+	const struct distance *told = &app->distance;
+
+	if (told->is_connected == distance.is_connected &&
+	    told->hints_come == distance.hints_come && told->applied_rev == distance.applied_rev &&
+	    told->acked_seq == distance.acked_seq)
+		return;
+	app->distance = distance;
+	service_tell(&app->service, "sync", &(struct live_item){ .record = "sync_status" });
+}
+
 void watch_look(struct app *app)
 {
 	struct conditions *conditions = app->service.conditions;
@@ -88,6 +102,7 @@ void watch_look(struct app *app)
 	tell_clock(app, &status);
 	tell_troubles(conditions, &status);
 	tell_certificates(app, &status);
+	tell_distance(app, &status);
 }
 
 void watch_tell(struct app *app)

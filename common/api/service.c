@@ -121,6 +121,7 @@ static void on_conditions_changed(void *context)
 
 	if (service->alerts)
 		alert_sender_wake(service->alerts);
+	service_tell(service, "conditions", &(struct live_item){ .record = "condition" });
 	if (service->conditions_changed)
 		service->conditions_changed(service);
 }
@@ -174,17 +175,53 @@ const struct error *service_open(struct service *service, const char *issuer)
 	open_backups(service);
 	open_conditions(service);
 	open_alerts(service);
+	service->live = live_create(&(struct live_options){
+		.loop = service->loop,
+		.log = &service->log,
+		.keys = service->keys,
+		.audience = service->program->audience,
+		.topics = service->program->live_topics,
+	});
 	return NULL;
+}
+
+void service_tell(struct service *service, const char *topic, const struct live_item *item)
+{
+	if (service->live)
+		live_tell(service->live, topic, item);
+}
+
+static void tell_topic(struct service *service, const struct live_topic *topic,
+		       const struct request *req)
+{
+	const char *reply = request_route(req)->record;
+
+	for (const struct live_change *change = topic->changes; change && change->reply; change++) {
+		if (reply && strcmp(change->reply, reply) == 0)
+			service_tell(service, topic->name,
+				     &(struct live_item){
+					     .record = change->record,
+					     .id = request_record_id(req, change->record),
+				     });
+	}
+}
+
+static void tell_changed(struct service *service, const struct request *req)
+{
+	const struct live_topic *topic = service->program->live_topics;
+
+	for (; topic->name; topic++)
+		tell_topic(service, topic, req);
+	if (service->changed)
+		service->changed(service, request_trace(req));
 }
 
 static void on_request_ended(const struct request *req, int status, size_t bytes,
 			     const struct error *error, void *app)
 {
-	struct service *service = app;
-
 	access_log_request(req, status, bytes, error, app);
-	if (service->changed && request_method(req) != HTTP_GET && status / 100 == 2)
-		service->changed(service, request_trace(req));
+	if (request_method(req) != HTTP_GET && status / 100 == 2)
+		tell_changed(app, req);
 }
 
 const struct route *const *service_tables(struct arena *arena,
@@ -221,11 +258,28 @@ static struct routes_options routes_options(struct service *service,
 	};
 }
 
+static const struct websocket_endpoint *with_live(struct service *service,
+						  const struct websocket_endpoint *others)
+{
+	struct websocket_endpoint *all;
+	size_t count = 0;
+
+	while (others && others[count].path)
+		count++;
+	all = arena_allocate(service->arena, (count + 2) * sizeof(*all));
+	memset(all, 0, (count + 2) * sizeof(*all));
+	if (count)
+		memcpy(all, others, count * sizeof(*all));
+	all[count] = live_endpoint(service->live);
+	return all;
+}
+
 const struct error *service_listen(struct service *service, const struct route *const *tables,
 				   const struct websocket_endpoint *websockets)
 {
 	service->api = routes_options(service, tables);
 	service->routes = routes_create(service->arena, &service->api);
+	websockets = with_live(service, websockets);
 	return http_listen(service->http, service->arena,
 			   &(struct http_listen_options){
 				   .host = service->options->host,
@@ -297,6 +351,8 @@ static void on_http_closed(void *context)
 {
 	struct service *service = context;
 
+	live_destroy(service->live);
+	service->live = NULL;
 	if (service->jobs)
 		jobs_close(service->jobs, on_jobs_closed, service);
 	else

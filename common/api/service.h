@@ -22,6 +22,7 @@
 #include "common/http/route.h"
 #include "common/http/websocket.h"
 #include "common/jobs/jobs.h"
+#include "common/live/live.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/observe/metrics.h"
@@ -64,6 +65,7 @@ struct service_program {
 	const struct resource *const *const *resources; /* lists; NULL at the end */
 	bool may_change_resources;
 	const struct job *jobs; /* NULL: none */
+	const struct live_topic *live_topics;
 	bool sequencer;
 	bool flushes_together;    /* see common/db/flush.h */
 	int exclusive_timeout_ms; /* of a statement that nobody waits for */
@@ -82,6 +84,7 @@ struct service {
 	struct daily_backup *backups; /* NULL: none */
 	struct conditions *conditions;
 	struct alert_sender *alerts; /* NULL: nobody is told */
+	struct live *live;           /* NULL: no page is told any more */
 	struct metrics *metrics;
 	struct metric *requests, *request_time, *statement_time;
 	struct key_ring *keys;
@@ -117,6 +120,8 @@ must_check const struct error *service_listen(struct service *service,
 					      const struct websocket_endpoint *websockets);
 /* Returns after an orderly stop. */
 void service_run(struct service *service);
+/* Of what no request has done; see live_tell. */
+void service_tell(struct service *service, const char *topic, const struct live_item *item);
 void service_stopped(struct service *service);
 void service_close(struct service *service);
 

@@ -37,6 +37,8 @@ const char *request_peer(const struct request *req); /* address as text */
 const char *request_text(const struct request *req, const char *name);
 int64_t request_number(const struct request *req, const char *name);
 bool request_has(const struct request *req, const char *name);
+/* Of the record's kind in path or body: sale_id for sale. NULL: none is named. */
+const char *request_record_id(const struct request *req, const char *record);
 const struct field_values *request_body(const struct request *req);
 struct text request_raw_body(const struct request *req);
 

@@ -117,6 +117,11 @@ const char *request_text(const struct request *req, const char *name)
 	return text;
 }
 
+const char *request_record_id(const struct request *req, const char *record)
+{
+	return request_parameter(req, arena_print(req->arena, "%s_id", record));
+}
+
 int64_t request_number(const struct request *req, const char *name)
 {
 	const struct set_value *set = find_set(req, name);

@@ -37,6 +37,8 @@ struct websocket_endpoint {
 
 /* Queued, sent in order. False when the line is closing or its queue is full (then it is closed). */
 bool websocket_send(struct websocket *socket, struct text message);
+/* Nothing waits to be taken: who sends only then needs no queue. */
+bool websocket_is_idle(const struct websocket *socket);
 void websocket_close(struct websocket *socket, int code);
 
 struct websocket_client_options {

@@ -160,6 +160,11 @@ bool websocket_send(struct websocket *socket, struct text message)
 	return true;
 }
 
+bool websocket_is_idle(const struct websocket *socket)
+{
+	return !socket->queue;
+}
+
 void websocket_close(struct websocket *socket, int code)
 {
 	if (socket->close_code)

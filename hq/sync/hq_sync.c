@@ -27,6 +27,14 @@ static void on_returned(void *context)
 	life_look(sync->life);
 }
 
+static void on_heard(const char *store_id, void *context)
+{
+	struct hq_sync *sync = context;
+
+	if (sync->options.heard)
+		sync->options.heard(store_id, sync->options.context);
+}
+
 static void on_end_look(void *context)
 {
 	struct hq_sync *sync = context;
@@ -82,6 +90,7 @@ struct hq_sync *hq_sync_create(const struct hq_sync_options *options)
 		.keys = options->keys,
 		.clock = options->clock,
 		.returned = on_returned,
+		.heard = on_heard,
 		.context = sync,
 	});
 	return sync;

@@ -28,6 +28,10 @@ struct hq_sync_options {
 	int recovery_days;              /* so old are the documents that a new box is given back */
 	int tick_ms; /* longest pause between two cuts while changes keep coming */
 	size_t pack_memory_maximum, pack_delta_maximum; /* packs.h */
+	/* Documents of a store have come; its line opened, closed or reported. For who looks on; may be NULL. */
+	void (*received)(const char *store_id, void *context);
+	void (*heard)(const char *store_id, void *context);
+	void *context;
 };
 
 #define HQ_OWNER "headquarters" /* of the marker beside the database: common/life */

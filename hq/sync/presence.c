@@ -148,6 +148,11 @@ static bool is_open(const struct record *record)
 	return line != NULL;
 }
 
+static void tell(const struct line *line)
+{
+	line->presence->options.heard(line->store_id.string, line->presence->options.context);
+}
+
 static void admit(struct line *line)
 {
 	struct presence *presence = line->presence;
@@ -185,6 +190,7 @@ static void on_recorded(const struct db_reply *reply, void *context)
 			 log_text("store_id", record->store_id.string), log_error(reply->error));
 	} else if (is_open(record) && reply->rows > 0) {
 		admit(record->line);
+		tell(record->line);
 		if (record->sent_us && presence->has_head)
 			send_time(record->line, record->sent_us);
 		note_nonce(record);
@@ -329,6 +335,7 @@ static void on_closed(struct websocket *socket, void *connection)
 			 log_text("store_id", line->store_id.string));
 	if (line->waiting_arena)
 		arena_destroy(line->waiting_arena);
+	tell(line);
 	free(line);
 }
 

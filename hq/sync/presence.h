@@ -23,6 +23,8 @@ struct presence_options {
 	struct key_ring *keys;
 	enum clock_keeping clock;        /* whether stores are told that ours is kept right */
 	void (*returned)(void *context); /* the database was away */
+	/* A store's line has opened, closed, or reported. */
+	void (*heard)(const char *store_id, void *context);
 	void *context;
 };
 

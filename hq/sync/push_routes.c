@@ -97,6 +97,7 @@ static void reply_outcome(struct arrival *arrival, enum push_outcome outcome,
 static void on_ingested(const struct db_reply *reply, void *context)
 {
 	struct arrival *arrival = context;
+	const struct hq_sync *sync = arrival->sync;
 	struct pushed pushed = { .chain = chain_start() };
 	enum push_outcome outcome;
 
@@ -116,6 +117,9 @@ static void on_ingested(const struct db_reply *reply, void *context)
 	pushed.acked_seq = db_int(reply, 0, "acked_seq");
 	pushed.quarantined = db_int(reply, 0, "quarantined");
 	arrival_end(arrival);
+	if (outcome == PUSH_ACCEPTED && sync->options.received)
+		sync->options.received(request_identity(arrival->req)->subject,
+				       sync->options.context);
 	reply_outcome(arrival, outcome, &pushed);
 }
 

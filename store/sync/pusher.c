@@ -529,6 +529,11 @@ void pusher_forget(struct pusher *pusher)
 	pusher->is_known = false;
 }
 
+int64_t pusher_acked_seq(const struct pusher *pusher)
+{
+	return pusher->acked_seq;
+}
+
 int64_t pusher_last_seq(const struct pusher *pusher)
 {
 	const struct push_batch *batch = &pusher->deliveries[pusher->current].batch;

@@ -32,7 +32,8 @@ void pusher_wake(struct pusher *pusher, const struct trace *trace);
 void pusher_forget(struct pusher *pusher);
 /* HQ has said since the line opened how far it holds the journal. */
 bool pusher_is_verified(const struct pusher *pusher);
-int64_t pusher_last_seq(const struct pusher *pusher); /* read so far */
+int64_t pusher_last_seq(const struct pusher *pusher);  /* read so far */
+int64_t pusher_acked_seq(const struct pusher *pusher); /* that HQ holds */
 const char *pusher_state(const struct pusher *pusher);
 const struct trouble *pusher_trouble(const struct pusher *pusher);
 /* False while something is under way; nothing new begins. */

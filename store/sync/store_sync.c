@@ -262,5 +262,7 @@ struct store_sync_status store_sync_status(const struct store_sync *sync)
 		.certificate_ends_at = hq_link_certificate_ends_at(sync->link),
 		.pull_state = puller_state(sync->puller),
 		.push_state = pusher_state(sync->pusher),
+		.applied_rev = puller_applied_rev(sync->puller),
+		.acked_seq = pusher_acked_seq(sync->pusher),
 	};
 }

@@ -61,6 +61,7 @@ struct store_sync_status {
 	const char *distrust;        /* why we do not accept HQ's certificate, or NULL; likewise */
 	int64_t certificate_ends_at; /* HQ's; microseconds since 1970, 0: unknown */
 	const char *pull_state, *push_state;
+	int64_t applied_rev, acked_seq;
 };
 struct store_sync_status store_sync_status(const struct store_sync *sync);
 
