@@ -1,20 +1,19 @@
 /*
  * Use reading: what a page shows of the server, read again as long as somebody looks.
  *
- * Model    Read at once and again: every so many seconds while the page can be seen, when a live topic says that something
- *          happened, when what it depends on changes, and when asked. What was read stays while a fault lasts, and with it
+ * Model    Read at once and again: when a live topic says that something happened, every so many seconds while the page can be
+ *          seen (seldom while the live line is there), when what it depends on changes, and when asked. What was read stays while a fault lasts, and with it
  *          when that was. Only the answer to the last question counts.
  * Units    Seconds; times are ISO 8601.
  */
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 
 import { asProblem, type Problem } from "../api/problem.ts";
-import { serverConfig } from "../session/config.ts";
-import { live } from "../session/live_current.ts";
+import { liveState, useNews } from "../session/live_current.ts";
 
 const MILLISECONDS = 1000;
-/* Many things that happen at once are one reason to look. */
-const GATHERING = 800;
+/* Whoever is told of what happens looks for what nobody tells of: time that has passed, for one. */
+const WHILE_TOLD = 60;
 
 export interface ReadingOptions {
   every?: number;
@@ -32,12 +31,13 @@ export function useReading<Data>(ask: (signal: AbortSignal) => Promise<Data>, { 
   const at = ref("");
   const failedAt = ref("");
   let asked: AbortController | undefined;
-  let gathering: ReturnType<typeof setTimeout> | undefined;
+  let askedAt = 0;
 
   async function again(): Promise<void> {
     if (!when()) return;
     asked?.abort();
     const mine = (asked = new AbortController());
+    askedAt = performance.now();
     try {
       const answer = await ask(mine.signal);
       if (mine.signal.aborted) return;
@@ -52,12 +52,8 @@ export function useReading<Data>(ask: (signal: AbortSignal) => Promise<Data>, { 
     }
   }
 
-  function soon(): void {
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
-      void again();
-    }, GATHERING);
-  }
+  const isTold = () => topics.length > 0 && liveState.value === "live";
+  const isDue = () => !isTold() || performance.now() - askedAt >= WHILE_TOLD * MILLISECONDS;
   const seen = () => document.visibilityState === "visible";
   const look = () => seen() && void again();
 
@@ -66,16 +62,13 @@ export function useReading<Data>(ask: (signal: AbortSignal) => Promise<Data>, { 
     if (now) void again();
   }, { immediate: true });
 
-  const listener = { items: soon, startOver: soon };
-  const stops = serverConfig.value.features?.includes("live") ? topics.map((topic) => live.listen(topic, listener)) : [];
-  const timer = every ? setInterval(() => seen() && void again(), every * MILLISECONDS) : undefined;
+  useNews(topics, look);
+  const timer = every ? setInterval(() => seen() && isDue() && void again(), every * MILLISECONDS) : undefined;
   document.addEventListener("visibilitychange", look);
   addEventListener("online", look);
   onScopeDispose(() => {
     asked?.abort();
     clearInterval(timer);
-    clearTimeout(gathering);
-    for (const stop of stops) stop();
     document.removeEventListener("visibilitychange", look);
     removeEventListener("online", look);
   });

@@ -154,7 +154,7 @@ export class Live {
     for (const listener of [...topic.listeners]) {
       if (message.error) listener.refused?.(message.error.code ?? "");
       else if (message.start_over) listener.startOver();
-      else if (message.items) listener.items(message.items);
+      else if (message.items?.length) listener.items(message.items);
     }
   }
 

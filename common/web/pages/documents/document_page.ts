@@ -25,6 +25,8 @@ export interface DocumentPageOptions {
   /* Gets `record`; says `changed` when it has to be read again. */
   content: Component;
   permissionOne?: string;
+  /* Of live updates, that tell of such documents. */
+  topics: readonly string[];
   /* At headquarters documents are of many stores. */
   ofStores: boolean;
 }
