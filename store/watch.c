@@ -82,6 +82,9 @@ static void tell_distance(struct app *app, const struct store_sync_status *statu
 	    told->hints_come == distance.hints_come && told->applied_rev == distance.applied_rev &&
 	    told->acked_seq == distance.acked_seq)
 		return;
+	/* A line that fell is no proof that nobody answers, and nobody would ask for a while. */
+	if (told->hints_come && !distance.hints_come)
+		store_sync_ask(app->sync);
 	app->distance = distance;
 	service_tell(&app->service, "sync", &(struct live_item){ .record = "sync_status" });
 }

@@ -30,7 +30,9 @@ static const struct field config_fields[] = {
 	{ "currency", FIELD_TEXT, FIELD_NULLABLE, .doc = "ISO 4217; null until it is known" },
 	{ "currency_places", FIELD_INT, FIELD_NULLABLE, .doc = "Digits of the minor unit" },
 	{ "languages", FIELD_LIST },
-	{ "features", FIELD_LIST, .doc = "Tags of this document that the server has routes of; live: it tells what happens" },
+	{ "features", FIELD_LIST,
+	  .doc = "Tags of this document that the server has routes of; live: it tells what "
+		 "happens" },
 	{ "versions", FIELD_OBJECT, .record = "versions", .fields = version_fields },
 	FIELD_END,
 };

@@ -181,6 +181,11 @@ void store_sync_report(struct store_sync *sync)
 	port_timer_start(sync->options.ports, sync->report, REPORT_SOON_MS, REPORT_MS);
 }
 
+void store_sync_ask(struct store_sync *sync)
+{
+	puller_hint(sync->puller, false);
+}
+
 void store_sync_hold(struct store_sync *sync, bool is_held)
 {
 	puller_hold(sync->puller, is_held);

@@ -38,6 +38,8 @@ void store_sync_start(struct store_sync *sync);
 void store_sync_wake(struct store_sync *sync, const struct trace *trace);
 /* What lasts of its conditions, for HQ: kept, and told soon. "clock_off:1 row_not_applicable:3" */
 void store_sync_tell(struct store_sync *sync, const char *conditions);
+/* HQ is asked whether there is anything new, and so whether it answers. */
+void store_sync_ask(struct store_sync *sync);
 /* No new master data is fetched while it is held. */
 void store_sync_hold(struct store_sync *sync, bool is_held);
 /* HQ is told, and asked for its time, soon. */

@@ -22,7 +22,7 @@ REASONS = {
         "money_parse", "money_part_count", "money_allocate", "quantity_parse", "rate_parse_percent",
         "refund_compute", "refund_exchange", "tax_adapt_price", "explain_checkout", "text_next_cluster"),
     "a vocabulary of few words is kept whole": (
-        "json_write_text", "json_write_bool", "log_bool", "metric_set"),
+        "json_write_bool", "log_bool", "metric_set"),
     "tests reach the decision below the socket, the loop or the row": (
         "field_validate", "field_write", "content_hash_of", "query_decode", "message_of", "loop_on_reload_signal",
         "arena_init_fixed", "daily_backup_since", "reserve_decide", "permission_of"),

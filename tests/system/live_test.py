@@ -9,6 +9,7 @@ from live_line import LineEnded, LiveLine
 from one_chain import ChainTest
 
 RING = 256  # items of a topic that are kept: common/live/ring.h
+LOOKS_EVERY_S = 2.5  # the store's program, after its distance: common/conditions
 UNAUTHENTICATED = {"error": {"code": "unauthenticated"}}
 
 
@@ -107,13 +108,15 @@ class AtAStore(Live):
         self.assertTrue(self.open(self.clerk, {"sales": position}).hear()["start_over"])
 
     def test_the_distance_from_headquarters_is_told(self):
+        wait_until(lambda: self.clerk.get("/api/v1/sync/status")["hints_come"], 30, "the line")
+        time.sleep(LOOKS_EVERY_S)
         line = self.open(self.clerk, {"sync": None})
         self.begin(line, "sync")
         relay = self.world.relays["store1"]
         relay.cut()
         try:
             self.assertEqual(line.hear_items("sync", 1)[0]["record"], "sync_status")
-            self.assertFalse(self.clerk.get("/api/v1/sync/status")["hints_come"])
+            wait_until(lambda: not self.clerk.get("/api/v1/sync/status")["connected"], 10, "the store to say that headquarters does not answer")
         finally:
             relay.heal()
         wait_until(lambda: line.hear()["topic"] == "sync" and self.clerk.get("/api/v1/sync/status")["hints_come"], 60, "the line is back")

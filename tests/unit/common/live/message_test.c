@@ -85,10 +85,9 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS_WITH(
-		"live_message", begin, end,
-		a_page_says_who_it_is_what_it_reads_from_where_and_what_no_longer,
-		a_message_of_nothing_that_is_known_asks_for_nothing,
-		what_is_no_such_message_is_refused_and_the_member_named,
-		no_more_topics_are_read_than_a_program_may_have);
+	return RUN_TESTS_WITH("live_message", begin, end,
+			      a_page_says_who_it_is_what_it_reads_from_where_and_what_no_longer,
+			      a_message_of_nothing_that_is_known_asks_for_nothing,
+			      what_is_no_such_message_is_refused_and_the_member_named,
+			      no_more_topics_are_read_than_a_program_may_have);
 }

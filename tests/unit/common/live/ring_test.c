@@ -64,9 +64,10 @@ END_TEST
 
 START_TEST(what_no_server_ever_wrote_is_no_position)
 {
-	static const char *const wrong[] = { "",	    "42",	   "abcdef01",	   "abcdef01-",
-					     "abcdef01-x",  "abcdef01-4 ", "abcdef01--",
-					     "abcdef01-99999999999999999999" };
+	static const char *const wrong[] = { "",           "42",
+					     "abcdef01",   "abcdef01-",
+					     "abcdef01-x", "abcdef01-4 ",
+					     "abcdef01--", "abcdef01-99999999999999999999" };
 	int64_t number;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -81,5 +82,6 @@ int main(void)
 		"ring", NULL, empty,
 		who_has_seen_all_is_held_and_so_is_who_missed_no_more_than_the_ring_keeps,
 		each_item_is_found_by_its_number_as_long_as_it_is_kept,
-		a_position_is_read_back_by_its_own_run_alone, what_no_server_ever_wrote_is_no_position);
+		a_position_is_read_back_by_its_own_run_alone,
+		what_no_server_ever_wrote_is_no_position);
 }
