@@ -64,6 +64,8 @@ const struct field sale_fields[] = { SALE_HEAD, FIELD_END };
 
 const struct field sale_detail_fields[] = {
 	SALE_HEAD,
+	{ "journal_seq", FIELD_INT, FIELD_NULLABLE,
+	  .doc = "At headquarters: its number in the journal of its store" },
 	{ "lines", FIELD_LIST, THERE, .record = "sale_line", .fields = line_fields },
 	{ "payments", FIELD_LIST, THERE, .record = "sale_payment", .fields = payment_fields },
 	FIELD_END,

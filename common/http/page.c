@@ -21,17 +21,24 @@ static const char *const page_headers[][2] = {
 				"midi=(), payment=(), usb=()" },
 };
 
-/* Those that both APIs have; a page is never in their place. */
+/* What both APIs have; a page is never in its place. The protocol is below /sync, which itself is a page of both clients. */
 static bool is_reserved(struct text path)
 {
-	static const char *const folders[] = { "api", "sync", "health", "metrics", ".well-known" };
+	static const struct {
+		const char *name;
+		bool is_page;
+	} folders[] = { { "api", false },
+			{ "sync", true },
+			{ "health", false },
+			{ "metrics", false },
+			{ ".well-known", false } };
 	struct text first;
 
 	text_split(&path, '/', &first); /* before the first slash */
 	text_split(&path, '/', &first);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		if (text_is(first, folders[i]))
-			return true;
+		if (text_is(first, folders[i].name))
+			return path.length > 0 || !folders[i].is_page;
 	return false;
 }
 

@@ -23,7 +23,9 @@ static const struct field import_fields[] = {
 	{ "rows_total", FIELD_INT, .doc = "Known once validated" },
 	{ "rows_good", FIELD_INT },
 	{ "rows_bad", FIELD_INT },
-	{ "products_created", FIELD_INT },
+	{ "products_created", FIELD_INT,
+	  .doc = "This and the next three: what applying did; of a validated import, what it would "
+		 "have done when that was checked" },
 	{ "products_updated", FIELD_INT },
 	{ "barcodes_created", FIELD_INT },
 	{ "prices_changed", FIELD_INT },

@@ -107,6 +107,17 @@ const struct route report_routes[] = {
 	},
 	{
 		.method = HTTP_GET,
+		.path = "/api/v1/journal/{document_id}",
+		.summary = "Read where a sale or a correction of stock stands in the journal",
+		.tag = "journal",
+		.record = "journal_entry",
+		.permission = PERMISSION_STORE_MANAGE_EMPLOYEES,
+		.statement = &journal_of_document,
+		.reply = REPLY_ONE,
+		.reply_fields = journal_fields,
+	},
+	{
+		.method = HTTP_GET,
 		.path = "/api/v1/users",
 		.summary = "Who works at this store; headquarters says who",
 		.tag = "users",

@@ -84,7 +84,8 @@ class Served(WebTest):
         self.assertEqual((reply.status, reply.body, reply.headers["content-length"]), (200, b"", str(len(FILES["index.html"]))))
 
     def test_an_address_within_the_client_is_its_page(self):
-        self.assertEqual(self.get("/products/12?tab=prices", HTML).body, FILES["index.html"])
+        for path in ("/products/12?tab=prices", "/sync", "/sync?tab=documents"):  # the protocol's addresses are below that one
+            self.assertEqual(self.get(path, HTML).body, FILES["index.html"], path)
         self.assertEqual(self.get("/till/sale", HTML).body, FILES["till/index.html"])
         reply = self.get("/till", HTML)
         self.assertEqual((reply.status, reply.headers["location"]), (308, "/till/"))

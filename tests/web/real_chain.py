@@ -7,6 +7,7 @@ Model    The first line it prints is a JSON object: addresses, accounts, sockets
 Use      deploy/python tests/web/real_chain.py BUILD DAYS        tests/web/harness.mjs does it
 """
 import concurrent.futures
+import glob
 import json
 import os
 import signal
@@ -64,9 +65,11 @@ class Acts:
         return self._chain.sell(store, count)
 
     def empty_box(self, store):
-        """In the store's place stands a box with an empty database, which nobody has enrolled and which does not run."""
+        """In the store's place stands a box with an empty disk, which nobody has enrolled and which does not run."""
         node = self._node(store)
         node.server.stop()
+        for path in glob.glob(os.path.join(node.server.settings["state_dir"], "*")):
+            os.unlink(path)
         node.cluster.disconnect(node.database)
         node.cluster.sql(f"DROP DATABASE {node.database};")
         node.cluster.create_database(node.database)

@@ -50,10 +50,21 @@ function widthOf(field: FieldDescription, title: string, isOwn: boolean): number
   return Math.max(usual, Math.min(TITLE_MOST, title.length * LETTER + SIDES));
 }
 
-export function gridColumns(resource: ResourceDescription, page: ResourcePageOptions, formats: Formats, canChange: boolean, referred: (column: string) => readonly Option[] | undefined): GridColumn<RecordValues>[] {
+export interface GridContext {
+  formats: Formats;
+  canChange?: boolean;
+  /* What a column refers to, where these are few. */
+  referred?: (column: string) => readonly Option[] | undefined;
+  /* Address of a record. What leads to it is what it is called by, else the first column that is not edited where it stands. */
+  to?: (row: RecordValues) => string;
+}
+
+export function gridColumns(resource: ResourceDescription, page: ResourcePageOptions, { formats, canChange = false, referred = () => undefined, to }: GridContext): GridColumn<RecordValues>[] {
   const order = page.columns ?? resource.fields.map((field) => field.name).filter((name) => name !== "updated_at");
   const fields = resource.fields.filter((field) => isShown(resource, field));
   const place = (field: FieldDescription) => (order.includes(field.name) ? order.indexOf(field.name) : order.length);
+  const isEdited = (field: FieldDescription) => canChange && page.inline?.includes(field.name) === true && (!field.refers || referred(field.name) !== undefined);
+  const leads = page.leads ?? order.find((name) => fields.some((field) => field.name === name && !isEdited(field)));
   return fields.sort((one, other) => place(one) - place(other)).map((field) => ({
     key: field.name,
     title: fieldName(resource.name, field.name),
@@ -64,6 +75,7 @@ export function gridColumns(resource: ResourceDescription, page: ResourcePageOpt
     spare: !order.includes(field.name),
     always: order[0] === field.name,
     text: page.cells?.[field.name] ?? ((row) => cellText(field, row, formats, resource.name)),
-    ...(canChange && page.inline?.includes(field.name) && (!field.refers || referred(field.name)) ? { edit: edit(field, resource, referred(field.name)) } : {}),
+    ...(to && field.name === leads ? { to } : {}),
+    ...(isEdited(field) ? { edit: edit(field, resource, referred(field.name)) } : {}),
   }));
 }

@@ -24,6 +24,8 @@ export interface ResourcePageOptions {
   resource: string;
   /* The first ones of the list, in this order; all others can be chosen. Without it, those of the declaration. */
   columns?: readonly string[];
+  /* The column that leads to the record, where that is not the first. */
+  leads?: string;
   /* Key of its title, where the page is called otherwise than its records. */
   title?: string;
   /* Key of the sentence below the title: which question the page answers. */

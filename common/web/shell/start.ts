@@ -16,6 +16,7 @@ import { provideResources } from "../pages/resources.ts";
 import { loadConfig } from "../session/config.ts";
 import { SIGN_IN_PATH, takeLink } from "../session/link.ts";
 import { chooseTheme, startAppearance } from "../ui/appearance.ts";
+import { keepFocus } from "../ui/kept_focus.ts";
 import ClientRoot from "./ClientRoot.vue";
 import { provideKit } from "./kit.ts";
 import type { ClientParts } from "./navigation.ts";
@@ -31,4 +32,5 @@ export async function startClient(routes: RouteRecordRaw[], client: ClientParts)
   const app = createApp(ClientRoot, { client, code }).use(createRouter({ history: createWebHistory(), routes: [{ path: SIGN_IN_PATH, redirect: "/" }, ...routes] }));
   provideKit(app);
   app.mount("#app");
+  keepFocus();
 }

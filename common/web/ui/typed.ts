@@ -1,6 +1,7 @@
-// Why: a number, an amount or a quantity is text while it is typed and a value when one leaves it.
-// Model: the text is the person's own until it is committed (blur, Enter, a step); what cannot be read stays, with a fault,
-// and the value does not change. A value from outside replaces the text unless the person is typing.
+// Why: a number, an amount or a quantity is text while it is typed, and has a value all the same: what is shown of it follows.
+// Model: the text is the person's own until it is committed (blur, Enter, a step), the value is what can be read of it; what
+// cannot be read stays, with a fault, and the value does not change: a form asks isReadable before it is sent. A value from outside
+// replaces the text unless the person is typing.
 import { ref, watch, type Ref } from "vue";
 
 export interface Reading<Value> {
@@ -36,7 +37,9 @@ export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value
   function type(written: string) {
     typing.value = true;
     text.value = written;
-    if (wrong.value) settle(reading.read(written) === null && written.trim() !== "");
+    const found = reading.read(written), isBlank = written.trim() === "";
+    if (wrong.value) settle(found === null && !isBlank);
+    if (found !== null || isBlank) value.value = found;
   }
   watch(value, next => {
     if (typing.value || (wrong.value && next === null)) return;

@@ -63,11 +63,45 @@ BEGIN
 	UPDATE retail.product_import
 		SET state = 'validated',
 			rows_total = counted.total,
-			rows_bad = counted.bad
+			rows_bad = counted.bad,
+			(products_created, products_updated, barcodes_created, prices_changed) = (SELECT e.* FROM retail.product_import_effects(p_import_id) e)
 		FROM (SELECT count(*) AS total, count(errors) AS bad
 				FROM retail.product_import_row WHERE import_id = p_import_id) counted
 	WHERE import_id = p_import_id;
 END
+$$;
+
+-- The rows that can be applied, with the product that each is of; NULL where it is a new one.
+CREATE OR REPLACE FUNCTION retail.good_import_rows(p_import_id uuid)
+	RETURNS TABLE (row_number bigint, sku text, name text, barcode text, department_id uuid, tax_group_id uuid, unit_price bigint,
+		price_quantity numeric, product_id uuid)
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT i.row_number, i.sku, i.name, i.barcode, d.department_id, g.tax_group_id,
+		(i.unit_price::numeric * 10 ^ c.currency_places)::bigint, i.price_quantity::numeric(14, 3), p.product_id
+	FROM retail.product_import_row i
+	JOIN retail.department d ON d.code = i.department
+	JOIN retail.tax_group g ON g.code = i.tax_group
+	CROSS JOIN retail.chain c
+	LEFT JOIN retail.product p ON p.sku = i.sku
+	WHERE i.import_id = p_import_id AND i.errors IS NULL
+$$;
+
+-- What applying would do now: products that are new, and that become others; barcodes that are new; prices that change.
+CREATE OR REPLACE FUNCTION retail.product_import_effects(p_import_id uuid)
+	RETURNS TABLE (products_created bigint, products_updated bigint, barcodes_created bigint, prices_changed bigint)
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT count(*) FILTER (WHERE p.product_id IS NULL),
+		count(*) FILTER (WHERE p.product_id IS NOT NULL
+			AND (p.name, p.department_id, p.tax_group_id, p.active) IS DISTINCT FROM (r.name, r.department_id, r.tax_group_id, true)),
+		count(*) FILTER (WHERE r.barcode <> '' AND b.barcode IS NULL),
+		count(*) FILTER (WHERE (c.unit_price, c.price_quantity) IS DISTINCT FROM (r.unit_price, r.price_quantity))
+	FROM retail.good_import_rows(p_import_id) r
+	LEFT JOIN retail.product p USING (product_id)
+	LEFT JOIN retail.barcode b ON b.barcode = r.barcode
+	LEFT JOIN retail.price c ON c.product_id = r.product_id AND c.price_zone_id IS NULL AND c.store_id IS NULL
+		AND now() >= c.valid_from AND (c.valid_to IS NULL OR now() < c.valid_to)
 $$;
 
 -- An id for the p_place-th of rows that are made together, counted from 0 to 2^26 - 1: a UUID of version 7. Each is above
@@ -106,17 +140,10 @@ BEGIN
 	END IF;
 
 	CREATE TEMP TABLE good_row ON COMMIT DROP AS
-	SELECT i.sku, i.name, i.barcode, d.department_id, g.tax_group_id,
-			(i.unit_price::numeric * 10 ^ c.currency_places)::bigint AS unit_price,
-			i.price_quantity::numeric(14, 3) AS price_quantity,
-			coalesce(p.product_id, retail.rising_id(i.row_number)) AS product_id,
-			p.product_id IS NULL AS is_new
-		FROM retail.product_import_row i
-		JOIN retail.department d ON d.code = i.department
-		JOIN retail.tax_group g ON g.code = i.tax_group
-	CROSS JOIN retail.chain c
-		LEFT JOIN retail.product p ON p.sku = i.sku
-	WHERE i.import_id = p_import_id AND i.errors IS NULL;
+	SELECT g.sku, g.name, g.barcode, g.department_id, g.tax_group_id, g.unit_price, g.price_quantity,
+			coalesce(g.product_id, retail.rising_id(g.row_number)) AS product_id,
+			g.product_id IS NULL AS is_new
+		FROM retail.good_import_rows(p_import_id) g;
 
 	IF (SELECT count(*) FROM pg_temp.good_row) < v_import.rows_total - v_import.rows_bad
 			OR EXISTS (SELECT FROM pg_temp.good_row r JOIN retail.barcode b USING (barcode) WHERE b.product_id <> r.product_id) THEN

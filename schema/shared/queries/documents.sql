@@ -3,6 +3,7 @@
 -- name: sale_get
 SELECT s.sale_id, s.store_id, s.kind, s.receipt_number, s.business_date, s.sold_at, s.register_id, s.register_session_id,
 	s.user_id, s.reason, s.total, s.tax_total, s.change_due,
+	(to_jsonb(s) ->> 'journal_seq')::bigint AS journal_seq, -- headquarters alone has it
 	(SELECT coalesce(json_agg(json_build_object('line_number', l.line_number, 'product_id', l.product_id, 'sku', l.sku,
 			'description', l.description, 'department_id', l.department_id, 'quantity', l.quantity::text,
 			'unit_price', l.unit_price, 'price_quantity', l.price_quantity::text,

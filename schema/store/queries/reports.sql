@@ -17,6 +17,16 @@ FROM retail.report_compared(:from::date, :to::date, :compare::text, :compare_fro
 CROSS JOIN LATERAL retail.report_page(:group_by::text, :from::date, :to::date, NULL, :department_id::uuid, c.first, c.last, c.shift,
 	:sort::text, :after::text, :limit::bigint) AS r;
 
+-- Where a document stands in the journal. One that a new box was given back is in that of the old one.
+-- name: journal_of_document
+SELECT j.journal_id, j.kind, j.document_id, j.recorded_at, d.document ->> 'business_date' AS business_date,
+	(d.document ->> 'user_id')::uuid AS user_id, (d.document ->> 'register_id')::uuid AS register_id,
+	d.document ->> 'receipt_number' AS receipt_number
+FROM (SELECT s.recorded_at FROM retail.sale s WHERE s.sale_id = :document_id::uuid
+	UNION ALL SELECT a.recorded_at FROM retail.stock_adjustment a WHERE a.stock_adjustment_id = :document_id::uuid) AS written
+JOIN sync.journal j ON j.recorded_at = written.recorded_at AND j.document_id = :document_id::uuid
+CROSS JOIN LATERAL (SELECT j.document::jsonb AS document) AS d;
+
 -- The journal, the latest first. Documents are read of those alone that are shown.
 -- name: journal_list
 SELECT j.journal_id, j.kind, j.document_id, j.recorded_at, d.document ->> 'business_date' AS business_date,

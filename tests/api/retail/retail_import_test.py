@@ -44,6 +44,21 @@ class Imports(ChainTest):
         self.assertEqual(self.product("IM1")["name"], "A product")
         self.assertEqual(self.hq.post(path + "/apply", {"policy": "all_or_nothing"}), applied)
 
+    def effects(self, found):
+        return [found[name] for name in ("products_created", "products_updated", "barcodes_created", "prices_changed")]
+
+    def test_what_applying_would_do_is_said_before_and_is_what_it_does(self):
+        first, _ = self.upload(self.row("IE1", barcode="4006381333948"), self.row("IE2"), self.row("IE3"))
+        self.hq.post(first + "/apply", {"policy": "all_or_nothing"})
+        gone = self.product("IE3")
+        self.hq.patch(f"/api/v1/products/{gone['product_id']}", {"row_version": gone["row_version"], "active": False})
+        path, preview = self.upload(self.row("IE1", barcode="4006381333948"), self.row("IE2", name="Renamed", barcode="4006381333955", price="1.20"),
+                                    self.row("IE3"), self.row("IE4"), self.row("IE5", department="NOWHERE"))
+        self.assertEqual(self.effects(preview), [1, 2, 1, 2])
+        self.assertEqual(self.effects(self.hq.post(path + "/apply", {"policy": "good_rows"})), [1, 2, 1, 2])
+        _, nothing = self.upload(self.row("IE4"))
+        self.assertEqual(self.effects(nothing), [0, 0, 0, 0])
+
     def test_the_ids_of_an_import_rise_with_its_rows(self):
         path, _ = self.upload(*(self.row(f"RISE{number}") for number in range(50)))
         self.hq.post(path + "/apply", {"policy": "all_or_nothing"})

@@ -7,9 +7,9 @@ import { mayName, nameOf } from "../names.ts";
 import type { RecordValues } from "../record_form.ts";
 import type { DocumentPageOptions } from "./document_page.ts";
 
-export function documentColumns(resource: ResourceDescription, page: DocumentPageOptions, formats: Formats): GridColumn<RecordValues>[] {
+export function documentColumns(resource: ResourceDescription, page: DocumentPageOptions, formats: Formats, to: (row: RecordValues) => string): GridColumn<RecordValues>[] {
   const refers = new Map(resource.fields.map((field) => [field.name, field.refers]));
-  return gridColumns(resource, { resource: resource.name, columns: page.columns }, formats, false, () => undefined)
+  return gridColumns(resource, { resource: resource.name, columns: page.columns, ...(page.leads ? { leads: page.leads } : {}) }, { formats, to })
     .filter(({ key }) => key !== "register_session_id" && (page.ofStores || key !== "store_id") && (!refers.get(key) || mayName(refers.get(key)!)))
     .map((column) => {
       const kind = refers.get(column.key);

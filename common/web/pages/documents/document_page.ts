@@ -18,6 +18,8 @@ export interface DocumentPageOptions {
   question: string;
   /* The first ones of the list, in this order. */
   columns: readonly string[];
+  /* The column that leads to the document, where that is not the first. */
+  leads?: string;
   /* Asked by a period of it: a day (business_date) or a moment (opened_at). */
   span: string;
   /* What the document is called. */

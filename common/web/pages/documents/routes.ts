@@ -18,7 +18,7 @@ export function documentRoutes(tier: "hq" | "store"): RouteRecordRaw[] {
   return [
     documentPage({
       document: "sale", ofStores, topics: told("sales"), title: "documents.kind_sale", question: "documents.sale_question", span: "business_date",
-      columns: ["sold_at", "total", "receipt_number", "kind", "store_id", "register_id", "user_id"],
+      columns: ["sold_at", "total", "receipt_number", "kind", "store_id", "register_id", "user_id"], leads: "receipt_number",
       name: (record) => text(record, "receipt_number"), content: defineAsyncComponent(() => import("./SaleContent.vue")),
     }),
     documentPage({

@@ -25,6 +25,8 @@ export interface GridColumn<Row> {
   /** May not be hidden. */
   always?: boolean;
   text?(row: Row): string;
+  /** Where its text leads: how who points at things opens a row. Keys have Enter. */
+  to?(row: Row): string;
   edit?: GridEdit<Row>;
 }
 

@@ -14,6 +14,6 @@ export const catalogue: ResourcePageOptions = {
     { value: "barcodes", title: "resource.barcode.many", component: defineAsyncComponent(() => import("./BarcodesTab.vue")) },
     { value: "prices", title: "resource.price.many", component: defineAsyncComponent(() => import("./PricesTab.vue")) },
     { value: "taxes", title: "field.taxes", component: defineAsyncComponent(() => import("./TaxesTab.vue")) },
-    { value: "arrival", title: "hq.catalogue.arrival", component: defineAsyncComponent(() => import("./ArrivalTab.vue")) },
+    { value: "arrival", title: "hq.catalogue.arrival", component: defineAsyncComponent(() => import("./ProductArrival.vue")) },
   ],
 };

@@ -14,6 +14,7 @@ export interface DatedPrice {
   price_quantity: string;
   valid_from: string;
   valid_to: string | null;
+  updated_at?: string;
   price_zone?: { name: string } | null;
   store?: { name: string } | null;
 }
@@ -31,6 +32,12 @@ export function scopeOf(price: Pick<DatedPrice, "price_zone_id" | "store_id">): 
 
 export function isInForce(price: Pick<DatedPrice, "valid_from" | "valid_to">, at: number): boolean {
   return Date.parse(price.valid_from) <= at && (price.valid_to === null || at < Date.parse(price.valid_to));
+}
+
+/* The price that was touched last; of those that one act touched, the one that begins last. */
+export function lastChanged(prices: readonly DatedPrice[]): DatedPrice | undefined {
+  const order = ({ updated_at, valid_from }: DatedPrice) => `${updated_at ?? ""} ${valid_from}`;
+  return [...prices].sort((one, other) => order(one).localeCompare(order(other))).at(-1);
 }
 
 /* What a timeline shows around now: some weeks back, and as far ahead as anything is planned. */

@@ -1,28 +1,14 @@
-/* Quarantine: documents that could not be taken, in groups by what is wrong with them, and their verbs. */
+/* Quarantine: documents that could not be taken, and their verbs. */
 import { change, read, type Outcome } from "@outpost/common/api/client.ts";
 import type { components } from "@outpost/common/generated/hq.d.ts";
 
 import { api } from "../../api.ts";
+import type { Waiting } from "./reasons.ts";
 
-export type Waiting = components["schemas"]["QuarantinedSummary"];
 export type Document = components["schemas"]["QuarantinedDocument"];
 
 const MOST = 500;
 export const UNSETTLED = new Set(["waiting", "discard_proposed"]);
-
-export interface Group { key: string; reason: string; documents: Waiting[] }
-
-/* One reason at one store is one thing to mend; the oldest first. */
-export function byReason(documents: readonly Waiting[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const document of documents) {
-    const key = `${document.reason_code} ${document.kind} ${document.reason}`;
-    const group = groups.get(key) ?? { key, reason: document.reason, documents: [] };
-    group.documents.push(document);
-    groups.set(key, group);
-  }
-  return [...groups.values()].sort((one, other) => other.documents.length - one.documents.length);
-}
 
 /* A document as a person edits it: a member a line. */
 export function readable(document: string): string {

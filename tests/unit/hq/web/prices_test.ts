@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { changesOf, faultOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
-import { lanesOf, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
+import { lanesOf, lastChanged, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
 
 const NOW = Date.parse("2026-11-30T12:00:00Z");
 const price = (given: Partial<DatedPrice> & { price_id: string }): DatedPrice => ({ price_zone_id: null, store_id: null, unit_price: 100, price_quantity: "1", valid_from: "2026-01-01T00:00:00Z", valid_to: null, ...given });
@@ -20,6 +20,12 @@ test("lanes go from the chain to the store, and what is over long since is left 
     ["City", [["zone", "good"]]],
     ["Centro", [["store", "information"]]],
   ]);
+});
+
+test("the last change is the price that was touched last, and of one act the one that begins last", () => {
+  const touched = (price_id: string, valid_from: string, updated_at: string) => ({ ...price({ price_id, valid_from }), updated_at });
+  assert.equal(lastChanged([touched("ended", "2026-01-01T00:00:00Z", "2026-11-30T11:00:00Z"), touched("made", "2026-12-01T00:00:00Z", "2026-11-30T11:00:00Z"), touched("far", "2027-12-01T00:00:00Z", "2026-10-30T11:00:00Z")])?.price_id, "made");
+  assert.equal(lastChanged([]), undefined);
 });
 
 test("the timeline reaches as far as anything is planned, and not for years", () => {
