@@ -1,26 +1,8 @@
 /*
- * Chain page: a client of a running chain in a browser, signed in, and when it has come to rest.
+ * Chain page: a client of a running chain in a browser: which pages it has, and when one has come to rest.
  *
- * Use      const chain = await chainOfInput(); const page = await signedIn(context, chain.hq);
  * Model    The client's own router says which pages there are: a new one is in pictures and measures without a row here.
  */
-export async function chainOfInput() {
-  let text = "";
-  for await (const part of process.stdin) text += part;
-  return JSON.parse(text);
-}
-
-/** A page of the context on which the manager of this node is signed in. */
-export async function signedIn(context, { url, user_name, password }) {
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.fill("input[autocomplete=username]", user_name);
-  await page.fill("input[type=password]", password);
-  await page.click("form button");
-  await page.waitForSelector(".ui-shell");
-  await atRest(page);
-  return page;
-}
 
 /** Names and paths of the client's pages, in the router's order, without redirections and what leads nowhere. */
 export function routesOf(page) {
