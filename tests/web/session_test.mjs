@@ -9,6 +9,7 @@ import { SessionServer } from "./session_server.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const CLIENTS = ["hq", "store"];
+const AGAIN = ".ui-dialog:has(.sign-in)";
 let browser, context, server, faults;
 
 before(async () => {
@@ -100,12 +101,12 @@ test("a page whose sign-in ended waits under a dialog that nothing closes but si
   await signedInAs(page, "ann");
   await page.evaluate(() => (window.stays = true));
   server.endSession();
-  await page.waitForSelector("dialog[open]");
+  await page.waitForSelector(AGAIN);
   for (const key of ["Escape", "Escape", "Escape"]) await page.keyboard.press(key);
-  assert.ok(await page.isVisible("dialog"));
+  assert.ok(await page.isVisible(AGAIN));
   assert.equal(await page.evaluate(() => document.activeElement.autocomplete), "username");
-  await signIn(page, "ann", "right", "dialog");
-  await page.waitForSelector("dialog", { state: "detached" });
+  await signIn(page, "ann", "right", AGAIN);
+  await page.waitForSelector(AGAIN, { state: "detached" });
   assert.ok(await page.evaluate(() => window.stays));
 });
 
@@ -117,8 +118,8 @@ test("when somebody else signs in on it, it begins anew", async () => {
   await signedInAs(page, "ann");
   await page.evaluate(() => (window.stays = true));
   server.endSession();
-  await page.waitForSelector("dialog[open]");
-  await signIn(page, "bob", "right", "dialog");
+  await page.waitForSelector(AGAIN);
+  await signIn(page, "bob", "right", AGAIN);
   await signedInAs(page, "bob");
   assert.equal(await page.evaluate(() => window.stays), undefined);
 });

@@ -29,6 +29,8 @@ export interface AuditRow {
 
 /* What nobody asks about: bookkeeping of the row itself. */
 const QUIET = new Set(["row_version", "updated_at"]);
+/* Tables that are no kind of record have no description; a moment tells itself. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 export interface FieldChange { name: string; kind: AuditField["kind"]; before: string; after: string }
 
@@ -36,7 +38,7 @@ function textOf(row: AuditRow, name: string, value: unknown, formats: Formats): 
   const field = findResource(row.table_name)?.fields.find((each) => each.name === name);
   if (value === null || value === undefined) return "";
   if (field?.refers && mayName(field.refers)) return nameOf(field.refers, String(value)) || String(value);
-  return field ? valueText(field, value, formats, row.table_name) : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return field ? valueText(field, value, formats, row.table_name) : typeof value === "object" ? JSON.stringify(value) : INSTANT.test(String(value)) ? formats.dateTime(String(value)) : String(value);
 }
 
 export function changesOf(row: AuditRow, formats: Formats): FieldChange[] {

@@ -13,9 +13,12 @@ import type { Option } from "../ui/options.ts";
 import type { ResourcePageOptions } from "./resource_page.ts";
 
 const WIDTHS: Record<FieldType, number> = {
-  text: 11, uuid: 9, integer: 7, money: 8, quantity: 8, rate: 7, boolean: 7, date: 9, time: 11, choice: 9, texts: 14, records: 7,
+  text: 11, uuid: 8, integer: 6, money: 7, quantity: 7, rate: 6, boolean: 5.5, date: 8, time: 10.5, choice: 7.5, texts: 14, records: 6,
 };
 const PRODUCT = 16;
+/* What a chain writes short, so that a name beside it has room. */
+const CODE = 9;
+const CODES = new Set(["sku", "code"]);
 /* A letter of a title, what is beside it, and the longest title that makes its column wider. */
 const LETTER = 0.5;
 const SIDES = 2;
@@ -46,7 +49,7 @@ function edit(field: FieldDescription, resource: ResourceDescription, referred: 
 
 /* By what stands in it, and no narrower than its title. */
 function widthOf(field: FieldDescription, title: string, isOwn: boolean): number {
-  const usual = isOwn ? WIDTHS.texts : field.refers === "product" ? PRODUCT : WIDTHS[field.type];
+  const usual = isOwn ? WIDTHS.texts : field.refers === "product" ? PRODUCT : CODES.has(field.name) ? CODE : WIDTHS[field.type];
   return Math.max(usual, Math.min(TITLE_MOST, title.length * LETTER + SIDES));
 }
 
@@ -69,7 +72,7 @@ export function gridColumns(resource: ResourceDescription, page: ResourcePageOpt
     key: field.name,
     title: fieldName(resource.name, field.name),
     width: widthOf(field, fieldName(resource.name, field.name), Boolean(page.cells?.[field.name])),
-    grow: ["name", "display_name", "description"].includes(field.name) || field.refers === "product" ? 3 : field.type === "text" || field.refers ? 1 : 0.0001,
+    grow: ["name", "display_name", "description"].includes(field.name) || field.refers === "product" ? 2 : !CODES.has(field.name) && (field.type === "text" || field.refers) ? 1 : 0.0001,
     end: AT_END.has(field.type) && !page.cells?.[field.name],
     sort: field.askedBy.includes("sort"),
     spare: !order.includes(field.name),

@@ -8,7 +8,7 @@ import "@fontsource-variable/inter/index.css";
 import "../ui/base.css";
 
 import { createApp } from "vue";
-import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from "vue-router";
 
 import { languageFiles } from "../i18n/languages.ts";
 import { provideLanguages, setLanguage, startLanguage } from "../i18n/messages.ts";
@@ -21,6 +21,42 @@ import ClientRoot from "./ClientRoot.vue";
 import { provideKit } from "./kit.ts";
 import type { ClientParts } from "./navigation.ts";
 
+/* Of a page that could not be fetched: the address that it was gone to, so that a server without it is not asked without end. */
+const GONE = "outpost.gone_to";
+
+/*
+ * A page's file that is not there any more: the server was upgraded, and what it serves has other names. The client is loaded anew
+ * at that page. Once: the second time it is something else, and the page that is shown stays.
+ */
+function loadAnewWhenGone(router: Router): void {
+  router.onError((thrown, to) => {
+    if (!/import|preload|module/i.test(String(thrown)) || kept(GONE) === to.fullPath) return;
+    keepHere(GONE, to.fullPath);
+    location.assign(to.fullPath);
+  });
+  router.afterEach((to, from, failure) => {
+    if (!failure) keepHere(GONE, null);
+  });
+}
+
+/* Of this tab; a browser may refuse it, and then nothing is loaded anew. */
+function kept(name: string): string | null {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return location.pathname;
+  }
+}
+
+function keepHere(name: string, value: string | null): void {
+  try {
+    if (value === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, value);
+  } catch {
+    return;
+  }
+}
+
 export async function startClient(routes: RouteRecordRaw[], client: ClientParts): Promise<void> {
   const { code, language, theme } = takeLink();
   startAppearance();
@@ -29,7 +65,9 @@ export async function startClient(routes: RouteRecordRaw[], client: ClientParts)
   provideLanguages(languageFiles);
   await Promise.all([startLanguage(), loadConfig()]);
   if (language) await setLanguage(language);
-  const app = createApp(ClientRoot, { client, code }).use(createRouter({ history: createWebHistory(), routes: [{ path: SIGN_IN_PATH, redirect: "/" }, ...routes] }));
+  const router = createRouter({ history: createWebHistory(), routes: [{ path: SIGN_IN_PATH, redirect: "/" }, ...routes] });
+  loadAnewWhenGone(router);
+  const app = createApp(ClientRoot, { client, code }).use(router);
   provideKit(app);
   app.mount("#app");
   keepFocus();

@@ -59,10 +59,8 @@ export function useCellEdits<Row>(ways: Ways<Row>) {
     sent.forEach(({ proposal }, index) => {
       const outcome = outcomes[index] ?? { fault: ways.failed() }, id = idOf(proposal.row, proposal.column.key);
       if ("fault" in outcome) marks.set(id, { text: proposal.text, state: "fault", fault: outcome.fault });
-      else {
-        marks.delete(id);
-        ways.replace(outcome.row);
-      }
+      else marks.delete(id);
+      if (outcome.row !== undefined) ways.replace(outcome.row);
     });
   }
   return { marks, editing, idOf, begin, cancel, commit, leave, send };

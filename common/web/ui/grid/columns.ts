@@ -33,8 +33,8 @@ export interface GridColumn<Row> {
 export type Load<Row> = (position: number, limit: number, signal: AbortSignal, sort: Sort | null) => Promise<Row[]>;
 
 export interface GridChange<Row> { row: Row; column: string; value: unknown }
-/** The row as it is after the change, or what is wrong with it: one for each change, in order. */
-export type GridOutcome<Row> = { row: Row } | { fault: string };
+/** The row as it is after the change, or what is wrong with it, with the row as somebody else left it: one for each change, in order. */
+export type GridOutcome<Row> = { row: Row } | { fault: string; row?: Row };
 export type Save<Row> = (changes: GridChange<Row>[]) => Promise<GridOutcome<Row>[]>;
 
 /** `all` with the keys that were left out, or the keys that were chosen. */

@@ -30,7 +30,7 @@ export function hoursOf(groups: readonly Pick<Sold, "group_key">[]): string[] {
   return Array.from({ length: Math.max(...hours) - first + 1 }, (_, index) => String(first + index).padStart(2, "0"));
 }
 
-/* What was sold in each hour; nothing is known of hours after `last`. */
+/* What was sold in each hour; nothing is known of hours after `last`, but what a store sold whose clock is ahead of this one. */
 export function byHour(groups: readonly Pick<Sold, "group_key" | "amount">[], hours: readonly string[], last = 23): (number | null)[] {
-  return hours.map((hour) => (Number(hour) > last ? null : groups.find(({ group_key }) => group_key.startsWith(hour))?.amount ?? 0));
+  return hours.map((hour) => groups.find(({ group_key }) => group_key.startsWith(hour))?.amount ?? (Number(hour) > last ? null : 0));
 }

@@ -15,6 +15,7 @@ test("nothing to compare with is no growth", () => {
 test("hours go from the first to the last sale without a gap, and those to come are unknown, not nothing", () => {
   const groups = [{ group_key: "11", amount: 5 }, { group_key: "09", amount: 7 }];
   assert.deepEqual(hoursOf(groups), ["09", "10", "11"]);
-  assert.deepEqual(byHour(groups, ["09", "10", "11"], 10), [7, 0, null]);
+  assert.deepEqual(byHour(groups, ["09", "10", "11", "12"], 11), [7, 0, 5, null]);
+  assert.deepEqual(byHour(groups, ["09", "10", "11"], 9), [7, null, 5], "a store's clock may be ahead of the browser's");
   assert.deepEqual(hoursOf([]), []);
 });
