@@ -57,6 +57,7 @@ static const struct field role_fields[] = {
 	{ "role_id", FIELD_UUID },
 	{ "code", FIELD_TEXT },
 	{ "name", FIELD_TEXT },
+	{ "permissions", FIELD_LIST, .doc = "Also such as only a newer server knows" },
 	FIELD_END,
 };
 

@@ -10,6 +10,7 @@ from chain.identifier import new_id
 from chain.network import new_password, wait_until
 from chain.till import line, sale
 from one_chain import ChainTest
+from support.chain_world import CLERK_PERMISSIONS
 
 REPORT, CHECK = "/api/v1/reports/sales", "/api/v1/reports/check"
 GROUPS = ("day", "month", "department", "product", "register", "hour", "tender", "user")
@@ -169,6 +170,7 @@ class OfAStore(ReportsTest):
         boss = self.manager()
         clerk = next(user for user in boss.items("/api/v1/users") if user["user_name"] == "clerk")
         self.assertEqual([role["code"] for role in clerk["roles"]], ["clerk"])
+        self.assertEqual(clerk["roles"][0]["permissions"], list(CLERK_PERMISSIONS))
         self.assertEqual(set(clerk), {"user_id", "user_name", "display_name", "active", "roles"})
         entries = list(boss.items("/api/v1/journal"))
         self.assertEqual([entry["journal_id"] for entry in entries], sorted((entry["journal_id"] for entry in entries), reverse=True))

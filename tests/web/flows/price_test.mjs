@@ -13,6 +13,7 @@ it.story("a price is changed from tomorrow on, counts up as it arrives, and the 
   await it.ask("cut", { store: "airport" });
   const anna = await it.person("hq", "/prices");
   await anna.getByRole("combobox", { name: "Product" }).first().fill(sku);
+  await anna.getByRole("option").nth(1).waitFor({ state: "detached" }); /* found, not one of those that are offered first */
   await anna.getByRole("option", { name }).click();
   const before = await anna.locator(".store-charges-table .ui-end").nth(1).innerText();
   await anna.getByRole("button", { name: "Change the price from a date" }).click();

@@ -31,3 +31,8 @@ export function personRows(people: readonly Person[], open: readonly AtRegister[
     .filter((row) => BELONGS[asked.shown](row) && words.every((word) => textOf(row).includes(word)))
     .sort((one, other) => Number(other.at.length > 0) - Number(one.at.length > 0) || Number(other.active) - Number(one.active) || one.display_name.localeCompare(other.display_name));
 }
+
+/* By all their roles, each once, in the order in which roles name them. */
+export function permissionsOf(person: Pick<Person, "roles">): string[] {
+  return [...new Set(person.roles.flatMap((role) => role.permissions as string[]))];
+}
