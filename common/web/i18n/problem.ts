@@ -2,6 +2,9 @@
 import type { FieldFault, Problem } from "../api/problem.ts";
 import { language, sentenceFor, t } from "./messages.ts";
 
+/* Says all there is to say. */
+const MISSING = "missing_field";
+
 /* The server's details are in English, so they stand alone only where there are no words for the code. */
 export function sayProblem(problem: Problem): string {
   const sentence = sentenceFor(`problem.${problem.code}`);
@@ -10,6 +13,10 @@ export function sayProblem(problem: Problem): string {
   return adds ? `${sentence} (${adds})` : sentence;
 }
 
+/* At the field itself: what is to be done there. What the server says of it is in English. */
 export function sayFault(fault: FieldFault): string {
-  return sentenceFor(`problem.${fault.code}`) ?? fault.detail ?? t("problem.unknown");
+  const own = sentenceFor(`fault.${fault.code}`);
+  const sentence = own ?? sentenceFor(`problem.${fault.code}`);
+  if (!sentence) return fault.detail ?? t("problem.unknown");
+  return language.value === "en" && fault.detail && fault.code !== MISSING ? `${sentence} (${fault.detail})` : sentence;
 }

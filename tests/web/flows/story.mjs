@@ -38,10 +38,11 @@ export function storyTeller() {
   const accountOf = (node) => (node === HEADQUARTERS ? chain.admin : chain.managers[node]);
 
   /* Somebody at a server, with a browser of their own. */
-  async function person(node, path = "/", { account = accountOf(node), ...settings } = {}) {
+  async function person(node, path = "/", { account = accountOf(node), byKeys = false, ...settings } = {}) {
     const { page, watched } = await openPage(browser, settings);
     people.push({ name: `${node}-${account.user_name}`, page, watched });
-    await signIn(page, serverOf(node), account, path);
+    if (byKeys) await signInByKeys(page, serverOf(node), account, path);
+    else await signIn(page, serverOf(node), account, path);
     await page.waitForSelector(".ui-shell-main h1");
     return Object.assign(page, { watched });
   }
@@ -70,6 +71,16 @@ export function storyTeller() {
   }
 
   return { person, story, ask: (act, words) => chain.ask(act, words), api: (node) => openApi(serverOf(node), accountOf(node)) };
+}
+
+/* The box of the name has the focus from the start. */
+async function signInByKeys(page, server, { user_name, password }, path) {
+  await page.goto(server.address + path);
+  await page.locator("input[autocomplete=username]:focus").waitFor();
+  await page.keyboard.type(user_name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
 }
 
 /* A message that comes and goes by itself. */
