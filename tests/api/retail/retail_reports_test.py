@@ -179,6 +179,10 @@ class OfAStore(ReportsTest):
             entry = written[sold["sale_id"]]
             self.assertEqual((entry["kind"], entry["user_id"], entry["receipt_number"]), ("sale", clerk["user_id"], sold["receipt_number"]))
         self.assertIn("register_session_opened", {entry["kind"] for entry in entries})
+        sale = next(entry for entry in entries if entry["kind"] == "sale")
+        self.assertEqual(boss.get(f"/api/v1/journal/{sale['document_id']}"), sale)
+        for path in (f"/api/v1/journal/{new_id()}", f"/api/v1/journal/{sale['register_id']}"):
+            self.assertEqual(self.refusal(boss, path).status, 404)
         page = boss.get("/api/v1/journal", limit=2)
         self.assertEqual([entry["journal_id"] for entry in page["items"]], [entry["journal_id"] for entry in entries[:2]])
         self.assertEqual(self.refusal(boss, "/api/v1/journal", after="x").status, 422)

@@ -14,7 +14,7 @@ function look() {
   const ring = getComputedStyle(document.documentElement).getPropertyValue("--focus").trim();
   const asColour = (text) => Object.assign(document.createElement("i").style, { color: text }).color;
   const isMarked = marks.some((style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none" || style.borderTopColor === asColour(ring))
-    || element.matches("iframe, [data-highlighted]");
+    || element.matches("iframe, [data-highlighted], .ui-option");
   const isInside = box.width > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
   return { name: name.trim().replace(/\s+/g, " "), tag: element.tagName.toLowerCase(), isMarked, isInside, isSeen: isMarked && isInside };
 }

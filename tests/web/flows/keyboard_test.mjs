@@ -6,19 +6,20 @@ import { said, storyTeller } from "./story.mjs";
 
 const it = storyTeller();
 
-async function atHeadquarters() {
-  const page = await it.person("hq", "/", { byKeys: true });
+async function at(node) {
+  const page = await it.person(node, "/", { byKeys: true });
   return { page, keys: new Keys(page) };
 }
 
 it.story("a product is found and renamed, and one is back in the list where one was", async () => {
   const [product] = await it.ask("sql", { node: "hq", text: "SELECT sku || '|' || name FROM retail.product WHERE active ORDER BY sku LIMIT 1" });
   const [sku, name] = product.split("|");
-  const { page, keys } = await atHeadquarters();
+  const { page, keys } = await at("hq");
   await keys.press("g", "p");
   await page.getByRole("heading", { name: "Catalogue" }).waitFor();
   await keys.press("/");
   await keys.type(sku);
+  await page.getByText("1 row", { exact: true }).waitFor();
   await page.getByRole("gridcell", { name: sku, exact: true }).waitFor();
   await keys.to(new RegExp(`^${sku}$`));
   await keys.press("Enter");
@@ -48,7 +49,7 @@ it.story("a product is found and renamed, and one is back in the list where one 
 });
 
 it.story("a file is imported", async () => {
-  const { page, keys } = await atHeadquarters();
+  const { page, keys } = await at("hq");
   const chooser = page.waitForEvent("filechooser");
   await keys.press("g", "i");
   await page.getByRole("heading", { name: "Imports" }).waitFor();
@@ -70,7 +71,7 @@ it.story("a file is imported", async () => {
 });
 
 it.story("a report is asked for, and a store's figure leads to its registers and its receipts", async () => {
-  const { page, keys } = await atHeadquarters();
+  const { page, keys } = await at("hq");
   await keys.press("g", "o");
   await page.getByRole("heading", { name: "Reports" }).waitFor();
   await page.getByRole("gridcell", { name: "Airport" }).first().waitFor();
@@ -106,4 +107,39 @@ it.story("a report is asked for, and a store's figure leads to its registers and
   await keys.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await keys.seen("after the receipt is closed");
+});
+
+it.story("at a store what broke is taken off the stock, and the ledger of the product says so", async () => {
+  const { page, keys } = await at("centro");
+  await keys.press("g", "k");
+  await page.getByRole("heading", { name: "Stock" }).waitFor();
+  await page.getByRole("gridcell").first().waitFor();
+  await keys.to(/^Adjust stock$/);
+  await keys.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Adjust stock" });
+  await keys.to(/barcode/i);
+  await keys.type("rye bread");
+  await keys.press("Enter");
+  await dialog.getByRole("button", { name: /Rye bread/ }).first().waitFor();
+  await keys.to(/Rye bread 800 g/);
+  const { name } = await keys.focus();
+  await keys.press("Enter");
+  await dialog.locator(".adjust-line").waitFor();
+  await keys.seen("after a product is chosen");
+  await keys.to(/^Broken$/);
+  await keys.press("Enter");
+  await keys.to(/^Adjust 1 product$/);
+  await keys.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await keys.seen("after it is kept");
+  await keys.press("/");
+  await keys.type(name.replace(/ [A-Z]+-\d+$/, ""));
+  await page.getByText("1 row", { exact: true }).waitFor();
+  await page.getByRole("gridcell", { name: name.replace(/ [A-Z]+-\d+$/, ""), exact: true }).waitFor();
+  await keys.to(/Rye bread/);
+  await keys.press("Enter");
+  await page.getByRole("dialog").locator(".ledger tbody tr").first().getByText("Broken").waitFor();
+  await keys.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await keys.seen("after the ledger is closed");
 });
