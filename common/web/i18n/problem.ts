@@ -6,9 +6,10 @@ import { language, sentenceFor, t } from "./messages.ts";
 const MISSING = "missing_field";
 
 /* The server's details are in English, so they stand alone only where there are no words for the code. */
-export function sayProblem(problem: Problem): string {
+/* `isAtFields`: each fault is told at its field, so it is not said here a second time. */
+export function sayProblem(problem: Problem, isAtFields = false): string {
   const sentence = sentenceFor(`problem.${problem.code}`);
-  const adds = language.value === "en" && problem.status > 0 && problem.detail ? problem.detail : "";
+  const adds = !isAtFields && language.value === "en" && problem.status > 0 && problem.detail ? problem.detail : "";
   if (!sentence) return problem.detail ?? t("problem.unknown");
   return adds ? `${sentence} (${adds})` : sentence;
 }

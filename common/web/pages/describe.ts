@@ -20,7 +20,9 @@ export interface FieldDescription {
   askedBy: readonly string[]; /* filter, range, since, sort, search, search_in */
   minimum?: number;
   maximum?: number;
+  minimumLength?: number;
   maximumLength?: number;
+  pattern?: string; /* unless it only keeps control characters out */
   choices?: readonly string[];
   refers?: string; /* the kind of record that it is the id of */
   fields?: readonly FieldDescription[]; /* of records */
@@ -101,7 +103,9 @@ function describeField(document: OpenApiDocument, name: string, schema: Schema, 
     askedBy: schema["x-asked-by"] ?? [],
     minimum: schema.minimum,
     maximum: schema.maximum,
+    minimumLength: (schema.minLength as number | undefined) === 1 ? undefined : schema.minLength,
     maximumLength: schema.maxLength,
+    pattern: String(schema.pattern ?? "").startsWith("^[^\\u0000") ? undefined : schema.pattern,
     choices: choices?.filter((choice) => choice !== null),
     refers: schema["x-refers"],
     fields: items?.properties ? describeFields(document, items, items) : undefined,

@@ -1,9 +1,12 @@
 /*
  * Field text: names of fields and their values in words, as every list, form and history shows them.
  */
+import type { FieldFault } from "../api/problem.ts";
 import { formats, t, wordFor } from "../i18n/messages.ts";
+import { sayFault } from "../i18n/problem.ts";
 import type { Formats as Amounts } from "../ui/formats.ts";
 import type { FieldDescription } from "./describe.ts";
+import { faultWords } from "./field_fault.ts";
 import { memberOf } from "./records.ts";
 import type { RecordValues } from "./record_form.ts";
 
@@ -51,4 +54,10 @@ export function valueText(field: FieldDescription, value: unknown, amounts: Amou
 export function cellText(field: FieldDescription, row: RecordValues, amounts: Amounts, resource = ""): string {
   if (field.refers) return labelOf(row[memberOf(field.name)] as RecordValues | null);
   return valueText(field, row[field.name], amounts, resource);
+}
+
+/* What is to be done at a field: by what it takes, else as the server says. */
+export function faultText(field: FieldDescription, value: unknown, fault: FieldFault): string {
+  const words = fault.code === "invalid" ? faultWords(field, value) : null;
+  return words ? t(`fault.${words.key}`, words.count === undefined ? {} : { count: words.count }) : sayFault(fault);
 }
