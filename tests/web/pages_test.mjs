@@ -22,7 +22,15 @@ let browser, chain, hostile;
 
 before(async () => {
   [chain, browser] = await Promise.all([openChain(), openBrowser()]);
+  await silence("centro");
 });
+
+/* So that there is a condition to be seen: a store that has stopped, as if an hour had passed since. */
+async function silence(store) {
+  await chain.ask("stop", { node: store });
+  await chain.ask("sql", { node: "hq", text: "UPDATE sync.store_state SET reported_at = reported_at - interval '1 hour'; UPDATE sync.received_mark SET received_at = received_at - interval '1 hour'" });
+  while (!(await chain.ask("sql", { node: "hq", text: "SELECT 1 FROM retail.condition WHERE name = 'store_silent' AND lasting AND ended_at IS NULL" })).length) await new Promise((resolve) => setTimeout(resolve, 200));
+}
 after(async () => {
   await browser?.close();
   await chain?.close();
@@ -33,8 +41,12 @@ const CLIENTS = {
   store: () => [chain.stores.airport, chain.managers.airport],
 };
 
-async function openClient(tier, options) {
+/* The page of sign-in is looked at on the way. */
+async function openClient(tier, options, faultsOf = async () => []) {
   const opened = await openPage(browser, { reducedMotion: "reduce", ...options });
+  await opened.page.goto(CLIENTS[tier]()[0].address);
+  await opened.page.waitForSelector("input[type=password]");
+  assert.deepEqual(await faultsOf(opened.page), [], "at sign-in");
   await signIn(opened.page, ...CLIENTS[tier]());
   return opened;
 }
@@ -47,6 +59,7 @@ async function walkAll(opened, routes, faultsOf, glanced = []) {
   });
   for (const route of routes) await walk.page(route);
   for (const route of glanced) await walk.glance(route);
+  await walk.shell();
   return found;
 }
 
@@ -62,7 +75,7 @@ for (const tier of Object.keys(CLIENTS)) {
 
 for (const tier of Object.keys(CLIENTS)) {
   test(`${tier}: axe finds nothing on any page, in its records, tabs and dialogs, and nothing is on the console`, async () => {
-    const opened = await openClient(tier), found = [];
+    const opened = await openClient(tier, {}, axeFaults), found = [];
     const routes = await routesOf(opened.page);
     for (const [number, combination] of COMBINATIONS.entries()) {
       await prefer(opened.page, combination);
@@ -78,15 +91,16 @@ for (const tier of Object.keys(CLIENTS)) {
 for (const tier of Object.keys(CLIENTS)) {
   test(`${tier}: names of 200 letters, markup, other scripts and emoji make no page wider than a telephone and do nothing`, async () => {
     await (hostile ??= makeHostile(chain));
-    const opened = await openClient(tier, { viewport: PHONE, language: "es" });
-    const found = await walkAll(opened, await routesOf(opened.page), async (page) => {
+    const faultsOf = async (page) => {
       const faults = [];
       for (const viewport of [PHONE, NARROW]) {
         await page.setViewportSize(viewport);
         faults.push(...(await wideFaults(page)));
       }
       return [...faults, ...(await hostileFaults(page))];
-    });
+    };
+    const opened = await openClient(tier, { viewport: PHONE, language: "es" }, faultsOf);
+    const found = await walkAll(opened, await routesOf(opened.page), faultsOf);
     await opened.context.close();
     assert.deepEqual(found, []);
   });

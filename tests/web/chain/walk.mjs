@@ -8,6 +8,14 @@
 const LOST = "/there-is-no-such-page";
 const DIALOG = ".ui-dialog";
 const HEAD_ACT = ".ui-shell-main .page-head button.primary";
+const pressed = async (button) => (await button.isVisible()) && !(await button.click());
+/* What it is, what opens it (false: not in this window), and what is gone when it is closed. */
+const SHELL = [
+  ["the palette", async (page) => !(await page.keyboard.press("Control+k")), DIALOG],
+  ["the shortcuts", async (page) => !(await page.keyboard.press("?")), DIALOG],
+  ["the account's menu", (page) => pressed(page.locator(".client-account")), "[role=menu]"],
+  ["the pages of a narrow window", (page) => pressed(page.locator(".ui-shell-menu")), DIALOG],
+];
 /* What leads to one record: a link to it, a row of a grid, a branch of a tree. */
 const ROWS = [
   { rows: (base) => `.ui-shell-main a[href^="${base}/"]`, open: (row) => row.click() },
@@ -41,6 +49,18 @@ export class Walk {
     await this.tabs(".ui-shell-main", base);
     if (route.includes("/:") && base !== LOST) await this.record(base);
     await this.act(base);
+  }
+
+  /* What stands around every page: the palette, the shortcuts, the account's menu, on a narrow window the pages. */
+  async shell() {
+    const { page, watched } = this.opened;
+    for (const [place, open, closed] of SHELL) {
+      if (!(await open(page))) continue;
+      await watched.settle();
+      await this.look(place);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(closed, { state: "detached" });
+    }
   }
 
   async glance(route) {
