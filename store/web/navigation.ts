@@ -1,5 +1,5 @@
 /* The pages of Store Manager, in the order of its side. */
-import { Barcode, BookOpenText, Boxes, CalendarClock, ChartColumn, House, Monitor, ReceiptText, RefreshCw, TriangleAlert, Users } from "@lucide/vue";
+import { Barcode, BookOpenText, Boxes, BriefcaseBusiness, CalendarClock, ChartColumn, House, Monitor, ReceiptText, RefreshCw, TriangleAlert, Users } from "@lucide/vue";
 
 import type { PageGroup } from "@outpost/common/shell/navigation.ts";
 
@@ -16,6 +16,7 @@ export const navigation: readonly PageGroup[] = [
     places: [
       { to: "/stock", title: "navigation.stock", icon: Boxes, permission: "store:view_inventory", letter: "k" },
       { to: "/products", title: "navigation.products", icon: Barcode, letter: "p" },
+      { to: "/suppliers", title: "navigation.suppliers", icon: BriefcaseBusiness },
     ],
   },
   {

@@ -16,6 +16,7 @@ export const routes: RouteRecordRaw[] = [
     columns: ["sku", "name", "department_id", "tax_group_id", "unit", "active"],
     example: ProductHere,
   }),
+  resourcePage({ resource: "supplier", question: "store.supplier.question" }),
   { path: "/people", name: "people", component: () => import("./pages/people/PeoplePage.vue") },
   { path: "/sync", name: "sync", component: () => import("./pages/sync/SyncPage.vue") },
   { path: "/conditions", name: "conditions", component: () => import("@outpost/common/pages/conditions/ConditionsPage.vue") },

@@ -21,6 +21,8 @@ it.story("what the chain sold today leads to a store, a register, a receipt, its
   await anna.getByRole("link", { name: "Centro", exact: true }).waitFor();
   const total = cents(await anna.locator(".report-figures .ui-figure-value").first().innerText());
   assert.equal(await sold(), total);
+  await anna.getByRole("button", { name: "Compare with the receipts" }).click();
+  await anna.getByText(/^Every sum is that of its receipts/).waitFor();
 
   const ofStore = cents((await column(anna, table, "Sold"))[(await column(anna, table, "Store")).findIndex((text) => text.startsWith("Centro"))]);
   await anna.getByRole("link", { name: "Centro", exact: true }).click();

@@ -127,3 +127,12 @@ export function questionOf(query: ReportQuery): Record<string, string> {
     ...(span ? { compare_from: span.from, compare_to: span.to } : {}),
   };
 }
+
+/* The last days of a period, as many as the sums are compared for at once. */
+const CHECKED_DAYS = 31;
+export function checkedDays({ from, to }: { from: string; to: string }): { from: string; to: string } {
+  const first = new Date(`${to}T00:00:00Z`);
+  first.setUTCDate(first.getUTCDate() - CHECKED_DAYS + 1);
+  const earliest = first.toISOString().slice(0, 10);
+  return { from: from > earliest ? from : earliest, to };
+}

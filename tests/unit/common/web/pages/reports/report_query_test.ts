@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { comparedSpan, questionOf, readReport, sortOf, writeReport } from "../../../../../../common/web/pages/reports/report_query.ts";
+import { checkedDays, comparedSpan, questionOf, readReport, sortOf, writeReport } from "../../../../../../common/web/pages/reports/report_query.ts";
 
 const TODAY = "2026-11-30";
 const read = (address: Record<string, string>, usual: "store" | "day" = "store") => readReport(address, usual, TODAY, "en");
@@ -47,4 +47,9 @@ test("time comes in its order, other groups the largest first by what is shown",
   assert.equal(sortOf(read({ by: "product", show: "quantity" })), "-quantity");
   assert.equal(sortOf(read({ by: "product", show: "average_amount" })), "-amount");
   assert.equal(sortOf(read({ by: "product", sort: "returned_amount" })), "returned_amount");
+});
+
+test("sums are compared for the last 31 days of a period, or for all of a shorter one", () => {
+  assert.deepEqual(checkedDays({ from: "2025-11-30", to: "2026-11-30" }), { from: "2026-10-31", to: "2026-11-30" });
+  assert.deepEqual(checkedDays({ from: "2026-02-01", to: "2026-03-03" }), { from: "2026-02-01", to: "2026-03-03" });
 });
