@@ -1,6 +1,7 @@
-// Why: a number, an amount or a quantity is text while it is typed and a value when one leaves it.
+// Why: a number, an amount or a quantity is text while it is typed, and a value as soon as it can be read: the button that
+// sends it must not wait until one has left the box. A `lazy` one is read when it is left: each value asks something of a server.
 // Model: the text is the person's own until it is committed (blur, Enter, a step); what cannot be read stays, with a fault,
-// and the value does not change. A value from outside replaces the text unless the person is typing.
+// and the value is what it was before. A value from outside replaces the text unless the person is typing.
 import { ref, watch, type Ref } from "vue";
 
 export interface Reading<Value> {
@@ -10,10 +11,11 @@ export interface Reading<Value> {
   fault(): string;
 }
 
-export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value>, report: (fault: string | null) => void) {
+export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value>, report: (fault: string | null) => void, lazy = false) {
   const text = ref(value.value === null ? "" : reading.write(value.value));
   const typing = ref(false);
   const wrong = ref(false);
+  let before: Value | null = null;
 
   function settle(fault: boolean) {
     wrong.value = fault;
@@ -34,9 +36,12 @@ export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value
     text.value = reading.write(found);
   }
   function type(written: string) {
+    if (!typing.value) before = value.value;
     typing.value = true;
     text.value = written;
-    if (wrong.value) settle(reading.read(written) === null && written.trim() !== "");
+    const found = reading.read(written), isEmpty = written.trim() === "";
+    if (!lazy) value.value = isEmpty ? null : found ?? before;
+    if (wrong.value) settle(found === null && !isEmpty);
   }
   watch(value, next => {
     if (typing.value || (wrong.value && next === null)) return;
