@@ -1,4 +1,5 @@
 /* Connection: what stands top right, of the three states a shop can be in. */
+import { serverNow } from "@outpost/common/api/server_time.ts";
 import { formats, t } from "@outpost/common/i18n/messages.ts";
 import type { Connection } from "@outpost/common/ui/shell.ts";
 
@@ -7,7 +8,7 @@ import { syncStatus } from "./status.ts";
 
 /* Within a day the time says enough. */
 function momentOf(iso: string): string {
-  return new Date(iso).toDateString() === new Date().toDateString() ? formats.value.time(iso) : formats.value.dateTime(iso);
+  return new Date(iso).toDateString() === new Date(serverNow()).toDateString() ? formats.value.time(iso) : formats.value.dateTime(iso);
 }
 
 export function storeConnection(): Connection | undefined {

@@ -30,7 +30,7 @@ export function isServerAway(problem: Problem | null): boolean {
 
 /* When anything last came from headquarters; undefined: nothing has since the server's start. `readAt` is when the status was read. */
 export function silentSince(status: Pick<SyncStatus, "silent_s">, readAt: string): string | undefined {
-  if (status.silent_s === null) return undefined;
+  if (status.silent_s === null || status.silent_s === undefined) return undefined;
   return new Date(Date.parse(readAt) - status.silent_s * MILLISECONDS).toISOString();
 }
 
@@ -41,7 +41,7 @@ export function lineOf(status: SyncStatus, readAt: string): Sentence {
 }
 
 export function upOf(status: SyncStatus): Sentence {
-  const { pending: count } = status;
+  const count = status.pending ?? Number.NaN;
   if (count === 0) return { state: "good", key: "up_all" };
   if (status.connected) return { state: count > A_MOMENTS_WORK ? "information" : "good", key: "up_coming", count };
   return { state: "attention", key: "up_waiting", count };

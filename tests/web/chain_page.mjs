@@ -12,9 +12,9 @@ export function routesOf(page) {
 }
 
 /** Goes there as a link does, without loading the client anew. */
-export async function go(page, path) {
+export async function go(page, path, patience = PATIENCE) {
   await page.evaluate((to) => document.querySelector("#app").__vue_app__.config.globalProperties.$router.push(to), path);
-  await atRest(page);
+  return atRest(page, patience);
 }
 
 /* Milliseconds without a request or a change of the document. */
@@ -22,7 +22,7 @@ const STILL = 400;
 const PATIENCE = 15_000;
 
 /** Nothing is waited for: no shape of what comes, no request under way, no change for a while; true unless it took too long. */
-export function atRest(page) {
+export function atRest(page, patience = PATIENCE) {
   return page.evaluate(([still, patience]) => new Promise((resolve) => {
     const end = performance.now() + patience;
     let changed = performance.now();
@@ -37,5 +37,22 @@ export function atRest(page) {
       } else requestAnimationFrame(look);
     };
     look();
-  }), [STILL, PATIENCE]);
+  }), [STILL, patience]);
+}
+
+/* How a record is opened where it is not a row of the grid. */
+const OPENERS = [".ui-grid-body .ui-grid-row:not([aria-hidden]) [role=gridcell]:not(.select)", "[role=treeitem]", (list) => `.ui-shell-main a[href^="${list}/"]`];
+
+/** Opens a record of the list that is shown; false when there is none. */
+export async function openFirst(page, list, patience = PATIENCE) {
+  const before = page.url();
+  for (const opener of OPENERS) {
+    const row = page.locator(typeof opener === "string" ? opener : opener(list)).nth(0);
+    if (!(await row.count())) continue;
+    await row.click({ timeout: 5000 }).catch(() => undefined);
+    if (page.url() === before) await page.keyboard.press("Enter");
+    await page.waitForURL((address) => address.href !== before && address.pathname !== list, { timeout: 3000 }).catch(() => undefined);
+    if (page.url() !== before) return atRest(page, patience).then(() => true);
+  }
+  return false;
 }

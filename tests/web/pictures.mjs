@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { atRest, go, routesOf } from "./chain_page.mjs";
+import { atRest, go, openFirst, routesOf } from "./chain_page.mjs";
 import { openBrowser, openChain, openPage, root, signIn } from "./harness.mjs";
 
 const THEMES = ["light", "dark"];
@@ -17,8 +17,6 @@ const VIEW = { width: 1280, height: 800 };
 const MOST = 6 * 1024 * 1024;
 /* What a page shows without being asked is not always what it is for: parts of its address, in the client's terms. */
 const QUERIES = { reports: "?by=day&compare=weekdays" };
-/* How a record is opened where it is not a row of the grid. */
-const OPENERS = [".ui-grid-body .ui-grid-row:not([aria-hidden]) [role=gridcell]:not(.select)", "[role=treeitem]", (list) => `.ui-shell-main a[href^="${list}/"]`];
 
 const words = process.argv.slice(2);
 const option = (name, usual) => (words.includes(name) ? words.splice(words.indexOf(name), 2)[1] : usual);
@@ -43,20 +41,6 @@ async function take(page, name) {
   await writeFile(join(folder, `${name}.png`), await reduced(picture));
 }
 
-/** Opens a record of the list that is shown; false when there is none. */
-async function open(page, list) {
-  const before = page.url();
-  for (const opener of OPENERS) {
-    const row = page.locator(typeof opener === "string" ? opener : opener(list)).nth(0);
-    if (!(await row.count())) continue;
-    await row.click();
-    if (page.url() === before) await page.keyboard.press("Enter");
-    await page.waitForURL((address) => address.href !== before && address.pathname !== list, { timeout: 3000 }).catch(() => undefined);
-    if (page.url() !== before) return atRest(page).then(() => true);
-  }
-  return false;
-}
-
 /** The page before anybody has signed in, and each that the router has. */
 async function tour(browser, { client, server, account }, theme) {
   const { context, page } = await openPage(browser, { viewport: VIEW, language, theme, reducedMotion: "reduce" });
@@ -72,7 +56,7 @@ async function tour(browser, { client, server, account }, theme) {
     await go(page, (list || "/") + (QUERIES[name] ?? ""));
     await take(page, `${title}-${theme}`);
     if (list === path) continue;
-    if (await open(page, list)) await take(page, `${title}-open-${theme}`);
+    if (await openFirst(page, list)) await take(page, `${title}-open-${theme}`);
     else console.log(`${title}: nothing to open`);
   }
   await context.close();

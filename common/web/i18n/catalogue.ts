@@ -4,6 +4,8 @@
  * Model    A file of words is a tree; a key is the path to a leaf. A leaf is a sentence, or its plural forms by the
  *          names of Intl.PluralRules, of which `count` chooses. {name} in a sentence is replaced.
  */
+import { UNKNOWN } from "./formats.ts";
+
 export const PLURAL_FORMS = ["zero", "one", "two", "few", "many", "other"] as const;
 
 export type PluralForm = (typeof PLURAL_FORMS)[number];
@@ -64,10 +66,10 @@ export class Catalogue {
     return this.#leaves.has(key) || Boolean(this.#fallback?.has(key));
   }
 
-  /* The sentence of a key; the key itself where nobody has words for it, so that it is seen. */
+  /* The sentence of a key. Where nobody has words for it, its last part: a choice that a newer server knows, as it calls it. */
   say(key: string, values: Values = {}): string {
     const leaf = this.#leaves.get(key);
-    if (leaf === undefined) return this.#fallback?.say(key, values) ?? key;
+    if (leaf === undefined) return this.#fallback?.say(key, values) ?? key.split(".").at(-1)!.replaceAll("_", " ");
     return this.#fill(typeof leaf === "string" ? leaf : this.#formOf(leaf, values.count), values);
   }
 
@@ -78,6 +80,7 @@ export class Catalogue {
   #fill(sentence: string, values: Values): string {
     return sentence.replace(PLACE, (place, name: string) => {
       const value = values[name];
+      if (name in values && (value === undefined || Number.isNaN(value))) return UNKNOWN;
       return value === undefined ? place : typeof value === "number" ? this.#number.format(value) : value;
     });
   }

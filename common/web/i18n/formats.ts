@@ -37,6 +37,9 @@ export interface Formats {
   list(values: readonly string[]): string;
 }
 
+/* Of a value that is not there: a server of another age may lack it. */
+export const UNKNOWN = "–";
+
 const BUSINESS_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const BYTES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
@@ -54,6 +57,15 @@ function zone(timeZone: string | undefined): Intl.DateTimeFormatOptions {
   return timeZone === undefined ? {} : { timeZone };
 }
 
+function ofTime(write: (at: Date) => string, value: Instant): string {
+  const at = new Date(value);
+  return Number.isNaN(at.getTime()) ? UNKNOWN : write(at);
+}
+
+function ofNumber(write: (value: number) => string, value: number): string {
+  return typeof value === "number" && !Number.isNaN(value) ? write(value) : UNKNOWN;
+}
+
 export function formatsFor(locale: string): Formats {
   const dates = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
   const numbers = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
@@ -64,20 +76,21 @@ export function formatsFor(locale: string): Formats {
     date(value, timeZone) {
       const options: Intl.DateTimeFormatOptions = { dateStyle: "medium" };
       if (typeof value === "string" && BUSINESS_DATE.test(value)) return dates({ ...options, timeZone: "UTC" }).format(new Date(value));
-      return dates({ ...options, ...zone(timeZone) }).format(new Date(value));
+      return ofTime((at) => dates({ ...options, ...zone(timeZone) }).format(at), value);
     },
-    time: (value, timeZone) => dates({ timeStyle: "short", ...zone(timeZone) }).format(new Date(value)),
-    dateTime: (value, timeZone) => dates({ dateStyle: "medium", timeStyle: "short", ...zone(timeZone) }).format(new Date(value)),
-    exact: (value, timeZone) => dates({ dateStyle: "full", timeStyle: "long", ...zone(timeZone) }).format(new Date(value)),
+    time: (value, timeZone) => ofTime((at) => dates({ timeStyle: "short", ...zone(timeZone) }).format(at), value),
+    dateTime: (value, timeZone) => ofTime((at) => dates({ dateStyle: "medium", timeStyle: "short", ...zone(timeZone) }).format(at), value),
+    exact: (value, timeZone) => ofTime((at) => dates({ dateStyle: "full", timeStyle: "long", ...zone(timeZone) }).format(at), value),
     relative(value, now = Date.now()) {
+      if (Number.isNaN(new Date(value).getTime())) return UNKNOWN;
       const seconds = (new Date(value).getTime() - now) / SECOND;
       for (const [unit, length] of STEPS) {
         if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
       }
       return relative.format(0, "second"); /* "now": seconds would never stand still */
     },
-    number: (value, options = {}) => numbers(options).format(value),
-    rate: (partsPerMillion) => numbers({ style: "percent", maximumFractionDigits: 4 }).format(partsPerMillion / 1e6),
+    number: (value, options = {}) => ofNumber((known) => numbers(options).format(known), value),
+    rate: (partsPerMillion) => ofNumber((known) => numbers({ style: "percent", maximumFractionDigits: 4 }).format(known / 1e6), partsPerMillion),
     bytes(value) {
       const step = Math.min(BYTES.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
       return numbers({ style: "unit", unit: BYTES[step]!, maximumFractionDigits: 1 }).format(value / 1000 ** step);

@@ -1,4 +1,5 @@
 /* Moments: between instants of the API (UTC) and what a box for a local time holds. */
+import { serverNow } from "../api/server_time.ts";
 
 function pad(value: number): string {
   return String(value).padStart(2, "0");
@@ -18,6 +19,6 @@ export function utcText(local: string): string | null {
 }
 
 /* YYYY-MM-DD of today, in the reader's time zone, some days on. */
-export function dayFromToday(days: number, now = new Date()): string {
+export function dayFromToday(days: number, now = new Date(serverNow())): string {
   return localText(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).toISOString()).slice(0, 10);
 }

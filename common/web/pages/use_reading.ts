@@ -9,6 +9,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 
 import { asProblem, type Problem } from "../api/problem.ts";
+import { serverNow } from "../api/server_time.ts";
 import { liveState, useNews } from "../session/live_current.ts";
 
 const MILLISECONDS = 1000;
@@ -43,12 +44,12 @@ export function useReading<Data>(ask: (signal: AbortSignal) => Promise<Data>, { 
       if (mine.signal.aborted) return;
       data.value = answer;
       problem.value = null;
-      at.value = new Date().toISOString();
+      at.value = new Date(serverNow()).toISOString();
       failedAt.value = "";
     } catch (thrown) {
       if (mine.signal.aborted) return;
       problem.value = asProblem(thrown);
-      failedAt.value ||= new Date().toISOString();
+      failedAt.value ||= new Date(serverNow()).toISOString();
     }
   }
 

@@ -4,6 +4,7 @@
  * Model    Locks are there on https and on localhost only; a channel everywhere. The routes are the same at both tiers.
  */
 import { localProblem } from "../api/problem.ts";
+import { hearServerTime } from "../api/server_time.ts";
 import { createTransport, type Authority } from "../api/transport.ts";
 import { wish } from "../api/wish.ts";
 import { recall, remember } from "../i18n/kept.ts";
@@ -31,6 +32,7 @@ async function post(path: string, body: object | undefined, headers: Record<stri
 async function granted(response: Response): Promise<Grant> {
   const grant = (await response.json()) as Partial<Grant>;
   if (!grant.access_token || !grant.user || !grant.expires_in) throw localProblem("not_json");
+  hearServerTime(grant.user.expires_at, grant.expires_in);
   return grant as Grant;
 }
 

@@ -18,6 +18,7 @@ export interface User {
   name: string;
   store_id: string | null;
   permissions: readonly string[];
+  expires_at?: string; /* of the token */
 }
 
 export interface Grant {

@@ -1,5 +1,6 @@
 // Days as text (YYYY-MM-DD) and as the calendar knows them; the periods that people ask for.
 import { CalendarDate, endOfMonth, parseDate, startOfMonth, startOfWeek, startOfYear } from "@internationalized/date";
+import { clockNow } from "./now.ts";
 import type { WordKey } from "./words.ts";
 
 /** Both days belong to it. */
@@ -20,7 +21,7 @@ export function partText(part: { part: string; value: string }): string {
 
 /** Today where this browser is. */
 export function localToday(): string {
-  const now = new Date();
+  const now = new Date(clockNow());
   return new CalendarDate(now.getFullYear(), now.getMonth() + 1, now.getDate()).toString();
 }
 

@@ -42,6 +42,7 @@ export const english = {
   from: "From",
   grid_rows: { one: "{count} row", other: "{count} rows" },
   grid_failed: "Could not be loaded.",
+  grid_pasted_part: "{taken} of {count} lines were taken: no more than the list has rows, and up to 5,000 at once.",
   grid_range_far: "Shift selects up to {count} rows at once. Select all instead.",
   grid_saving: "Saving",
   history: "History",

@@ -1,4 +1,5 @@
-// Why: a number, an amount or a quantity is text while it is typed, and has a value all the same: what is shown of it follows.
+// Why: a number, an amount or a quantity is text while it is typed, and has a value all the same: what is shown of it follows. A `lazy`
+// one is read when it is left: each value asks something of a server.
 // Model: the text is the person's own until it is committed (blur, Enter, a step), the value is what can be read of it; what
 // cannot be read stays, with a fault, and the value does not change: a form asks isReadable before it is sent. A value from outside
 // replaces the text unless the person is typing.
@@ -11,7 +12,7 @@ export interface Reading<Value> {
   fault(): string;
 }
 
-export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value>, report: (fault: string | null) => void) {
+export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value>, report: (fault: string | null) => void, lazy = false) {
   const text = ref(value.value === null ? "" : reading.write(value.value));
   const typing = ref(false);
   const wrong = ref(false);
@@ -39,7 +40,7 @@ export function useTyped<Value>(value: Ref<Value | null>, reading: Reading<Value
     text.value = written;
     const found = reading.read(written), isBlank = written.trim() === "";
     if (wrong.value) settle(found === null && !isBlank);
-    if (found !== null || isBlank) value.value = found;
+    if (!lazy && (found !== null || isBlank)) value.value = found;
   }
   watch(value, next => {
     if (typing.value || (wrong.value && next === null)) return;

@@ -24,7 +24,7 @@ export interface Words {
 export function rowName(by: Group, row: ReportRow, words: Words): string {
   if (by === "day") return words.date(row.group_key);
   if (by === "month") return words.month(`${row.group_key}-01`);
-  return by === "hour" ? words.hour(row.group_key) : row.label;
+  return by === "hour" ? words.hour(row.group_key) : row.label ?? row.group_key;
 }
 
 export function figureOf(row: ReportRow, figure: Figure): number | null {

@@ -20,11 +20,11 @@ export function grouped(permissions: readonly string[]): PermissionGroup[] {
 }
 
 export function isGiven(role: Role, drafts: Drafts, permission: string): boolean {
-  return drafts.get(role.role_id)?.has(permission) ?? role.permissions.includes(permission);
+  return drafts.get(role.role_id)?.has(permission) ?? (role.permissions ?? []).includes(permission);
 }
 
 export function isChanged(role: Role, drafts: Drafts, permission: string): boolean {
-  return isGiven(role, drafts, permission) !== role.permissions.includes(permission);
+  return isGiven(role, drafts, permission) !== (role.permissions ?? []).includes(permission);
 }
 
 /* A draft that is what the server has is none. */

@@ -3,6 +3,7 @@ import { onScopeDispose, ref, shallowRef } from "vue";
 
 import { read } from "@outpost/common/api/client.ts";
 import { asProblem, type Problem } from "@outpost/common/api/problem.ts";
+import { serverNow } from "@outpost/common/api/server_time.ts";
 
 import { api } from "../../api.ts";
 import { onHandOf } from "../../products.ts";
@@ -30,7 +31,7 @@ export function useStock(may: boolean) {
     } while (after);
     rows.value = found;
     isWhole.value = true;
-    at.value = new Date().toISOString();
+    at.value = new Date(serverNow()).toISOString();
   }
 
   async function again(): Promise<void> {

@@ -2,6 +2,7 @@
 import { computed } from "vue";
 
 import { read } from "@outpost/common/api/client.ts";
+import { serverNow } from "@outpost/common/api/server_time.ts";
 import { useNow } from "@outpost/common/i18n/now.ts";
 import { readConditions } from "@outpost/common/pages/conditions/condition_requests.ts";
 import { bySeverity, MANAGE_CONDITIONS } from "@outpost/common/pages/conditions/conditions.ts";
@@ -32,7 +33,7 @@ export function useToday() {
     { every: EVERY, topics: ["sales"], of: () => date.value, when: () => can(SEE_SALES) && store.data.value !== null },
   );
   const open = useReading((signal) => readOpenSessions(can(SEE_TOTALS), signal), { every: EVERY, topics: ["register_sessions", "sales"], when: () => can(SEE_SESSIONS) });
-  const closed = useReading((signal) => readClosedSessions(new Date(Date.now() - SINCE_YESTERDAY).toISOString(), signal), { every: EVERY, topics: ["register_sessions"], when: () => can(SEE_SESSIONS) });
+  const closed = useReading((signal) => readClosedSessions(new Date(serverNow() - SINCE_YESTERDAY).toISOString(), signal), { every: EVERY, topics: ["register_sessions"], when: () => can(SEE_SESSIONS) });
   const conditions = useReading((signal) => readConditions(true, signal), { every: EVERY, topics: ["conditions"], when: () => can(MANAGE_CONDITIONS) });
   const status = syncStatus();
 

@@ -30,7 +30,8 @@ test("a key with dots and a path of names are the same key", () => {
 test("what a language lacks is said in the fallback's words, what both lack by its key, a value that is missing by its place", () => {
   const spanish = new Catalogue("es", { field: { name: "Nombre {x}" } }, new Catalogue("en", words));
   assert.equal(spanish.say("field.product.name"), "Product name");
-  assert.equal(spanish.say("field.gone"), "field.gone");
+  assert.equal(spanish.say("field.gone"), "gone");
+  assert.equal(spanish.say("stock.kind_of_later"), "kind of later");
   assert.equal(spanish.say("field.name"), "Nombre {x}");
 });
 
