@@ -1,8 +1,9 @@
 """A month of sales at the demo stores, planned register by register and posted through the public API."""
 import datetime
 import random
+import uuid
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from zoneinfo import ZoneInfo
 
 from chain.identifier import new_id
@@ -16,6 +17,11 @@ WEEKDAY_FACTOR = (0.9, 0.85, 0.9, 1.0, 1.25, 1.4, 0.8)
 RETURN_SHARE = 0.02
 DISCOUNT_SHARE = 0.05
 DAMAGE_REASONS = ("Damaged in transit", "Past its date", "Broken on the shelf")
+DELIVERY_REASON = "Delivery"
+DELIVERED = datetime.time(7)
+DELIVERY_LINES = 500
+KEPT_IN_STOCK = (4, 60)
+SHORT_SHARE = 0.004  # of the products, which are below zero in the end: somebody has miscounted
 RETURN_REASONS = ("Wrong size", "Changed mind", "Faulty")
 
 
@@ -126,3 +132,31 @@ class Plan:
 
     def _id(self, day, time):
         return new_id(int(self._moment(day, time).timestamp() * 1000), self.random.randbytes(10))
+
+
+class Deliveries:
+    """What has to come in for what a store is going to sell, so that stock is as one finds it in a shop."""
+
+    def __init__(self, shop, steps, seed):
+        self.shop = shop
+        self.random = random.Random(f"{seed}/{shop.code}/deliveries")
+        self.taken = dict.fromkeys((item.product_id for item in shop.items), Decimal(0))
+        for path, document in steps:
+            sign = {"/api/v1/sales": 1, "/api/v1/returns": -1, "/api/v1/stock_adjustments": -1}.get(path, 0)
+            for each in document.get("lines", ()):
+                self.taken[each["product_id"]] += sign * Decimal(each["quantity"])
+
+    def steps(self, first_day):
+        """(path, document) of what comes in the morning of the first day, in parts."""
+        instant = datetime.datetime.combine(first_day, DELIVERED, ZoneInfo(self.shop.time_zone)).isoformat()
+        lines = [(product_id, quantity) for product_id, quantity in map(self._line, self.taken) if quantity > 0]
+        for number, begin in enumerate(range(0, len(lines), DELIVERY_LINES)):
+            part = lines[begin:begin + DELIVERY_LINES]
+            yield "/api/v1/stock_adjustments", adjustment(instant, DELIVERY_REASON, part,
+                                                          str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.shop.code}/{instant}/{number}")))
+
+    def _line(self, product_id):
+        kept = self.random.randint(*KEPT_IN_STOCK)
+        if self.random.random() < SHORT_SHARE:
+            kept = -self.random.randint(1, 3)
+        return product_id, (self.taken[product_id] + kept).to_integral_value(ROUND_CEILING)
