@@ -11,6 +11,9 @@ const OPTIONS = { runOnly: TAGS, resultTypes: ["violations"], iframes: false };
 
 export async function axeFaults(page) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);
+  /* A tip of what happens to lie under the pointer is no part of the page. */
+  await page.mouse.move(0, 0);
+  await page.locator(".ui-tooltip").first().waitFor({ state: "detached", timeout: 2000 }).catch(() => undefined);
   const isAbove = (await page.locator("[role=menu]").count()) > 0;
   const { violations } = await page.evaluate((options) => window.axe.run(document, options), isAbove ? { ...OPTIONS, ...ABOVE } : OPTIONS);
   return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`));
