@@ -17,6 +17,7 @@
 #define STOP_GRACE_MS 5000
 #define TRIM_MS 5000
 #define JOB_TICK_MS 5000
+#define MICROSECONDS 1000000
 #define CONNECTIONS_MAXIMUM 4000
 #define TIMEOUT_MS 30000 /* of idle connections, and for a whole request to arrive */
 
@@ -206,12 +207,26 @@ static void tell_topic(struct service *service, const struct live_topic *topic,
 	}
 }
 
+/* Whoever was changed by somebody else goes on with what holds now, and whoever was dismissed goes. */
+static void end_tokens(struct service *service, const struct request *req)
+{
+	const struct route *route = request_route(req);
+	const char *user_id = route->record && strcmp(route->record, "user") == 0
+				      ? request_record_id(req, "user")
+				      : NULL;
+
+	if (user_id && request_identity(req) &&
+	    strcmp(user_id, request_identity(req)->subject) != 0)
+		key_ring_end_tokens(service->keys, user_id, clock_now() / MICROSECONDS);
+}
+
 static void tell_changed(struct service *service, const struct request *req)
 {
 	const struct live_topic *topic = service->program->live_topics;
 
 	for (; topic->name; topic++)
 		tell_topic(service, topic, req);
+	end_tokens(service, req);
 	if (service->changed)
 		service->changed(service, request_trace(req));
 }

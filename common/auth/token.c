@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/auth/ended.h"
 #include "common/auth/password.h"
 
 #define TOKEN_MAXIMUM 4096
@@ -27,6 +28,7 @@ struct key_ring {
 	const char *issuer;
 	const char *audiences[AUDIENCES_MAXIMUM + 1];
 	struct cached_token cache[CACHE_SLOTS];
+	struct ended ended;
 };
 
 const struct error *key_ring_create(struct arena *arena, const char *private_pem,
@@ -88,6 +90,26 @@ static const char *permission_names(struct arena *arena, permission_set permissi
 	return result;
 }
 
+void key_ring_end_tokens(struct key_ring *ring, const char *subject, int64_t now)
+{
+	ended_add(&ring->ended, subject, now);
+}
+
+bool key_ring_has_ended(const struct key_ring *ring, const char *subject, int64_t issued)
+{
+	int64_t until = ended_until(&ring->ended, subject);
+
+	return until && issued <= until;
+}
+
+/* Not in the second in which the ones before ended, else it would be one of them. */
+static int64_t issue_time(const struct key_ring *ring, const struct identity *identity, int64_t now)
+{
+	int64_t ended = ended_until(&ring->ended, identity->subject);
+
+	return now > ended ? now : ended + 1;
+}
+
 static int add_claims(jwt_t *token, struct key_ring *ring, struct arena *arena,
 		      const struct identity *identity, int64_t now, int64_t lifetime_s)
 {
@@ -96,7 +118,8 @@ static int add_claims(jwt_t *token, struct key_ring *ring, struct arena *arena,
 		     jwt_add_grant(token, "aud", identity->audience) ||
 		     jwt_add_grant(token, "sub", identity->subject) ||
 		     jwt_add_grant(token, "jti", secret_new(arena, 16)) ||
-		     jwt_add_grant_int(token, "iat", now) || jwt_add_grant_int(token, "nbf", now) ||
+		     jwt_add_grant_int(token, "iat", issue_time(ring, identity, now)) ||
+		     jwt_add_grant_int(token, "nbf", now) ||
 		     jwt_add_grant_int(token, "exp", now + lifetime_s) ||
 		     jwt_add_grant(token, "scope", permission_names(arena, identity->permissions));
 
@@ -195,6 +218,7 @@ static const struct error *read_claims(struct key_ring *ring, struct arena *aren
 		.token_id = arena_string(arena, jwt_get_grant(token, "jti")),
 		.session_id = arena_string(arena, jwt_get_grant(token, "sid")),
 		.permissions = permission_set_of(text_of(jwt_get_grant(token, "scope"))),
+		.issued = jwt_get_grant_int(token, "iat"),
 		.expires = expires,
 	};
 	return NULL;
@@ -265,6 +289,9 @@ const struct error *token_verify(struct key_ring *ring, struct arena *arena, str
 	}
 	if (now >= identity.expires)
 		return error_new(arena, ERROR_TOKEN_EXPIRED, "the token expired; sign in again");
+	if (key_ring_has_ended(ring, identity.subject, identity.issued))
+		return error_new(arena, ERROR_TOKEN_EXPIRED,
+				 "the account was changed since; sign in again");
 	if (strcmp(identity.audience, audience) != 0)
 		return refuse(arena, "the token is meant for another audience");
 	*out_identity = identity;

@@ -31,7 +31,7 @@ struct identity {
 	const char *token_id;   /* jti */
 	const char *session_id; /* of a browser; NULL otherwise */
 	permission_set permissions;
-	int64_t expires; /* seconds since 1970 */
+	int64_t issued, expires; /* seconds since 1970 */
 };
 
 struct key_ring;
@@ -42,6 +42,10 @@ must_check const struct error *key_ring_create(struct arena *arena, const char *
 					       struct key_ring **out_ring);
 void key_ring_destroy(struct key_ring *ring);
 
+/* Tokens of this subject that were issued until now are refused from here on: see ended.h. */
+void key_ring_end_tokens(struct key_ring *ring, const char *subject, int64_t now);
+/* For who goes on by an identity that was verified before. */
+bool key_ring_has_ended(const struct key_ring *ring, const char *subject, int64_t issued);
 /* identity->expires is set to now + lifetime_s. now: seconds since 1970. */
 must_check const struct error *token_sign(struct key_ring *ring, struct arena *arena,
 					  const struct identity *identity, int64_t now,

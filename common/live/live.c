@@ -1,6 +1,7 @@
 #include "common/live/live.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,9 @@ struct line {
 	struct line *next;
 	struct websocket *socket; /* NULL: not open yet */
 	int64_t opened_at;        /* monotonic */
-	int64_t expires;          /* seconds since 1970; 0: it has not said who it is */
+	int64_t issued,
+		expires; /* of its token, seconds since 1970; 0: it has not said who it is */
+	char subject[ID_MAXIMUM];
 	permission_set permissions;
 	bool listens[TOPICS_MAXIMUM];
 	int64_t seen[TOPICS_MAXIMUM];
@@ -158,6 +161,14 @@ static void end(struct line *line, enum error_code code)
 }
 
 /* A token that ended, or a stranger who does not say who he is. */
+static bool is_over(const struct line *line, int64_t now)
+{
+	if (!line->expires)
+		return clock_monotonic() - line->opened_at > SIGN_IN_US;
+	return line->expires <= now ||
+	       key_ring_has_ended(line->live->options.keys, line->subject, line->issued);
+}
+
 static void on_look(void *context)
 {
 	struct live *live = context;
@@ -165,8 +176,7 @@ static void on_look(void *context)
 
 	for (struct line *line = live->lines, *next; line; line = next) {
 		next = line->next;
-		if (line->expires ? line->expires <= now
-				  : clock_monotonic() - line->opened_at > SIGN_IN_US)
+		if (is_over(line, now))
 			end(line, ERROR_UNAUTHENTICATED);
 	}
 }
@@ -197,7 +207,9 @@ static bool identify(struct line *line, struct arena *arena, struct text token)
 	if (token_verify(options->keys, arena, token, options->audience, clock_now() / MICROSECONDS,
 			 &identity))
 		return false;
+	line->issued = identity.issued;
 	line->expires = identity.expires;
+	snprintf(line->subject, sizeof(line->subject), "%s", identity.subject);
 	line->permissions = identity.permissions;
 	forget_forbidden(line);
 	return true;

@@ -186,6 +186,17 @@ class WhoMayListen(Live):
         self.sell()
         self.assertEqual(line.hear_items("sales", 1)[0]["record"], "sale")
 
+    def test_who_is_dismissed_is_out_at_the_next_request_and_the_line_ends(self):
+        looker = self.looker()
+        line = self.open(looker, {"sales": None})
+        self.begin(line, "sales")
+        user = next(one for one in self.world.hq.items("/api/v1/users") if one["user_id"] == looker.get("/api/v1/auth/me")["user_id"])
+        self.world.hq.patch(f"/api/v1/users/{user['user_id']}", {"active": False, "row_version": user["row_version"]})
+        with self.assertRaises(Problem) as refused:
+            looker.get("/api/v1/reports/sales", **{"from": "2026-01-01", "to": "2026-01-02", "group_by": "day"})
+        self.assertEqual((refused.exception.status, refused.exception.code), (401, "token_expired"))
+        self.assertEqual(line.hear(), UNAUTHENTICATED)
+
     def test_what_nobody_reads_any_more_is_not_sent(self):
         line = self.open(self.clerk, {"sales": None, "stock": None})
         self.begin(line, "sales", "stock")

@@ -1,9 +1,11 @@
 #include "common/auth/token.h"
 
 #include <jwt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/auth/ended.h"
 #include "tests/support/suite.h"
 
 #define NOW INT64_C(1800000000)
@@ -71,6 +73,43 @@ START_TEST(an_expired_token_is_refused_also_from_the_cache)
 
 	ck_assert_ptr_null(check(token, NOW, &identity));
 	ck_assert_int_eq(check(token, NOW + 900, &identity)->code, ERROR_TOKEN_EXPIRED);
+}
+END_TEST
+
+START_TEST(tokens_of_before_a_change_are_refused_and_the_next_one_is_good_at_once)
+{
+	struct identity identity;
+	const char *before = a_token(), *next;
+
+	ck_assert_ptr_null(check(before, NOW, &identity));
+	key_ring_end_tokens(ring, "somebody else", NOW);
+	ck_assert_ptr_null(check(before, NOW, &identity));
+	key_ring_end_tokens(ring, ana.subject, NOW);
+	ck_assert_int_eq(check(before, NOW, &identity)->code, ERROR_TOKEN_EXPIRED);
+	next = a_token();
+	ck_assert_ptr_null(check(next, NOW, &identity));
+	ck_assert(!key_ring_has_ended(ring, identity.subject, identity.issued));
+	key_ring_end_tokens(ring, ana.subject, NOW);
+	ck_assert_int_eq(check(next, NOW, &identity)->code, ERROR_TOKEN_EXPIRED);
+	ck_assert_ptr_null(check(a_token(), NOW, &identity));
+	key_ring_end_tokens(ring, ana.subject, NOW + 5);
+	ck_assert_int_eq(check(next, NOW + 5, &identity)->code, ERROR_TOKEN_EXPIRED);
+	ck_assert_int_eq(check(before, NOW + 5, &identity)->code, ERROR_TOKEN_EXPIRED);
+}
+END_TEST
+
+START_TEST(of_more_accounts_than_there_are_places_nobody_is_forgotten)
+{
+	struct identity identity;
+	const char *token = a_token();
+	char subject[32];
+
+	key_ring_end_tokens(ring, ana.subject, NOW);
+	for (int i = 0; i < 2 * ENDED_PLACES; i++) {
+		snprintf(subject, sizeof(subject), "other %d", i);
+		key_ring_end_tokens(ring, subject, NOW + 10);
+	}
+	ck_assert_int_eq(check(token, NOW + 10, &identity)->code, ERROR_TOKEN_EXPIRED);
 }
 END_TEST
 
@@ -207,14 +246,16 @@ END_TEST
 
 int main(void)
 {
-	return RUN_TESTS_WITH("token", setup, teardown,
-			      a_signed_token_gives_the_same_identity_back_from_key_and_from_cache,
-			      an_expired_token_is_refused_also_from_the_cache,
-			      a_token_of_another_key_issuer_or_audience_is_refused,
-			      algorithm_confusion_and_missing_key_ids_are_refused,
-			      no_single_changed_byte_of_a_token_is_accepted,
-			      rubbish_is_refused_without_harm,
-			      the_published_key_set_names_the_key_and_hides_its_secret,
-			      a_key_that_is_none_is_a_configuration_error,
-			      permission_sets_survive_names_of_a_newer_server);
+	return RUN_TESTS_WITH(
+		"token", setup, teardown,
+		tokens_of_before_a_change_are_refused_and_the_next_one_is_good_at_once,
+		of_more_accounts_than_there_are_places_nobody_is_forgotten,
+		a_signed_token_gives_the_same_identity_back_from_key_and_from_cache,
+		an_expired_token_is_refused_also_from_the_cache,
+		a_token_of_another_key_issuer_or_audience_is_refused,
+		algorithm_confusion_and_missing_key_ids_are_refused,
+		no_single_changed_byte_of_a_token_is_accepted, rubbish_is_refused_without_harm,
+		the_published_key_set_names_the_key_and_hides_its_secret,
+		a_key_that_is_none_is_a_configuration_error,
+		permission_sets_survive_names_of_a_newer_server);
 }
