@@ -13,7 +13,7 @@ export function routesOf(page) {
 
 /** Goes there as a link does, without loading the client anew. */
 export async function go(page, path, patience = PATIENCE) {
-  await page.evaluate((to) => document.querySelector("#app").__vue_app__.config.globalProperties.$router.push(to), path);
+  await page.evaluate((to) => document.querySelector("#app").__vue_app__.config.globalProperties.$router.push(to).then(() => null), path);
   return atRest(page, patience);
 }
 

@@ -13,6 +13,13 @@ import { compressed } from "./compressed.ts";
 /* What a server answers itself; everything else is the client's. */
 const SERVED = ["/api/", "/.well-known/", "/health/", "/config.json"];
 
+/*
+ * Parts that so many pages need come in one file: each on its own they are a request and its head, eighty of them before the first
+ * page stands. What is large and seldom seen stays apart.
+ */
+const SHARED_BY = 4;
+const isOfPages = (id: string) => !/echarts|zrender|chart\/draw|i18n\/es\.json|wasm/.test(id);
+
 export function clientConfig(usualServer: string) {
   const server = process.env.OUTPOST_SERVER ?? usualServer;
   return defineConfig({
@@ -23,6 +30,7 @@ export function clientConfig(usualServer: string) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1024,
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", minShareCount: SHARED_BY, test: isOfPages }] } } },
     },
     server: {
       host: "127.0.0.1",
