@@ -465,8 +465,10 @@ void puller_forget(struct puller *puller)
 
 void puller_hint(struct puller *puller, bool is_line_new)
 {
-	if (is_line_new)
+	if (is_line_new) {
 		puller->machine.fruitless = 0;
+		trouble_line_is_new(&puller->trouble);
+	}
 	if (hq_link_is_open(puller->link))
 		step(puller, PULL_HINT);
 }

@@ -494,8 +494,10 @@ void pusher_open(struct pusher *pusher, const char *store_inc)
 
 void pusher_retry(struct pusher *pusher, bool is_line_new)
 {
-	if (is_line_new)
+	if (is_line_new) {
 		pusher->machine.failures = 0;
+		trouble_line_is_new(&pusher->trouble);
+	}
 	if (pusher->machine.state == PUSH_WAITING && hq_link_is_open(pusher->link))
 		step(pusher, PUSH_LINE);
 }

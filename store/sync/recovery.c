@@ -231,6 +231,11 @@ void recovery_open(struct recovery *recovery)
 	step(recovery, RECOVERY_LINE);
 }
 
+void recovery_line_is_new(struct recovery *recovery)
+{
+	trouble_line_is_new(&recovery->trouble);
+}
+
 const struct trouble *recovery_trouble(const struct recovery *recovery)
 {
 	return &recovery->trouble;

@@ -18,6 +18,8 @@ struct recovery;
 struct recovery *recovery_create(const struct store_sync_options *options, struct hq_link *link);
 /* The link has opened, or HQ is another one than before. */
 void recovery_open(struct recovery *recovery);
+/* A line that fell is back: what failed for want of it is tried again by itself, and not told. */
+void recovery_line_is_new(struct recovery *recovery);
 const struct trouble *recovery_trouble(const struct recovery *recovery);
 /* False while something is under way; nothing new begins. */
 bool recovery_close(struct recovery *recovery);

@@ -94,8 +94,10 @@ static void on_hinted(bool is_line_new, void *context)
 {
 	struct store_sync *sync = context;
 
-	if (is_line_new)
+	if (is_line_new) {
 		store_sync_report(sync);
+		recovery_line_is_new(sync->recovery);
+	}
 	if (!sync->options.only_delivers)
 		puller_hint(sync->puller, is_line_new);
 	pusher_retry(sync->pusher, is_line_new);

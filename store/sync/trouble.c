@@ -34,16 +34,28 @@ static bool is_among(enum error_code code, const enum error_code *codes, size_t 
 	return false;
 }
 
+static bool is_of_the_line(enum error_code code)
+{
+	static const enum error_code codes[] = { ERROR_UNAVAILABLE, ERROR_TIMEOUT };
+
+	return is_among(code, codes, 2);
+}
+
+void trouble_line_is_new(struct trouble *trouble)
+{
+	if (is_of_the_line(trouble->code))
+		trouble_ease(trouble);
+}
+
 const char *trouble_told(const struct trouble *trouble, bool line_is_up)
 {
-	static const enum error_code of_the_line[] = { ERROR_UNAVAILABLE, ERROR_TIMEOUT };
 	static const enum error_code told_otherwise[] = {
 		ERROR_NO_ROOM, ERROR_UNAUTHENTICATED, ERROR_WRONG_CREDENTIALS, ERROR_DOUBTED,
 		ERROR_FORK,    ERROR_FENCED,
 	};
 
 	if (trouble->failures < FAILURES_TOLD || is_among(trouble->code, told_otherwise, 6) ||
-	    (!line_is_up && is_among(trouble->code, of_the_line, 2)))
+	    (!line_is_up && is_of_the_line(trouble->code)))
 		return NULL;
 	return trouble->text;
 }

@@ -24,6 +24,8 @@ struct trouble {
 void trouble_note(struct trouble *trouble, const struct error *error);
 /* It goes on, if slowly: what was noted stays to be read, and is not told. */
 void trouble_ease(struct trouble *trouble);
+/* The line is a new one: what failed for want of one says nothing of it. */
+void trouble_line_is_new(struct trouble *trouble);
 void trouble_end(struct trouble *trouble);
 /* NULL: nothing. line_is_up: HQ is heard otherwise. */
 const char *trouble_told(const struct trouble *trouble, bool line_is_up);
