@@ -68,6 +68,20 @@ test("after the server was away the line goes on, and what happened meanwhile is
   await until(page, () => lines.length > 1);
 });
 
+test("a page that cannot come while the server is away takes nothing from the screen", async () => {
+  const { page, watched } = await opened(chain.stores.centro, chain.managers.centro, "/");
+  watched.expect(/./);
+  await page.locator(".today-main").waitFor();
+  await chain.ask("stop", { node: "centro" });
+  await page.getByRole("link", { name: "Journal" }).click();
+  await page.getByText("this page cannot come yet").waitFor();
+  assert.equal(await page.locator(".today-main").count(), 1);
+  await chain.ask("start", { node: "centro" });
+  await until(page, () => chain.ask("sql", { node: "centro", text: "SELECT 1" }));
+  await page.getByRole("link", { name: "Journal" }).click();
+  await page.getByRole("heading", { name: "Journal" }).waitFor();
+});
+
 test("the distance from headquarters is shown as it changes", async () => {
   const { page, watched } = await opened(chain.stores.centro, chain.managers.centro, "/");
   const distance = page.locator(".today-distance");

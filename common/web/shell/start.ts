@@ -11,12 +11,13 @@ import { createApp } from "vue";
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from "vue-router";
 
 import { languageFiles } from "../i18n/languages.ts";
-import { provideLanguages, setLanguage, startLanguage } from "../i18n/messages.ts";
+import { provideLanguages, setLanguage, startLanguage, t } from "../i18n/messages.ts";
 import { provideResources } from "../pages/resources.ts";
 import { loadConfig } from "../session/config.ts";
 import { SIGN_IN_PATH, takeLink } from "../session/link.ts";
 import { chooseTheme, startAppearance } from "../ui/appearance.ts";
 import { keepFocus } from "../ui/kept_focus.ts";
+import { notify } from "../ui/notify.ts";
 import ClientRoot from "./ClientRoot.vue";
 import { provideKit } from "./kit.ts";
 import type { ClientParts } from "./navigation.ts";
@@ -26,17 +27,23 @@ const GONE = "outpost.gone_to";
 
 /*
  * A page's file that is not there any more: the server was upgraded, and what it serves has other names. The client is loaded anew
- * at that page. Once: the second time it is something else, and the page that is shown stays.
+ * at that page. Once: the second time it is something else, and the page that is shown stays. It stays, too, with what was typed,
+ * while the server is away: the browser would put its own words in the place of all of it.
  */
 function loadAnewWhenGone(router: Router): void {
-  router.onError((thrown, to) => {
+  router.onError(async (thrown, to) => {
     if (!/import|preload|module/i.test(String(thrown)) || kept(GONE) === to.fullPath) return;
+    if (!(await isServed(to.fullPath))) return void notify(t("shell.page_away"), { state: "attention" });
     keepHere(GONE, to.fullPath);
     location.assign(to.fullPath);
   });
   router.afterEach((to, from, failure) => {
     if (!failure) keepHere(GONE, null);
   });
+}
+
+async function isServed(path: string): Promise<boolean> {
+  return fetch(path, { headers: { Accept: "text/html" } }).then(({ ok }) => ok, () => false);
 }
 
 /* Of this tab; a browser may refuse it, and then nothing is loaded anew. */
