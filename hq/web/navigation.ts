@@ -7,7 +7,7 @@ export const navigation: readonly PageGroup[] = [
   {
     places: [
       { to: "/", title: "navigation.home", icon: House, letter: "h" },
-      { to: "/stores", title: "navigation.stores", icon: Building2, letter: "s" },
+      { to: "/stores", title: "navigation.stores", icon: Building2, permission: "hq:manage_sync", letter: "s" },
       { to: "/conditions", title: "navigation.conditions", icon: TriangleAlert, permission: "operation:manage_conditions", letter: "c" },
     ],
   },
@@ -30,7 +30,7 @@ export const navigation: readonly PageGroup[] = [
       { to: "/price_zones", title: "navigation.price_zones", icon: MapPinned },
       { to: "/registers", title: "navigation.registers", icon: Monitor },
       { to: "/people", title: "navigation.people", icon: Users, permission: "hq:manage_users" },
-      { to: "/settings", title: "navigation.settings", icon: Settings },
+      { to: "/settings", title: "navigation.settings", icon: Settings, permission: "hq:manage_stores" },
     ],
   },
   {
