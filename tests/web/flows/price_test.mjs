@@ -25,8 +25,13 @@ it.story("a price is changed from tomorrow on, counts up as it arrives, and the 
 
   await anna.getByRole("button", { name: /€1\.23/ }).waitFor(); /* on the timeline */
   await anna.getByText("Arrived at 1 of 2 stores").waitFor();
+  const charged = (text) => anna.locator(".store-charges-table tbody tr").filter({ hasText: text });
+  const away = charged("Last change not there yet");
+  await away.and(charged("Centro")).waitFor({ state: "detached" });
+  await away.and(charged("Airport")).waitFor();
   await it.ask("heal", { store: "airport" });
   await anna.getByText("Arrived at 2 of 2 stores").waitFor();
+  await away.waitFor({ state: "detached" });
 
   for (const store of ["centro", "airport"]) {
     const manager = await it.person(store, "/products");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { changesOf, faultOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
-import { lanesOf, lastChanged, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
+import { isOnItsWay, lanesOf, lastChanged, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
 
 const NOW = Date.parse("2026-11-30T12:00:00Z");
 const price = (given: Partial<DatedPrice> & { price_id: string }): DatedPrice => ({ price_zone_id: null, store_id: null, unit_price: 100, price_quantity: "1", valid_from: "2026-01-01T00:00:00Z", valid_to: null, ...given });
@@ -60,4 +60,13 @@ test("old stands beside new at the same place and moment", () => {
 test("going back removes what was made, the later first, and lets the old run as before", () => {
   const made = [{ price_id: "new", ended_price_id: "now", resumed_price_id: "again" }];
   assert.deepEqual(wayBack(made, prices), { remove: ["again", "new"], extend: [{ price_id: "now", valid_to: "2026-12-24T00:00:00Z" }] });
+});
+
+test("a price that is not at a store yet is not said to be charged there", () => {
+  const arrival = { waiting: false, stores: [{ store_id: "here", arrived: true }, { store_id: "cut off", arrived: false }] };
+  assert.equal(isOnItsWay(arrival, "here"), false);
+  assert.equal(isOnItsWay(arrival, "cut off"), true);
+  assert.equal(isOnItsWay(arrival, "never heard of it"), true);
+  assert.equal(isOnItsWay({ ...arrival, waiting: true }, "here"), true);
+  assert.equal(isOnItsWay(undefined, "here"), false, "what cannot be known is not claimed");
 });
