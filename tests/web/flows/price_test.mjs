@@ -86,6 +86,15 @@ it.story("what a price does not reach, what came between and what would be lost 
   await anna.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 
+  /* What is left when a price goes. */
+  const [travel] = await api.items(`/api/v1/prices?product_id=${id}&price_zone_id=${zone}`);
+  for (const [price, sentence] of [[travel.price_id, "Then €2.22 is charged there, the price of the chain."], [(await api.items(`/api/v1/prices?product_id=${id}&sort=-valid_from`)).find(({ unit_price }) => unit_price === 222).price_id, "Then it has no price: stores without a price of their own or of their zone cannot sell it any more."]]) {
+    await anna.goto(new URL(`/prices/${price}?product_id=${id}`, anna.url()).href);
+    await anna.getByRole("button", { name: "Remove this price" }).click();
+    await anna.getByRole("alertdialog").getByText(sentence).waitFor();
+    await anna.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+  }
+
   /* A price of one zone concerns its stores alone. */
   await changeNow(199, { price_zone_id: zone });
   await anna.goto(new URL(`/prices?product_id=${id}`, anna.url()).href);

@@ -86,6 +86,18 @@ export function keepersOf(prices: readonly DatedPrice[], stores: readonly Priced
   });
 }
 
+/* What holds at the place of a price once that is removed, from now on or from its beginning. */
+export type AfterRemoval = { kind: "past" } | { kind: "nothing" } | { kind: "price"; price: DatedPrice };
+
+export function afterRemoval(prices: readonly DatedPrice[], removed: DatedPrice, zoneOfStore: string | null, now: number): AfterRemoval {
+  if (removed.valid_to !== null && Date.parse(removed.valid_to) <= now) return { kind: "past" };
+  const at = Math.max(now, Date.parse(removed.valid_from));
+  const left = prices.filter(({ price_id }) => price_id !== removed.price_id);
+  const price = removed.store_id ? chargedAt(left, { store_id: removed.store_id, price_zone_id: zoneOfStore }, at)
+    : (removed.price_zone_id ? priceBefore(left, removed, at) : undefined) ?? priceBefore(left, { store_id: null, price_zone_id: null }, at);
+  return price ? { kind: "price", price } : { kind: "nothing" };
+}
+
 export interface WayBack { remove: string[]; extend: { price_id: string; valid_to: string | null }[] }
 
 /* The later row goes first, so that no two overlap on the way. */

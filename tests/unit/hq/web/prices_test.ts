@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { changesOf, faultOf, isOvertaken, keepersOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
+import { afterRemoval, changesOf, faultOf, isOvertaken, keepersOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
 import { isOnItsWay, lanesOf, lastChanged, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
 
 const NOW = Date.parse("2026-11-30T12:00:00Z");
@@ -90,4 +90,16 @@ test("what another has changed meanwhile is noticed, and only at the places and 
   assert.equal(isOvertaken(prices, dearer, [{ price_zone_id: null, store_id: "s1" }], NOW), false);
   assert.equal(isOvertaken(prices, dearer, chain, Date.parse("2026-12-25T00:00:00Z")), false);
   assert.equal(isOvertaken(prices, prices.filter(({ price_id }) => price_id !== "now"), chain, NOW), true);
+});
+
+test("what is charged after a price is removed, or that nothing can be", () => {
+  const after = (price_id: string, zone: string | null = null) => {
+    const found = afterRemoval(prices, prices.find((each) => each.price_id === price_id)!, zone, NOW);
+    return found.kind === "price" ? found.price.price_id : found.kind;
+  };
+  assert.equal(after("long ago"), "past");
+  assert.equal(after("store", "z1"), "now");
+  assert.equal(after("zone"), "then", "when it would have begun, the chain's next one holds");
+  assert.equal(after("now"), "nothing");
+  assert.equal(after("then"), "nothing");
 });
