@@ -35,6 +35,8 @@ export interface ResourcePageOptions {
   inputs?: Readonly<Record<string, Component>>;
   /* Beside the form's fields: a worked example. Gets `values`. */
   example?: Component;
+  /* In the question before a record is removed: what follows from it. Gets `record`. */
+  removal?: Component;
   /* Shown above the list. */
   above?: Component;
   /* Beside the title: acts of the whole list, in place of a new record's. Says `changed`. */

@@ -5,7 +5,7 @@
  *          what ran until then and says which rows it made and ended; going back removes the made ones and lets the ended
  *          ones run as long as they did before.
  */
-import type { DatedPrice, Scope } from "./price_lanes.ts";
+import { isInForce, scopeOf, type DatedPrice, type Scope } from "./price_lanes.ts";
 
 export interface PriceWish {
   productId: string;
@@ -55,7 +55,47 @@ export function changesOf(wish: PriceWish): DatedPriceAsked[] {
 /* What held at the place when the new price begins: the old beside the new. */
 export function priceBefore(prices: readonly DatedPrice[], place: Pick<DatedPrice, "price_zone_id" | "store_id">, at: number): DatedPrice | undefined {
   return prices.find((price) => price.store_id === place.store_id && price.price_zone_id === place.price_zone_id &&
-    Date.parse(price.valid_from) <= at && (price.valid_to === null || at < Date.parse(price.valid_to)));
+    isInForce(price, at));
+}
+
+/* Whether what held is not what somebody was shown any more: another window or person has changed it meanwhile. */
+export function isOvertaken(shown: readonly DatedPrice[], found: readonly DatedPrice[], places: readonly Pick<DatedPrice, "price_zone_id" | "store_id">[], at: number): boolean {
+  const held = (prices: readonly DatedPrice[]) => JSON.stringify(places.map((place) => {
+    const price = priceBefore(prices, place, at);
+    return price ? [price.price_id, price.unit_price, price.price_quantity] : null;
+  }));
+  return held(shown) !== held(found);
+}
+
+export interface PricedStore { store_id: string; name: string; price_zone_id: string | null }
+
+/* What a store charges at a moment: by its own price, else its zone's, else the chain's. */
+export function chargedAt(prices: readonly DatedPrice[], store: Pick<PricedStore, "store_id" | "price_zone_id">, at: number): DatedPrice | undefined {
+  return priceBefore(prices, { store_id: store.store_id, price_zone_id: null }, at) ??
+    (store.price_zone_id ? priceBefore(prices, { store_id: null, price_zone_id: store.price_zone_id }, at) : undefined) ??
+    priceBefore(prices, { store_id: null, price_zone_id: null }, at);
+}
+
+/* The stores within what is asked for that go on charging what they charge, since a narrower price than it holds there. */
+export function keepersOf(prices: readonly DatedPrice[], stores: readonly PricedStore[], { scope, places }: Pick<PriceWish, "scope" | "places">, at: number): { store: PricedStore; price: DatedPrice }[] {
+  const narrower: Record<Scope, readonly Scope[]> = { chain: ["zone", "store"], zone: ["store"], store: [] };
+  return stores.flatMap((store) => {
+    if (scope === "zone" && !places.includes(store.price_zone_id ?? "")) return [];
+    const price = chargedAt(prices, store, at);
+    return price && narrower[scope].includes(scopeOf(price)) ? [{ store, price }] : [];
+  });
+}
+
+/* What holds at the place of a price once that is removed, from now on or from its beginning. */
+export type AfterRemoval = { kind: "past" } | { kind: "nothing" } | { kind: "price"; price: DatedPrice };
+
+export function afterRemoval(prices: readonly DatedPrice[], removed: DatedPrice, zoneOfStore: string | null, now: number): AfterRemoval {
+  if (removed.valid_to !== null && Date.parse(removed.valid_to) <= now) return { kind: "past" };
+  const at = Math.max(now, Date.parse(removed.valid_from));
+  const left = prices.filter(({ price_id }) => price_id !== removed.price_id);
+  const price = removed.store_id ? chargedAt(left, { store_id: removed.store_id, price_zone_id: zoneOfStore }, at)
+    : (removed.price_zone_id ? priceBefore(left, removed, at) : undefined) ?? priceBefore(left, { store_id: null, price_zone_id: null }, at);
+  return price ? { kind: "price", price } : { kind: "nothing" };
 }
 
 export interface WayBack { remove: string[]; extend: { price_id: string; valid_to: string | null }[] }

@@ -34,6 +34,11 @@ export function isInForce(price: Pick<DatedPrice, "valid_from" | "valid_to">, at
   return Date.parse(price.valid_from) <= at && (price.valid_to === null || at < Date.parse(price.valid_to));
 }
 
+/* Whether a store may still charge another price than this: the last change of it is not there, or not even published. */
+export function isOnItsWay(arrival: { waiting: boolean; stores: readonly { store_id: string; arrived: boolean }[] } | undefined, storeId: string): boolean {
+  return arrival !== undefined && (arrival.waiting || !arrival.stores.find(({ store_id }) => store_id === storeId)?.arrived);
+}
+
 /* The price that was touched last; of those that one act touched, the one that begins last. */
 export function lastChanged(prices: readonly DatedPrice[]): DatedPrice | undefined {
   const order = ({ updated_at, valid_from }: DatedPrice) => `${updated_at ?? ""} ${valid_from}`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { changesOf, faultOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
-import { lanesOf, lastChanged, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
+import { afterRemoval, changesOf, faultOf, isOvertaken, keepersOf, priceBefore, wayBack, type PriceWish } from "../../../../hq/web/pages/prices/price_change.ts";
+import { isOnItsWay, lanesOf, lastChanged, spanAround, type DatedPrice } from "../../../../hq/web/pages/prices/price_lanes.ts";
 
 const NOW = Date.parse("2026-11-30T12:00:00Z");
 const price = (given: Partial<DatedPrice> & { price_id: string }): DatedPrice => ({ price_zone_id: null, store_id: null, unit_price: 100, price_quantity: "1", valid_from: "2026-01-01T00:00:00Z", valid_to: null, ...given });
@@ -60,4 +60,46 @@ test("old stands beside new at the same place and moment", () => {
 test("going back removes what was made, the later first, and lets the old run as before", () => {
   const made = [{ price_id: "new", ended_price_id: "now", resumed_price_id: "again" }];
   assert.deepEqual(wayBack(made, prices), { remove: ["again", "new"], extend: [{ price_id: "now", valid_to: "2026-12-24T00:00:00Z" }] });
+});
+
+test("a price that is not at a store yet is not said to be charged there", () => {
+  const arrival = { waiting: false, stores: [{ store_id: "here", arrived: true }, { store_id: "cut off", arrived: false }] };
+  assert.equal(isOnItsWay(arrival, "here"), false);
+  assert.equal(isOnItsWay(arrival, "cut off"), true);
+  assert.equal(isOnItsWay(arrival, "never heard of it"), true);
+  assert.equal(isOnItsWay({ ...arrival, waiting: true }, "here"), true);
+  assert.equal(isOnItsWay(undefined, "here"), false, "what cannot be known is not claimed");
+});
+
+const stores = [{ store_id: "s1", name: "Centro", price_zone_id: "z1" }, { store_id: "s2", name: "Airport", price_zone_id: "z1" }, { store_id: "s3", name: "Harbour", price_zone_id: null }];
+const keepers = (scope: PriceWish["scope"], places: string[], at: string) => keepersOf(prices, stores, { scope, places }, Date.parse(at)).map(({ store, price: { price_id } }) => [store.name, price_id]);
+
+test("stores with a narrower price keep it, at the moment the new one begins", () => {
+  assert.deepEqual(keepers("chain", [], "2026-12-01T00:00:00Z"), [["Centro", "store"]]);
+  assert.deepEqual(keepers("chain", [], "2027-02-01T00:00:00Z"), [["Centro", "store"], ["Airport", "zone"]]);
+  assert.deepEqual(keepers("zone", ["z1"], "2027-02-01T00:00:00Z"), [["Centro", "store"]]);
+  assert.deepEqual(keepers("zone", ["z2"], "2027-02-01T00:00:00Z"), []);
+  assert.deepEqual(keepers("store", ["s1"], "2027-02-01T00:00:00Z"), []);
+});
+
+test("what another has changed meanwhile is noticed, and only at the places and the moment asked for", () => {
+  const chain = [{ price_zone_id: null, store_id: null }];
+  assert.equal(isOvertaken(prices, [...prices].reverse(), chain, NOW), false);
+  const dearer = prices.map((each) => (each.price_id === "now" ? { ...each, unit_price: 101 } : each));
+  assert.equal(isOvertaken(prices, dearer, chain, NOW), true);
+  assert.equal(isOvertaken(prices, dearer, [{ price_zone_id: null, store_id: "s1" }], NOW), false);
+  assert.equal(isOvertaken(prices, dearer, chain, Date.parse("2026-12-25T00:00:00Z")), false);
+  assert.equal(isOvertaken(prices, prices.filter(({ price_id }) => price_id !== "now"), chain, NOW), true);
+});
+
+test("what is charged after a price is removed, or that nothing can be", () => {
+  const after = (price_id: string, zone: string | null = null) => {
+    const found = afterRemoval(prices, prices.find((each) => each.price_id === price_id)!, zone, NOW);
+    return found.kind === "price" ? found.price.price_id : found.kind;
+  };
+  assert.equal(after("long ago"), "past");
+  assert.equal(after("store", "z1"), "now");
+  assert.equal(after("zone"), "then", "when it would have begun, the chain's next one holds");
+  assert.equal(after("now"), "nothing");
+  assert.equal(after("then"), "nothing");
 });
