@@ -76,6 +76,19 @@ describe("what lies above the page", () => {
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await page.getByText("Price changed", { exact: true }).waitFor({ state: "detached" });
   }));
+  for (const name of ["Dialog", "Side panel"]) {
+    test(`${name}: pressed twice, its button closes it and nothing below is pressed; what is pressed elsewhere counts at once`, () => on({ only: "overlays" }, async page => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.evaluate(() => {
+        window.fell = [];
+        for (const kind of ["mousedown", "click", "dblclick"]) document.addEventListener(kind, ({ target }) => { if (!target.closest("[role=dialog]")) window.fell.push(kind); });
+      });
+      await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).dblclick();
+      assert.deepEqual(await page.evaluate(() => window.fell), []);
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.getByRole("dialog").waitFor();
+    }));
+  }
   test("what destroys is asked with the focus on what is safe", () => on({ only: "overlays" }, async page => {
     await page.getByRole("button", { name: "Close the register" }).click();
     await page.waitForFunction(() => document.activeElement.textContent.trim() === "Cancel");

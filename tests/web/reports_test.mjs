@@ -116,3 +116,17 @@ test("at 320 px names of any length break no layout", async () => {
   await page.frameLocator("iframe").getByRole("heading").waitFor();
   assert.ok(await page.locator(".ui-dialog-body").evaluate((body) => body.scrollWidth <= body.clientWidth));
 });
+
+test("on a phone the amount of a group and the sum of a receipt's line are in view", async () => {
+  await open("/reports", MAY_ALL, { width: 390, height: 800 });
+  const amount = page.locator(".report-table [role=gridcell].keep").first();
+  await amount.getByText("12.10").waitFor();
+  const ends = (part) => part.evaluate((cell) => cell.getBoundingClientRect().right);
+  assert.ok((await ends(amount)) <= 390, `ends at ${await ends(amount)}`);
+  assert.equal(await page.locator(".report-table [role=columnheader]").filter({ hasText: "Show receipts" }).count(), 1);
+  await page.goto(`${server.address}/sales/${SALE}`);
+  await page.getByRole("tab", { name: /Lines/ }).click();
+  const sum = page.locator(".document-table td.keep").first();
+  await sum.getByText("12.10").waitFor();
+  assert.ok((await ends(sum)) <= 390, `ends at ${await ends(sum)}`);
+});

@@ -132,3 +132,17 @@ test("nothing is wider than a narrow window, whatever a product is called", asyn
   const [is, may] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(is <= may, `${is} px in a window of ${may}`);
 });
+
+test("on a phone what is on hand stands beside the name", async () => {
+  await open("/stock", MAY_ADJUST, { width: 390, height: 800 });
+  await firstCell("Bananas");
+  /* As one sees it who chose all columns, or made a wide window narrow. */
+  await page.evaluate(() => localStorage.setItem("outpost.columns.stock", JSON.stringify(["name", "sku", "quantity"].map((key) => ({ key, shown: true })))));
+  await page.reload();
+  await firstCell("Bananas");
+  const figure = page.locator(".stock-grid [role=gridcell].keep").first();
+  assert.match(await figure.innerText(), /0\.335/);
+  const { right, top } = await figure.evaluate((cell) => cell.getBoundingClientRect().toJSON());
+  assert.ok(right <= 390, `ends at ${right}`);
+  assert.ok(await figure.evaluate((cell, y) => cell.contains(document.elementFromPoint(cell.getBoundingClientRect().right - 20, y)), top + 10), "something lies over it");
+});

@@ -6,14 +6,15 @@
 import { t } from "../i18n/messages.ts";
 import type { Formats } from "../ui/formats.ts";
 import type { GridColumn, GridEdit } from "../ui/grid/columns.ts";
+import { timeWidth } from "../ui/grid/widths.ts";
 import type { FieldDescription, FieldType, ResourceDescription } from "./describe.ts";
 import { cellText, choiceText, fieldName } from "./field_text.ts";
 import type { RecordValues } from "./record_form.ts";
 import type { Option } from "../ui/options.ts";
 import type { ResourcePageOptions } from "./resource_page.ts";
 
-const WIDTHS: Record<FieldType, number> = {
-  text: 11, uuid: 8, integer: 6, money: 7, quantity: 7, rate: 6, boolean: 5.5, date: 8, time: 10.5, choice: 7.5, texts: 14, records: 6,
+const WIDTHS: Record<Exclude<FieldType, "time">, number> = {
+  text: 11, uuid: 8, integer: 6, money: 7, quantity: 7, rate: 6, boolean: 5.5, date: 8, choice: 7.5, texts: 14, records: 6,
 };
 const PRODUCT = 16;
 /* What a chain writes short, so that a name beside it has room. */
@@ -48,8 +49,8 @@ function edit(field: FieldDescription, resource: ResourceDescription, referred: 
 }
 
 /* By what stands in it, and no narrower than its title. */
-function widthOf(field: FieldDescription, title: string, isOwn: boolean): number {
-  const usual = isOwn ? WIDTHS.texts : field.refers === "product" ? PRODUCT : CODES.has(field.name) ? CODE : WIDTHS[field.type];
+function widthOf(field: FieldDescription, title: string, isOwn: boolean, formats: Formats): number {
+  const usual = isOwn ? WIDTHS.texts : field.refers === "product" ? PRODUCT : CODES.has(field.name) ? CODE : field.type === "time" ? timeWidth(formats) : WIDTHS[field.type];
   return Math.max(usual, Math.min(TITLE_MOST, title.length * LETTER + SIDES));
 }
 
@@ -71,7 +72,7 @@ export function gridColumns(resource: ResourceDescription, page: ResourcePageOpt
   return fields.sort((one, other) => place(one) - place(other)).map((field) => ({
     key: field.name,
     title: fieldName(resource.name, field.name),
-    width: widthOf(field, fieldName(resource.name, field.name), Boolean(page.cells?.[field.name])),
+    width: widthOf(field, fieldName(resource.name, field.name), Boolean(page.cells?.[field.name]), formats),
     grow: ["name", "display_name", "description"].includes(field.name) || field.refers === "product" ? 2 : !CODES.has(field.name) && (field.type === "text" || field.refers) ? 1 : 0.0001,
     end: AT_END.has(field.type) && !page.cells?.[field.name],
     sort: field.askedBy.includes("sort"),

@@ -46,3 +46,13 @@ it.story("a new box gets a code, becomes the store, catches up, sells, and has e
 });
 
 const box = (panel) => panel.locator(".facts dt", { hasText: "Number of its box on receipts" }).locator("+ dd").innerText();
+
+it.story("a store that is not heard of is named at headquarters, top right and among what is wrong", async () => {
+  const anna = await it.person("hq", "/conditions");
+  await it.ask("stop", { node: "airport" });
+  await it.ask("sql", { node: "hq", text: "UPDATE sync.store_state st SET reported_at = reported_at - interval '1 hour' FROM retail.store s WHERE s.store_id = st.store_id AND s.code = 'AIRPORT'; UPDATE sync.received_mark m SET received_at = received_at - interval '1 hour' FROM retail.store s WHERE s.store_id = m.store_id AND s.code = 'AIRPORT'" });
+  const card = anna.getByRole("article").filter({ hasText: "Store silent: Airport" });
+  await card.waitFor();
+  assert.doesNotMatch(await card.innerText(), /UTC/);
+  await anna.locator(".ui-connection.attention").filter({ hasText: "1 store is not heard of" }).waitFor();
+});

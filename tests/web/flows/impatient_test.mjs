@@ -91,3 +91,19 @@ it.story("an amount that is none and half a date are not sent, and what was char
   await dialog.getByText("The date is not complete: fill it in, or empty it.").waitFor();
   assert.equal(await prices(), before);
 });
+
+it.story("a role that was only chosen is saved with the person", async () => {
+  const anna = await it.person("hq", "/people");
+  await anna.getByRole("button", { name: "New user" }).click();
+  const panel = anna.getByRole("dialog");
+  await panel.getByText("No role: cannot sign in.").waitFor();
+  await panel.getByLabel("User name").fill("hurried");
+  await panel.getByRole("textbox", { name: /^Name/ }).fill("Hurried Person");
+  await panel.getByLabel("Password").fill("a password of twelve");
+  await choose(panel, anna, "Role");
+  await panel.getByText("No role: cannot sign in.").waitFor({ state: "detached" });
+  await panel.getByRole("button", { name: "Create" }).click();
+  await said(anna, "Hurried Person is there now.").waitFor();
+  await panel.locator(".roles-input-row").waitFor();
+  assert.equal(await count("SELECT count(*) FROM retail.user_store_role r JOIN retail.user_account u USING (user_id) WHERE u.user_name = 'hurried'"), 1);
+});

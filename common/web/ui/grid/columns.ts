@@ -24,6 +24,8 @@ export interface GridColumn<Row> {
   spare?: boolean;
   /** May not be hidden. */
   always?: boolean;
+  /** The figure one came for: where not all columns have room, it stays in view at the end, over those that have none. */
+  keep?: boolean;
   text?(row: Row): string;
   /** Where its text leads: how who points at things opens a row. Keys have Enter. */
   to?(row: Row): string;
