@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
-import { storyTeller } from "./story.mjs";
+import { said, storyTeller } from "./story.mjs";
 
 const it = storyTeller();
 
@@ -99,4 +99,72 @@ it.story("what a price does not reach, what came between and what would be lost 
   await changeNow(199, { price_zone_id: zone });
   await anna.goto(new URL(`/prices?product_id=${id}`, anna.url()).href);
   await anna.getByText("Arrived at 1 of 1 stores that it concerns").waitFor();
+});
+
+it.story("the prices of a selection rise by a percentage, seen before it is done; what cannot be is named, and one undo brings all back", async () => {
+  const api = await it.api("hq");
+  const [given] = await it.ask("sql", { node: "hq", text: "SELECT department_id || '|' || tax_group_id FROM retail.product ORDER BY sku LIMIT 1" });
+  const [department_id, tax_group_id] = given.split("|");
+  const ids = { red: randomUUID(), green: randomUUID(), unpriced: randomUUID() };
+  for (const [colour, product_id] of Object.entries(ids)) await api.post("/api/v1/products", { product_id, sku: `QUINCE-${colour}`, name: `Quince ${colour}`, department_id, tax_group_id });
+  for (const [colour, unit_price] of [["red", 279], ["green", 445]]) await api.post("/api/v1/prices", { price_id: randomUUID(), product_id: ids[colour], unit_price, valid_from: "2026-01-01T00:00:00Z" });
+  const pricesOf = async (colour) => (await it.ask("sql", { node: "hq", text: `SELECT string_agg(unit_price || CASE WHEN valid_to IS NULL THEN '' ELSE ' ends' END, ', ' ORDER BY valid_from) FROM retail.price WHERE product_id = '${ids[colour]}'` }))[0];
+
+  const anna = await it.person("hq", "/products");
+  const dialog = anna.getByRole("dialog", { name: "Change prices" });
+  const row = (colour) => anna.getByRole("grid").getByRole("row").filter({ hasText: `QUINCE-${colour}` });
+  const planned = (name) => dialog.getByRole("row", { name, exact: true });
+  async function begin(count) {
+    await anna.getByRole("button", { name: `Change ${count} product` }).click();
+    await anna.getByRole("menuitem", { name: "Change prices" }).click();
+    await dialog.waitFor();
+  }
+
+  /* One of them from tomorrow on. */
+  await anna.getByRole("searchbox").fill("quince");
+  await anna.getByText("3 rows").waitFor();
+  await row("green").getByRole("gridcell").first().click();
+  await begin(1);
+  await dialog.getByRole("radio", { name: "Amount" }).check();
+  await dialog.getByRole("textbox", { name: "Amount" }).fill("-0.20");
+  await planned("Quince green €4.45 €4.25").waitFor();
+  await dialog.getByRole("button", { name: "Change 1 price" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await pricesOf("green"), "445 ends, 425");
+
+  /* All of them: what has no price is named, what changes then already is said and can be left out. */
+  await row("red").getByRole("gridcell").first().click();
+  await row("unpriced").getByRole("gridcell").first().click();
+  await begin(3);
+  await dialog.getByRole("textbox", { name: "Percent" }).fill("5.5");
+  await planned("Quince red €2.79 €2.94").waitFor(); /* 294.345 */
+  await dialog.getByRole("radio", { name: /end in 9/ }).check();
+  await planned("Quince red €2.79 €2.99").waitFor();
+  await planned("Quince green €4.25 €4.49").waitFor(); /* 448.375, of what is charged from tomorrow on */
+  await dialog.getByText("Left out, without a price there: Quince unpriced").waitFor();
+  anna.watched.expect(/^(409|422) POST .*prices\/changes$/);
+  await dialog.getByRole("button", { name: "Change 2 prices" }).click();
+  await dialog.getByRole("list", { name: "No price was changed" }).getByRole("listitem").filter({ hasText: /Quince green\s+€4\.25 already begins / }).waitFor();
+  assert.equal(await pricesOf("red"), "279", "all or none");
+  await dialog.getByRole("button", { name: "Leave it out" }).click();
+  await dialog.getByRole("button", { name: "Change 1 price" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.deepEqual([await pricesOf("red"), await pricesOf("green")], ["279 ends, 299", "445 ends, 425"]);
+
+  await anna.locator(".ui-toast", { hasText: "1 price is changed." }).last().getByRole("button", { name: "Undo" }).click();
+  await said(anna, "1 price is as it was.").waitFor();
+  assert.deepEqual([await pricesOf("red"), await pricesOf("green")], ["279", "445 ends, 425"]);
+
+  /* One store alone gets prices of its own, by what it charges now; the chain's stay. */
+  await begin(3);
+  await dialog.getByRole("textbox", { name: "Percent" }).fill("10");
+  await dialog.getByRole("radio", { name: "Store" }).check();
+  await dialog.getByRole("combobox", { name: "Store" }).fill("Centro");
+  await anna.getByRole("option", { name: "Centro" }).click();
+  await dialog.getByRole("radio", { name: "From now on" }).check();
+  await planned("Quince green €4.45 €4.90").waitFor(); /* 489.5 */
+  await dialog.getByRole("button", { name: "Change 2 prices" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const own = await it.ask("sql", { node: "hq", text: `SELECT p.unit_price || ' at ' || s.name FROM retail.price p JOIN retail.store s USING (store_id) WHERE p.product_id IN ('${ids.red}', '${ids.green}') ORDER BY 1` });
+  assert.deepEqual(own, ["307 at Centro", "490 at Centro"]);
 });
