@@ -1,5 +1,7 @@
 """A month of sales at the demo stores, planned register by register and posted through the public API."""
+import collections
 import datetime
+import math
 import random
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,11 +14,41 @@ DAYS = 30
 SALES_PER_SESSION = (14, 26)
 OPENING_FLOAT = 10000
 OPENS, CLOSES = datetime.time(9), datetime.time(21)
+COUNTED = datetime.time(8)  # before the first sale
+LINES_MOST = 200
+SHORT_ONES = 40  # of so many products one, of which there is not enough
 WEEKDAY_FACTOR = (0.9, 0.85, 0.9, 1.0, 1.25, 1.4, 0.8)
 RETURN_SHARE = 0.02
 DISCOUNT_SHARE = 0.05
 DAMAGE_REASONS = ("Damaged in transit", "Past its date", "Broken on the shelf")
 RETURN_REASONS = ("Wrong size", "Changed mind", "Faulty")
+
+
+def instant(time_zone, day, time):
+    return moment(time_zone, day, time).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(time_zone, day, time):
+    return datetime.datetime.combine(day, time, ZoneInfo(time_zone)).astimezone(datetime.timezone.utc)
+
+
+def opening_stock(shop, documents, first_day, seed):
+    """(path, document) of what was counted before all these sales: about what is going to be sold, and some more."""
+    chance = random.Random(f"{seed}/{shop.code}/stock")
+    sold = collections.Counter()
+    for path, document in documents:
+        if path == "/api/v1/sales":
+            for each in document["lines"]:
+                sold[each["product_id"]] += Decimal(each["quantity"])
+    counted = []
+    for number, item in enumerate(shop.items):
+        more = chance.randint(4, 60) if number % SHORT_ONES else -1
+        counted.append((item.product_id, Decimal(math.ceil(max(sold[item.product_id], 2)) + more)))
+    at = moment(shop.time_zone, first_day, COUNTED)
+    for start in range(0, len(counted), LINES_MOST):
+        yield "/api/v1/stock_adjustments", adjustment(
+            instant(shop.time_zone, first_day, COUNTED), "Opening count", counted[start:start + LINES_MOST],
+            new_id(int(at.timestamp() * 1000), chance.randbytes(10)))
 
 
 @dataclass
@@ -117,12 +149,8 @@ class Plan:
         seconds = (OPENS.hour * 3600) + self.random.randint(60, (CLOSES.hour - OPENS.hour) * 3600 - 60)
         return datetime.time(seconds // 3600, seconds % 3600 // 60, seconds % 60)
 
-    def _moment(self, day, time):
-        local = datetime.datetime.combine(day, time, ZoneInfo(self.shop.time_zone))
-        return local.astimezone(datetime.timezone.utc)
-
     def _instant(self, day, time):
-        return self._moment(day, time).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return instant(self.shop.time_zone, day, time)
 
     def _id(self, day, time):
-        return new_id(int(self._moment(day, time).timestamp() * 1000), self.random.randbytes(10))
+        return new_id(int(moment(self.shop.time_zone, day, time).timestamp() * 1000), self.random.randbytes(10))

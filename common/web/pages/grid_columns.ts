@@ -13,7 +13,7 @@ import type { Option } from "../ui/options.ts";
 import type { ResourcePageOptions } from "./resource_page.ts";
 
 const WIDTHS: Record<FieldType, number> = {
-  text: 11, uuid: 8, integer: 6, money: 7, quantity: 7, rate: 6, boolean: 5.5, date: 8, time: 10.5, choice: 7.5, texts: 14, records: 6,
+  text: 11, uuid: 8, integer: 6, money: 7, quantity: 7, rate: 6, boolean: 5.5, date: 8, time: 11.5, choice: 7.5, texts: 14, records: 6,
 };
 const PRODUCT = 16;
 /* What a chain writes short, so that a name beside it has room. */

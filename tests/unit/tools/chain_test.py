@@ -13,7 +13,7 @@ from chain.packages import missing, read_list
 from chain.ports import port_is_free, reserved_port
 from chain.till import Item, TaxGroup, adjustment, decimal_text, divide_half_up, line, line_amount, sale
 from demo_chain.catalogue import PRODUCT_COUNT, check_digit, products
-from demo_chain.month import Plan, Shop
+from demo_chain.month import Plan, Shop, opening_stock
 from demo_chain.selling import sell_once
 
 STANDARD = TaxGroup("group", 210000)
@@ -105,6 +105,20 @@ class Month(unittest.TestCase):
             elif "register_session_id" in document:
                 self.assertEqual(document["register_session_id"], open_session)
         self.assertIsNone(open_session)
+
+    def test_what_is_counted_before_is_enough_for_all_but_the_first(self):
+        place = shop("Europe/Madrid")
+        (path, document), = opening_stock(place, self.plan(), datetime.date(2026, 2, 28), 1)
+        counted = {each["product_id"]: Decimal(each["quantity"]) for each in document["lines"]}
+        sold = {item.product_id: Decimal(0) for item in place.items}
+        for where, sale in self.plan():
+            for each in sale["lines"] if where == "/api/v1/sales" else ():
+                sold[each["product_id"]] += Decimal(each["quantity"])
+        self.assertEqual(path, "/api/v1/stock_adjustments")
+        self.assertLess(document["adjusted_at"], "2026-02-28T09:00:00Z")
+        first, second = (item.product_id for item in place.items)
+        self.assertLess(counted[first], sold[first])
+        self.assertGreaterEqual(counted[second], sold[second] + 4)
 
     def test_ids_are_never_used_twice(self):
         ids = [document.get("sale_id") for _, document in self.plan() if "sale_id" in document]
