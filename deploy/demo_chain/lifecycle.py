@@ -21,7 +21,7 @@ from chain.web import build_web
 
 from . import organisation
 from .load import Loader, demo_id
-from .month import Deliveries, Plan
+from .month import Plan, opening_stock
 from .ports import Ports
 from .selling import sell_once
 from .welcome_process import WelcomeProcess
@@ -141,11 +141,12 @@ class Demo:
             manager = self._staff_client(loader.credentials, store, "manager")
             today = datetime.datetime.now(ZoneInfo(store.time_zone)).date()
             clients = {"": manager}  # what was sold long ago is not for a cashier to enter
-            plans = [list(Plan(shop, number, SEED).steps(today - datetime.timedelta(days=1), days))
-                     for number in range(store.registers)]
-            came = Deliveries(shop, itertools.chain(*plans), SEED).steps(today - datetime.timedelta(days=days))
-            plans[0][:0] = came
-            queues += [(clients, steps) for steps in plans]
+            registers = [list(Plan(shop, number, SEED).steps(today - datetime.timedelta(days=1), days))
+                         for number in range(store.registers)]
+            opening = opening_stock(shop, itertools.chain(*registers), today - datetime.timedelta(days=days), SEED)
+            for path, document in opening:
+                manager.post(path, document)
+            queues += [(clients, steps) for steps in registers]
         total = sum(len(steps) for _, steps in queues)
         say(f"posting {total} documents: {days} days of sales at {len(queues)} registers")
         started = time.monotonic()

@@ -1,9 +1,10 @@
 """A month of sales at the demo stores, planned register by register and posted through the public API."""
+import collections
 import datetime
+import math
 import random
-import uuid
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from chain.identifier import new_id
@@ -13,16 +14,41 @@ DAYS = 30
 SALES_PER_SESSION = (14, 26)
 OPENING_FLOAT = 10000
 OPENS, CLOSES = datetime.time(9), datetime.time(21)
+COUNTED = datetime.time(8)  # before the first sale
+LINES_MOST = 200
+SHORT_ONES = 40  # of so many products one, of which there is not enough
 WEEKDAY_FACTOR = (0.9, 0.85, 0.9, 1.0, 1.25, 1.4, 0.8)
 RETURN_SHARE = 0.02
 DISCOUNT_SHARE = 0.05
 DAMAGE_REASONS = ("Damaged in transit", "Past its date", "Broken on the shelf")
-DELIVERY_REASON = "Delivery"
-DELIVERED = datetime.time(7)
-DELIVERY_LINES = 500
-KEPT_IN_STOCK = (4, 60)
-SHORT_SHARE = 0.004  # of the products, which are below zero in the end: somebody has miscounted
 RETURN_REASONS = ("Wrong size", "Changed mind", "Faulty")
+
+
+def instant(time_zone, day, time):
+    return moment(time_zone, day, time).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(time_zone, day, time):
+    return datetime.datetime.combine(day, time, ZoneInfo(time_zone)).astimezone(datetime.timezone.utc)
+
+
+def opening_stock(shop, documents, first_day, seed):
+    """(path, document) of what was counted before all these sales: about what is going to be sold, and some more."""
+    chance = random.Random(f"{seed}/{shop.code}/stock")
+    sold = collections.Counter()
+    for path, document in documents:
+        if path == "/api/v1/sales":
+            for each in document["lines"]:
+                sold[each["product_id"]] += Decimal(each["quantity"])
+    counted = []
+    for number, item in enumerate(shop.items):
+        more = chance.randint(4, 60) if number % SHORT_ONES else -1
+        counted.append((item.product_id, Decimal(math.ceil(max(sold[item.product_id], 2)) + more)))
+    at = moment(shop.time_zone, first_day, COUNTED)
+    for start in range(0, len(counted), LINES_MOST):
+        yield "/api/v1/stock_adjustments", adjustment(
+            instant(shop.time_zone, first_day, COUNTED), "Opening count", counted[start:start + LINES_MOST],
+            new_id(int(at.timestamp() * 1000), chance.randbytes(10)))
 
 
 @dataclass
@@ -123,40 +149,8 @@ class Plan:
         seconds = (OPENS.hour * 3600) + self.random.randint(60, (CLOSES.hour - OPENS.hour) * 3600 - 60)
         return datetime.time(seconds // 3600, seconds % 3600 // 60, seconds % 60)
 
-    def _moment(self, day, time):
-        local = datetime.datetime.combine(day, time, ZoneInfo(self.shop.time_zone))
-        return local.astimezone(datetime.timezone.utc)
-
     def _instant(self, day, time):
-        return self._moment(day, time).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return instant(self.shop.time_zone, day, time)
 
     def _id(self, day, time):
-        return new_id(int(self._moment(day, time).timestamp() * 1000), self.random.randbytes(10))
-
-
-class Deliveries:
-    """What has to come in for what a store is going to sell, so that stock is as one finds it in a shop."""
-
-    def __init__(self, shop, steps, seed):
-        self.shop = shop
-        self.random = random.Random(f"{seed}/{shop.code}/deliveries")
-        self.taken = dict.fromkeys((item.product_id for item in shop.items), Decimal(0))
-        for path, document in steps:
-            sign = {"/api/v1/sales": 1, "/api/v1/returns": -1, "/api/v1/stock_adjustments": -1}.get(path, 0)
-            for each in document.get("lines", ()):
-                self.taken[each["product_id"]] += sign * Decimal(each["quantity"])
-
-    def steps(self, first_day):
-        """(path, document) of what comes in the morning of the first day, in parts."""
-        instant = datetime.datetime.combine(first_day, DELIVERED, ZoneInfo(self.shop.time_zone)).isoformat()
-        lines = [(product_id, quantity) for product_id, quantity in map(self._line, self.taken) if quantity > 0]
-        for number, begin in enumerate(range(0, len(lines), DELIVERY_LINES)):
-            part = lines[begin:begin + DELIVERY_LINES]
-            yield "/api/v1/stock_adjustments", adjustment(instant, DELIVERY_REASON, part,
-                                                          str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.shop.code}/{instant}/{number}")))
-
-    def _line(self, product_id):
-        kept = self.random.randint(*KEPT_IN_STOCK)
-        if self.random.random() < SHORT_SHARE:
-            kept = -self.random.randint(1, 3)
-        return product_id, (self.taken[product_id] + kept).to_integral_value(ROUND_CEILING)
+        return new_id(int(moment(self.shop.time_zone, day, time).timestamp() * 1000), self.random.randbytes(10))

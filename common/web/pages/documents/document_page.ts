@@ -22,6 +22,8 @@ export interface DocumentPageOptions {
   leads?: string;
   /* Asked by a period of it: a day (business_date) or a moment (opened_at). */
   span: string;
+  /* Where the side shows one to be, when it has no place for this kind. */
+  place?: string;
   /* What the document is called. */
   name: (record: RecordValues) => string;
   /* Gets `record`; says `changed` when it has to be read again. */
@@ -39,6 +41,6 @@ export function documentPage(options: DocumentPageOptions): RouteRecordRaw {
     name: options.document,
     component: () => import("./DocumentsPage.vue"),
     props: { page: options },
-    meta: { resource: options.document },
+    meta: { resource: options.document, ...(options.place ? { place: options.place } : {}) },
   };
 }

@@ -28,12 +28,12 @@ export function documentRoutes(tier: "hq" | "store"): RouteRecordRaw[] {
       content: defineAsyncComponent(() => import("./SessionContent.vue")), ...(ofStores ? {} : { permissionOne: "pos:close_register" }),
     }),
     documentPage({
-      document: "cash_movement", ofStores, topics: told("register_sessions"), title: "documents.kind_cash_movement", question: "documents.cash_movement_question", span: "moved_at",
+      document: "cash_movement", place: "/sales", ofStores, topics: told("register_sessions"), title: "documents.kind_cash_movement", question: "documents.cash_movement_question", span: "moved_at",
       columns: ["moved_at", "kind", "amount", "reason", "store_id", "register_id", "user_id"],
       name: (record) => choiceText("kind", text(record, "kind"), "cash_movement"), content: defineAsyncComponent(() => import("./MovementContent.vue")),
     }),
     documentPage({
-      document: "stock_adjustment", ofStores, topics: told("stock"), title: "documents.kind_stock_adjustment", question: "documents.stock_adjustment_question", span: "adjusted_at",
+      document: "stock_adjustment", place: "/sales", ofStores, topics: told("stock"), title: "documents.kind_stock_adjustment", question: "documents.stock_adjustment_question", span: "adjusted_at",
       columns: ["adjusted_at", "reason", "store_id", "user_id"],
       name: (record) => text(record, "reason"), content: defineAsyncComponent(() => import("./AdjustmentContent.vue")),
     }),
