@@ -55,6 +55,9 @@ it.story("what a price does not reach, what came between and what would be lost 
   const changeNow = (unit_price, place) => api.post("/api/v1/prices/changes", { price_change_id: randomUUID(), changes: [{ product_id: id, price_zone_id: null, store_id: null, unit_price, price_quantity: "1", valid_from: null, valid_until: null, ...place }] });
 
   const anna = await it.person("hq", `/prices?product_id=${id}`);
+  await anna.getByRole("link", { name: "Taxes", exact: true }).click();
+  await anna.waitForURL(/taxes|tax/);
+  await anna.goBack();
   await anna.getByRole("button", { name: CHANGE }).click();
   const dialog = anna.getByRole("dialog", { name: CHANGE });
   await dialog.getByText("1 store has a price of its own or of its zone and keeps it").waitFor();
@@ -65,6 +68,10 @@ it.story("what a price does not reach, what came between and what would be lost 
   await dialog.getByText(`${chainPays} → €1.23`).waitFor();
   await anna.keyboard.press("Escape");
   const question = anna.getByRole("alertdialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "detached" });
+  assert.equal(await dialog.getByLabel("New price").inputValue(), "1.23");
+  await anna.evaluate(() => history.forward());
   await question.getByRole("button", { name: "Cancel" }).click();
   await question.waitFor({ state: "detached" });
   assert.equal(await dialog.getByLabel("New price").inputValue(), "1.23");

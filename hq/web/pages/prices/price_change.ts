@@ -87,7 +87,7 @@ export function keepersOf(prices: readonly DatedPrice[], stores: readonly Priced
 }
 
 /* What holds at the place of a price once that is removed, from now on or from its beginning. */
-export type AfterRemoval = { kind: "past" } | { kind: "nothing" } | { kind: "price"; price: DatedPrice };
+export type AfterRemoval = { kind: "past" } | { kind: "nothing"; next: DatedPrice | undefined } | { kind: "price"; price: DatedPrice };
 
 export function afterRemoval(prices: readonly DatedPrice[], removed: DatedPrice, zoneOfStore: string | null, now: number): AfterRemoval {
   if (removed.valid_to !== null && Date.parse(removed.valid_to) <= now) return { kind: "past" };
@@ -95,7 +95,11 @@ export function afterRemoval(prices: readonly DatedPrice[], removed: DatedPrice,
   const left = prices.filter(({ price_id }) => price_id !== removed.price_id);
   const price = removed.store_id ? chargedAt(left, { store_id: removed.store_id, price_zone_id: zoneOfStore }, at)
     : (removed.price_zone_id ? priceBefore(left, removed, at) : undefined) ?? priceBefore(left, { store_id: null, price_zone_id: null }, at);
-  return price ? { kind: "price", price } : { kind: "nothing" };
+  if (price) return { kind: "price", price };
+  const isThere = (each: DatedPrice) => (!each.store_id || each.store_id === removed.store_id) &&
+    (!each.price_zone_id || each.price_zone_id === (removed.price_zone_id ?? zoneOfStore));
+  const coming = left.filter((each) => isThere(each) && Date.parse(each.valid_from) > at);
+  return { kind: "nothing", next: coming.sort((one, other) => Date.parse(one.valid_from) - Date.parse(other.valid_from))[0] };
 }
 
 export interface WayBack { remove: string[]; extend: { price_id: string; valid_to: string | null }[] }

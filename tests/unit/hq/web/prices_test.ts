@@ -95,11 +95,11 @@ test("what another has changed meanwhile is noticed, and only at the places and 
 test("what is charged after a price is removed, or that nothing can be", () => {
   const after = (price_id: string, zone: string | null = null) => {
     const found = afterRemoval(prices, prices.find((each) => each.price_id === price_id)!, zone, NOW);
-    return found.kind === "price" ? found.price.price_id : found.kind;
+    return found.kind === "price" ? found.price.price_id : found.kind === "nothing" ? ["nothing until", found.next?.price_id] : found.kind;
   };
   assert.equal(after("long ago"), "past");
   assert.equal(after("store", "z1"), "now");
   assert.equal(after("zone"), "then", "when it would have begun, the chain's next one holds");
-  assert.equal(after("now"), "nothing");
-  assert.equal(after("then"), "nothing");
+  assert.deepEqual(after("now"), ["nothing until", "then"], "the price of a zone is none of the chain's");
+  assert.deepEqual(after("then"), ["nothing until", undefined]);
 });
