@@ -24,12 +24,18 @@ export interface GridColumn<Row> {
   spare?: boolean;
   /** May not be hidden. */
   always?: boolean;
-  /** The figure one came for: where not all columns have room, it stays in view at the end, over those that have none. */
+  /** The figure one came for: on a phone it comes right after the first column, and where that has no room it stays in view at the end. */
   keep?: boolean;
   text?(row: Row): string;
   /** Where its text leads: how who points at things opens a row. Keys have Enter. */
   to?(row: Row): string;
   edit?: GridEdit<Row>;
+}
+
+/** The first column, then what is kept, then all else. */
+export function keptFirst<Row>(columns: readonly GridColumn<Row>[]): GridColumn<Row>[] {
+  const [first, ...others] = columns;
+  return first ? [first, ...others.filter(({ keep }) => keep), ...others.filter(({ keep }) => !keep)] : [];
 }
 
 export type Load<Row> = (position: number, limit: number, signal: AbortSignal, sort: Sort | null) => Promise<Row[]>;
