@@ -172,6 +172,9 @@ it.story("the prices of a selection rise by a percentage, seen before it is done
   await planned("Quince green €4.45 €4.90").waitFor(); /* 489.5 */
   await dialog.getByRole("button", { name: "Change 2 prices" }).click();
   await dialog.waitFor({ state: "detached" });
-  const own = await it.ask("sql", { node: "hq", text: `SELECT p.unit_price || ' at ' || s.name FROM retail.price p JOIN retail.store s USING (store_id) WHERE p.product_id IN ('${ids.red}', '${ids.green}') ORDER BY 1` });
-  assert.deepEqual(own, ["307 at Centro", "490 at Centro"]);
+  const own = () => it.ask("sql", { node: "hq", text: `SELECT p.unit_price || ' at ' || s.name FROM retail.price p JOIN retail.store s USING (store_id) WHERE p.product_id IN ('${ids.red}', '${ids.green}') ORDER BY 1` });
+  assert.deepEqual(await own(), ["307 at Centro", "490 at Centro"]);
+  await anna.locator(".ui-toast", { hasText: "2 prices are changed." }).getByRole("button", { name: "Undo" }).click();
+  await said(anna, "2 prices are as they were.").waitFor();
+  assert.deepEqual(await own(), []);
 });
