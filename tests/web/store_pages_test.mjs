@@ -89,6 +89,21 @@ test("a product's ledger says what there was after each movement", async () => {
   assert.deepEqual(cells.map((text) => text.replace("−", "-")), ["-1.5", "-0.335"]);
 });
 
+test("a reason that is typed alone is not lost by Escape unasked", async () => {
+  await open("/stock?adjust=new", MAY_ADJUST);
+  const dialog = page.locator(".ui-dialog[role=dialog]");
+  const reason = dialog.getByRole("textbox", { name: "Reason" });
+  await reason.fill("fell from the shelf");
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "detached" });
+  assert.equal(await reason.inputValue(), "fell from the shelf");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await question.getByRole("button", { name: "Leave without saving" }).click();
+  await dialog.waitFor({ state: "detached" });
+});
+
 test("an adjustment is made by a scan, and taken back by its counter-adjustment", async () => {
   await open("/stock?adjust=new", MAY_ADJUST);
   await page.waitForSelector(".product-scan input");
