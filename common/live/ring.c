@@ -12,9 +12,11 @@ void ring_add(struct ring *ring, struct text json)
 	char **place = &ring->items[ring->last % RING_ITEMS];
 
 	free(*place);
-	*place = strndup(json.data, json.length);
+	*place = malloc(json.length + 1);
 	if (!*place)
 		abort();
+	memcpy(*place, json.data, json.length);
+	(*place)[json.length] = '\0';
 	ring->last++;
 }
 
