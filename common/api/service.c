@@ -231,11 +231,20 @@ static void tell_changed(struct service *service, const struct request *req)
 		service->changed(service, request_trace(req));
 }
 
+/* A page that is asked for its head alone has no route. */
+static bool may_have_changed(const struct request *req, int status)
+{
+	enum http_method method = request_method(req);
+
+	return request_route(req) && method != HTTP_GET && method != HTTP_HEAD &&
+	       method != HTTP_OPTIONS && status / 100 == 2;
+}
+
 static void on_request_ended(const struct request *req, int status, size_t bytes,
 			     const struct error *error, void *app)
 {
 	access_log_request(req, status, bytes, error, app);
-	if (request_method(req) != HTTP_GET && status / 100 == 2)
+	if (may_have_changed(req, status))
 		tell_changed(app, req);
 }
 
