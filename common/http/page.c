@@ -21,17 +21,23 @@ static const char *const page_headers[][2] = {
 				"midi=(), payment=(), usb=()" },
 };
 
-/* Those that both APIs have; a page is never in their place. */
+/* Those that both APIs have; a page is never in their place. Of "sync" that is what lies within: /sync is a page of both managers. */
 static bool is_reserved(struct text path)
 {
-	static const char *const folders[] = { "api", "sync", "health", "metrics", ".well-known" };
+	static const struct {
+		const char *name;
+		bool within_alone;
+	} folders[] = {
+		{ "api" },         { "sync", .within_alone = true }, { "health" }, { "metrics" },
+		{ ".well-known" },
+	};
 	struct text first;
 
 	text_split(&path, '/', &first); /* before the first slash */
 	text_split(&path, '/', &first);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		if (text_is(first, folders[i]))
-			return true;
+		if (text_is(first, folders[i].name))
+			return path.length > 0 || !folders[i].within_alone;
 	return false;
 }
 

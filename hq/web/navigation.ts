@@ -1,5 +1,5 @@
 /* The pages of HQ Manager, in the order of its side. */
-import { Banknote, BriefcaseBusiness, Building2, CalendarClock, ChartColumn, FileInput, FolderTree, House, Landmark, MapPinned, Monitor, Package, Percent, ReceiptText, RefreshCw, Settings, ShieldCheck, Tags, TriangleAlert, Users } from "@lucide/vue";
+import { Banknote, BriefcaseBusiness, Building2, CalendarClock, ChartColumn, FileInput, FolderTree, House, Landmark, MapPinned, Monitor, Package, Percent, Printer, ReceiptText, RefreshCw, Settings, ShieldCheck, Tags, TriangleAlert, Users } from "@lucide/vue";
 
 import type { PageGroup } from "@outpost/common/shell/navigation.ts";
 
@@ -26,6 +26,7 @@ export const navigation: readonly PageGroup[] = [
     places: [
       { to: "/taxes", title: "navigation.taxes", icon: Percent },
       { to: "/tenders", title: "navigation.tenders", icon: Banknote },
+      { to: "/business_details", title: "navigation.receipts", icon: Printer },
       { to: "/price_zones", title: "navigation.price_zones", icon: MapPinned },
       { to: "/registers", title: "navigation.registers", icon: Monitor },
       { to: "/people", title: "navigation.people", icon: Users, permission: "hq:manage_users" },

@@ -5,6 +5,7 @@ import { resourcePage } from "@outpost/common/pages/resource_page.ts";
 import { catalogue } from "./pages/catalogue/catalogue.ts";
 import { users } from "./pages/people/people.ts";
 import { prices } from "./pages/prices/prices.ts";
+import { businessDetails, logos } from "./pages/receipts/receipts.ts";
 import { taxGroups, taxRates } from "./pages/taxes/taxes.ts";
 
 /* One row a page; each is fetched when it is gone to. */
@@ -19,6 +20,8 @@ export const routes: RouteRecordRaw[] = [
   { path: "/taxes", redirect: { name: "tax_group" } },
   resourcePage(taxGroups),
   resourcePage(taxRates),
+  resourcePage(businessDetails),
+  resourcePage(logos),
   resourcePage({ resource: "tender", question: "hq.tender.question" }),
   resourcePage({ resource: "register", question: "hq.register.question", columns: ["code", "name", "store_id", "active"] }),
   { path: "/stores/:record?", name: "store", component: () => import("./pages/stores/StoresPage.vue") },

@@ -46,7 +46,7 @@ SHARES = (
     step("last-release", 120, "the programs of before, built when there is a new one"),
     step("clang", 120, "a second compiler's warnings, the fuzz targets"),
     step("openapi", 25, "the printed documents under a public linter and our rules, and as TypeScript"),
-    step("web", 90, "the browser clients are sound, free and small"),
+    step("web", 300, "the browser clients are sound, free and small, each page over real servers"),
     step("coverage-build", 90, "asked for by --coverage"),
     step("bench", 200, "asked for by --long"),
     step("demo", 30, "the demo as a person uses it"),

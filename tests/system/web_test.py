@@ -85,6 +85,7 @@ class Served(WebTest):
 
     def test_an_address_within_the_client_is_its_page(self):
         self.assertEqual(self.get("/products/12?tab=prices", HTML).body, FILES["index.html"])
+        self.assertEqual(self.get("/sync?tab=documents", HTML).body, FILES["index.html"])
         self.assertEqual(self.get("/till/sale", HTML).body, FILES["till/index.html"])
         reply = self.get("/till", HTML)
         self.assertEqual((reply.status, reply.headers["location"]), (308, "/till/"))

@@ -28,10 +28,11 @@ from demo_chain.load import Loader
 from demo_chain.month import Plan
 from demo_chain.ports import ALL, Ports
 from demo_chain.selling import sell_once
+from furnish import furnish
 
 KEPT = os.path.join(ROOT, "build-test-cluster")
 PROGRAMS = ("hq/outpost-hq", "store/outpost-store")
-SOURCES = ("deploy/chain/*.py", "deploy/demo_chain/*.py", "tests/web/kept_chain.py")
+SOURCES = ("deploy/chain/*.py", "deploy/demo_chain/*.py", "tests/web/kept_chain.py", "tests/web/furnish.py")
 SALES_OF_TODAY = 4  # at each store, in a session that is still open
 
 
@@ -82,6 +83,7 @@ class ServedChain(Demo):
         self.create(say, days)
         for name in self.network().stores:
             self.sell(name, SALES_OF_TODAY)
+        furnish(self, organisation.STORES)
 
     def take(self, kept):
         """What is in the kept folder becomes this chain, and runs."""

@@ -90,7 +90,7 @@ function defined(values: Record<string, unknown>): FieldDescription {
 
 function describeField(document: OpenApiDocument, name: string, schema: Schema, required: boolean): FieldDescription {
   const items = schema.items ? resolve(document, schema.items as Schema) : undefined;
-  const choices = schema.enum as (string | null)[] | undefined;
+  const choices = (schema.enum ?? items?.enum) as (string | null)[] | undefined;
   return defined({
     name,
     type: fieldType(schema, items),

@@ -7,7 +7,7 @@ import type { FieldDescription } from "./describe.ts";
 import { memberOf } from "./records.ts";
 import type { RecordValues } from "./record_form.ts";
 
-const LABELS = ["name", "display_name", "description", "sku", "code", "receipt_number"];
+const LABELS = ["name", "display_name", "description", "sku", "code", "receipt_number", "legal_name"];
 
 /* "Tax group": field.product.tax_group_id, else field.tax_group_id, else its name with spaces. */
 export function fieldName(resource: string, name: string): string {
@@ -41,7 +41,7 @@ export function valueText(field: FieldDescription, value: unknown, amounts: Amou
     case "date": return formats.value.date(String(value));
     case "time": return formats.value.dateTime(String(value));
     case "choice": return choiceText(field.name, String(value), resource);
-    case "texts": return formats.value.list((value as string[]).map((text) => wordFor(`permission.${text}`) ?? text));
+    case "texts": return formats.value.list((value as string[]).map((text) => wordFor(`permission.${text}`, `choice.${field.name}.${text}`) ?? text));
     case "records": return formats.value.number((value as unknown[]).length);
     default: return String(value);
   }

@@ -15,7 +15,7 @@ export function editableFields(resource: ResourceDescription): FieldDescription[
 
 function emptyValue(field: FieldDescription): unknown {
   if (field.fallback !== undefined) return field.fallback;
-  if (field.type === "records" || field.type === "texts") return [];
+  if (field.type === "records" || field.type === "texts") return field.nullable ? null : [];
   return field.type === "boolean" ? false : field.type === "text" ? "" : null;
 }
 
@@ -27,9 +27,16 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
-/* An empty text of a field that may be null is null: "no e-mail" is not an e-mail of no letters. */
-function sentValue(field: FieldDescription, value: unknown): unknown {
-  return value === "" && field.nullable ? null : value;
+/* Lines as they were typed, without empty ones at the end. */
+function withoutLast(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
+}
+
+/* An empty text of a field that may be null is null: "no e-mail" is not an e-mail of no letters. So is a list of nothing. */
+function sentValue(field: FieldDescription, typed: unknown): unknown {
+  const value = field.type === "texts" && Array.isArray(typed) ? withoutLast(typed as string[]) : typed;
+  const isEmpty = value === "" || (Array.isArray(value) && value.length === 0);
+  return isEmpty && field.nullable ? null : value;
 }
 
 /* The values of a new record: what was left empty takes its default at the server. */
@@ -44,7 +51,7 @@ export function creation(resource: ResourceDescription, id: string, values: Reco
 export function change(resource: ResourceDescription, before: RecordValues, values: RecordValues): RecordValues {
   return Object.fromEntries(editableFields(resource)
     .map((field) => [field, sentValue(field, values[field.name])] as const)
-    .filter(([field, value]) => (field.writeOnly ? Boolean(value) : !isSame(value, before[field.name])))
+    .filter(([field, value]) => (field.writeOnly ? Boolean(value) : !isSame(value, sentValue(field, before[field.name]))))
     .map(([field, value]) => [field.name, value]));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Focus of a dialog that opens goes to what is marked `data-first`, else to the first thing to fill in; where that is yet to come,
- * to the dialog itself: the close button would have it with its tooltip over what one came to read.
+ * Focus of a dialog that opens goes to what is marked `data-first`, else to the first thing to fill in, else to the dialog itself:
+ * never to the close button, whose name would be shown and take the first Escape.
  */
 export function focusFirst(event: Event): void {
   const dialog = event.target as HTMLElement;
