@@ -109,7 +109,7 @@ async function grid(browser, chain) {
   await page.evaluate(() => [...document.querySelectorAll("[role=columnheader]")].find((one) => one.textContent.includes("SKU")).click());
   await atRest(page);
   for (const column of ["SKU"]) tell(`grid: sorted the other way by ${column}`, await timed({ column }), MARKS.sort, "ms");
-  /* With the quarter of a second that is waited for the next letter. */
+  /* With the moment that is waited for the next letter. */
   for (const text of ["ham value", "coffee dried"]) tell(`grid: "${text}" found`, await timed({ text }), MARKS.filter, "ms");
   await context.close();
 }

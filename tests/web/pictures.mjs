@@ -18,7 +18,6 @@ const MOST = 6 * 1024 * 1024;
 /* What a page shows without being asked is not always what it is for: parts of its address, in the client's terms. */
 const QUERIES = { reports: "?by=day&compare=weekdays" };
 
-const SUPPLIERS = [["CASAMORA", "Casa Mora Conservas", "pedidos@casamora.example"], ["HILLTOP", "Hilltop Dairy", "orders@hilltop.example"], ["ORCHARD", "Orchard Lane Fruit", "sales@orchardlane.example"], ["SOFTLEAF", "Softleaf Paper", null]];
 const MOVEMENTS = [["pay_in", 2000, "Change from the bank"], ["pay_out", 650, "Window cleaning"]];
 
 const words = process.argv.slice(2);
@@ -68,7 +67,6 @@ async function tour(browser, { client, server, account }, theme) {
 /** What the chain of a month has none of. */
 async function prepare(chain) {
   const hq = await openApi(chain.hq, chain.admin), store = await openApi(chain.stores.centro, chain.managers.centro);
-  for (const [code, name, email] of SUPPLIERS) await hq.post("/api/v1/suppliers", { supplier_id: crypto.randomUUID(), code, name, email });
   const [product] = await hq.items("/api/v1/products?sku=BAK-0001&expand=department_id,tax_group_id");
   const file = ["sku,name,department,tax_group,unit_price", `BAK-0001,${product.name},${product.department.code},${product.tax_group.code},2.10`, `BAK-9001,Corner Oven Rye loaf 750 g,${product.department.code},${product.tax_group.code},3.40`, "BAK-9002,Corner Oven Seed roll,nowhere,reduced,0.80"];
   await hq.call("POST", `/api/v1/imports?import_id=${crypto.randomUUID()}`, file.join("\n"), "text/csv");
