@@ -19,6 +19,9 @@ BUILD = os.environ.get("OUTPOST_BUILD", os.path.join(ROOT, "build-test-release")
 PROJECTS = ("tsconfig.json", "tests/unit/tsconfig.json")
 UNIT_TESTS = "tests/unit/**/*_test.ts"
 BROWSER_TESTS = "tests/web/**/*_test.mjs"
+# Over their share: ten minutes more of walking through every page and of people's whole days. tests/run --long --only web.
+LONG_ALONE = ("flows/impatient", "flows/keyboard", "flows/price", "flows/reload", "odd_places", "other_ages", "pages")
+IS_LONG = float(os.environ.get("OUTPOST_TEST_SIZE", 1)) > 1
 # Client -> KiB that the first page may take, as the server sends it (br), and what it loads besides index.html.
 BUDGETS = {
     "hq": (250, ("pages/home/HomePage.vue",)),
@@ -56,7 +59,8 @@ def browser_tests():
 
 def node_tests(pattern):
     """A file that fits is run: there is no list to forget it in."""
-    files = glob.glob(os.path.join(ROOT, pattern), recursive=True)
+    left_out = () if IS_LONG else tuple(f"tests/web/{name}_test.mjs" for name in LONG_ALONE)
+    files = [file for file in glob.glob(os.path.join(ROOT, pattern), recursive=True) if not file.endswith(left_out)]
     if not files:
         raise Failure(f"there are no tests at {pattern}")
     good, output = run("node", "--test", *sorted(files))

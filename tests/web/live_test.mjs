@@ -86,6 +86,7 @@ test("the distance from headquarters is shown as it changes", async () => {
   const { page, watched } = await opened(chain.stores.centro, chain.managers.centro, "/");
   const distance = page.locator(".today-distance");
   await distance.waitFor();
+  await page.waitForTimeout(5000); /* the line of a server that has just begun is seen to be there */
   const before = await distance.innerText();
   await chain.ask("cut", { store: "centro" });
   await page.waitForFunction((text) => document.querySelector(".today-distance").innerText !== text, before, SOON);
